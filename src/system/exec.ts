@@ -1,0 +1,244 @@
+import type {Readable, Writable} from 'node:stream';
+import {execa} from 'execa';
+import {codeOf, messageOf} from './errors.ts';
+
+export type RunOptions = {
+	readonly cwd?: string;
+	/** The whole environment of the child; nothing is inherited when given. Default: ours. */
+	readonly env?: Readonly<Record<string, string>>;
+	readonly timeoutMs: number;
+	/** Bytes kept of each of stdout and stderr; the rest is counted as `truncated` and dropped. */
+	readonly maxBytes?: number;
+	readonly input?: string;
+	readonly signal?: AbortSignal;
+	/** Niceness 0..19; background work runs at 19 so that the keyboard stays quick. */
+	readonly nice?: number;
+};
+
+export type RunResult = {
+	/** `ended` says how: by itself, not started at all, after its time, or because we were asked to stop it. */
+	readonly ended: 'exited' | 'not-found' | 'not-started' | 'timed-out' | 'cancelled';
+	readonly exitCode: number | null;
+	readonly signal: string | null;
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly truncated: boolean;
+	readonly durationMs: number;
+	/** The cause when it was not started. */
+	readonly error: string | null;
+};
+
+export type Exit = {readonly exitCode: number | null; readonly signal: string | null; readonly error: string | null};
+
+export type Child = {
+	readonly pid: number;
+	readonly stdin: Writable;
+	readonly stdout: Readable;
+	readonly stderr: Readable;
+	/** Settles when the leader has ended; never rejects. */
+	readonly exited: Promise<Exit>;
+	/** Sends the signal to the whole process group; false when nobody is left to take it. */
+	signal(name: NodeJS.Signals): boolean;
+	/** SIGTERM to the group, SIGKILL after `graceMs`, and again until nobody of the group is left. */
+	stop(graceMs?: number): Promise<void>;
+};
+
+const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
+
+/** Is anybody left in the process group that `pid` leads? */
+export function groupAlive(pid: number): boolean {
+	try {
+		process.kill(-pid, 0);
+		return true;
+	} catch (error) {
+		return codeOf(error) === 'EPERM';
+	}
+}
+
+function signalGroup(pid: number, name: NodeJS.Signals): boolean {
+	try {
+		process.kill(-pid, name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function stopGroup(pid: number, graceMs: number): Promise<void> {
+	if (!signalGroup(pid, 'SIGTERM')) return;
+	signalGroup(pid, 'SIGCONT'); // a stopped process cannot act on SIGTERM
+	const killAt = Date.now() + graceMs;
+	while (groupAlive(pid)) {
+		if (Date.now() >= killAt) signalGroup(pid, 'SIGKILL');
+		if (Date.now() >= killAt + 5000) return; // zombies of a parent that does not wait: nothing more can be done
+		await sleep(20);
+	}
+}
+
+const groups = new Set<number>();
+
+/** Kills every group still running, at once. For the last moment before this process ends. */
+export function killAllGroups(): void {
+	for (const pid of groups) signalGroup(pid, 'SIGKILL');
+}
+
+const niced = (file: string, args: readonly string[], nice: number | undefined) =>
+	nice ? {file: 'nice', args: ['-n', String(nice), file, ...args]} : {file, args: [...args]};
+
+/** Starts a long-lived program in a process group of its own. Throws when it cannot be started. */
+export function start(
+	file: string,
+	args: readonly string[],
+	options: {readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly nice?: number},
+): Child {
+	const command = niced(file, args, options.nice);
+	const subprocess = execa(command.file, command.args, {
+		...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+		...(options.env === undefined ? {} : {env: options.env, extendEnv: false}),
+		stdin: 'pipe',
+		stdout: 'pipe',
+		stderr: 'pipe',
+		buffer: false,
+		reject: false,
+		detached: true,
+		cleanup: false,
+	});
+	const {pid} = subprocess;
+	const exited = new Promise<Exit>(resolve => {
+		subprocess.nodeChildProcess.once('exit', (exitCode, signal) => resolve({exitCode, signal, error: null}));
+		subprocess.nodeChildProcess.once('error', error => resolve({exitCode: null, signal: null, error: messageOf(error)}));
+	});
+	void subprocess.catch(() => undefined); // its promise may wait on pipes that a grandchild holds; `exited` is what we use
+	if (pid === undefined) throw new Error(`${file} could not be started`, {cause: 'not found or not executable'});
+	groups.add(pid);
+	void exited.then(() => {
+		if (!groupAlive(pid)) groups.delete(pid);
+	});
+	subprocess.stdin.on('error', () => undefined); // EPIPE of a child that closed its end: its exit says it
+	return {
+		pid,
+		stdin: subprocess.stdin,
+		stdout: subprocess.stdout,
+		stderr: subprocess.stderr,
+		exited,
+		signal: name => signalGroup(pid, name),
+		async stop(graceMs = 2000) {
+			await stopGroup(pid, graceMs);
+			if (!groupAlive(pid)) groups.delete(pid);
+		},
+	};
+}
+
+class Kept {
+	readonly #max: number;
+	readonly #chunks: Buffer[] = [];
+	#bytes = 0;
+	truncated = false;
+
+	constructor(max: number) {
+		this.#max = max;
+	}
+
+	push(chunk: Buffer): void {
+		const room = this.#max - this.#bytes;
+		if (chunk.length > room) this.truncated = true;
+		if (room <= 0) return;
+		const part = chunk.subarray(0, room);
+		this.#chunks.push(part);
+		this.#bytes += part.length;
+	}
+
+	text(): string {
+		return Buffer.concat(this.#chunks).toString('utf8');
+	}
+}
+
+/**
+ * Runs a program to its end, bounded in time and output, never through a shell. Does not throw: how it ended is in the
+ * result. Its whole process group is gone when this returns.
+ */
+export async function run(file: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+	const from = performance.now();
+	const base = {exitCode: null, signal: null, stdout: '', stderr: '', truncated: false, error: null};
+	const since = () => Math.round(performance.now() - from);
+	if (options.signal?.aborted) return {...base, ended: 'cancelled', durationMs: 0};
+	const command = niced(file, args, options.nice);
+	const subprocess = execa(command.file, command.args, {
+		...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+		...(options.env === undefined ? {} : {env: options.env, extendEnv: false}),
+		stdin: options.input === undefined ? 'ignore' : 'pipe',
+		stdout: 'pipe',
+		stderr: 'pipe',
+		buffer: false,
+		reject: false,
+		detached: true,
+		cleanup: false,
+	});
+	void subprocess.catch(() => undefined);
+	const {pid} = subprocess;
+	const out = new Kept(options.maxBytes ?? 1024 * 1024);
+	const err = new Kept(options.maxBytes ?? 1024 * 1024);
+	let failure: Error | null = null;
+	const closed = new Promise<void>(resolve => {
+		let open = 2;
+		const one = () => {
+			open -= 1;
+			if (open === 0) resolve();
+		};
+		for (const [stream, kept] of [
+			[subprocess.stdout, out],
+			[subprocess.stderr, err],
+		] as const) {
+			stream?.on('data', (chunk: Buffer) => kept.push(chunk));
+			stream?.once('close', one);
+			stream?.once('error', () => undefined);
+		}
+	});
+	const exited = new Promise<Exit>(resolve => {
+		subprocess.nodeChildProcess.once('exit', (exitCode, signal) => resolve({exitCode, signal, error: null}));
+		subprocess.nodeChildProcess.once('error', error => {
+			failure = error;
+			resolve({exitCode: null, signal: null, error: messageOf(error)});
+		});
+	});
+	if (options.input !== undefined && subprocess.stdin) {
+		subprocess.stdin.on('error', () => undefined);
+		subprocess.stdin.end(options.input);
+	}
+	if (pid === undefined) {
+		const {error} = await exited;
+		const cause = failure === null ? undefined : codeOf(failure);
+		return {...base, ended: cause === 'ENOENT' ? 'not-found' : 'not-started', error, durationMs: since()};
+	}
+	groups.add(pid);
+	let stoppedBy: 'timed-out' | 'cancelled' | null = null;
+	const halt = (why: 'timed-out' | 'cancelled') => {
+		stoppedBy ??= why;
+		void stopGroup(pid, 1000);
+	};
+	const timer = setTimeout(() => halt('timed-out'), options.timeoutMs);
+	const onAbort = () => halt('cancelled');
+	options.signal?.addEventListener('abort', onAbort, {once: true});
+	try {
+		const exit = await exited;
+		// A grandchild may hold the pipes open: what is in them is read, then the group is ended.
+		await Promise.race([closed, sleep(200)]);
+		await stopGroup(pid, 200);
+		await Promise.race([closed, sleep(200)]);
+		const notFound = options.nice !== undefined && exit.exitCode === 127;
+		return {
+			ended: stoppedBy ?? (notFound ? 'not-found' : 'exited'),
+			exitCode: exit.exitCode,
+			signal: exit.signal,
+			stdout: out.text(),
+			stderr: err.text(),
+			truncated: out.truncated || err.truncated,
+			durationMs: since(),
+			error: exit.error,
+		};
+	} finally {
+		clearTimeout(timer);
+		options.signal?.removeEventListener('abort', onAbort);
+		groups.delete(pid);
+	}
+}

@@ -1,0 +1,50 @@
+import {realpathSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Directory of all sessions: --state-dir, else ML_ENGINEER_STATE_DIR, else $XDG_STATE_HOME/ml-engineer, else ~/.local/state/ml-engineer. */
+export function stateDirectory(
+	flag: string | undefined,
+	env: NodeJS.ProcessEnv = process.env,
+): {readonly directory: string; readonly isDefault: boolean} {
+	if (flag !== undefined) return {directory: path.resolve(flag), isDefault: false};
+	const named = env['ML_ENGINEER_STATE_DIR'];
+	if (named) return {directory: path.resolve(named), isDefault: false};
+	const home = env['XDG_STATE_HOME'] || path.join(os.homedir(), '.local', 'state');
+	return {directory: path.join(home, 'ml-engineer'), isDefault: true};
+}
+
+/** A folder name of at most 60 characters made from a focus: lower case, hyphens, ASCII letters and digits. */
+export function slugOf(focus: string): string {
+	const slug = focus
+		.normalize('NFKD')
+		.replace(/[\u0300-\u036f]/g, '')
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-+|-+$/g, '')
+		.slice(0, 60)
+		.replace(/-+$/, '');
+	return slug || 'project';
+}
+
+/** True when `target`, with every link followed as far as it exists, lies in `directory` or is it. */
+export function isInside(directory: string, target: string): boolean {
+	const root = realOrResolved(directory);
+	const relative = path.relative(root, realOrResolved(target));
+	return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));
+}
+
+function realOrResolved(target: string): string {
+	const absolute = path.resolve(target);
+	try {
+		return realpathSync(absolute);
+	} catch {
+		const parent = path.dirname(absolute);
+		return parent === absolute ? absolute : path.join(realOrResolved(parent), path.basename(absolute));
+	}
+}
+
+/** A path as people read it: the home directory as ~. */
+export function shortPath(target: string, home = os.homedir()): string {
+	return target === home ? '~' : target.startsWith(home + path.sep) ? `~${target.slice(home.length)}` : target;
+}

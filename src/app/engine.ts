@@ -1,0 +1,117 @@
+import type {Answer, Rule} from '../domain/inbox.ts';
+import type {Role} from '../domain/roles.ts';
+import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import type {Phase} from '../domain/workflow.ts';
+
+/** A store that can be read and listened to, but not set: zustand's core without its setter. */
+export type Readable<T> = {
+	readonly getState: () => T;
+	readonly getInitialState: () => T;
+	readonly subscribe: (listener: (state: T, previous: T) => void) => () => void;
+};
+
+/** What is saved, and whether saving works. `state` is never newer than the disk. */
+export type SessionView = {
+	readonly state: SessionState;
+	readonly saving:
+		| {readonly status: 'saved'; readonly at: string}
+		| {readonly status: 'failing'; readonly since: string; readonly reason: string; readonly waiting: number};
+};
+
+export type LineKind = 'say' | 'think' | 'tool' | 'output' | 'plan' | 'note' | 'error' | 'you';
+export type TranscriptLine = {readonly at: number; readonly kind: LineKind; readonly text: string};
+
+/** One sub-agent's words: a bounded tail in memory, all of it on disk. Listeners are told at most 30 times a second. */
+export interface TranscriptView {
+	/** Grows with every change; equal versions mean equal content. */
+	readonly version: number;
+	/** Lines written since the beginning. */
+	readonly lineCount: number;
+	tail(count: number): readonly TranscriptLine[];
+	/** Lines `from` (0-based) to `from + count`, read back from disk when they left the memory. */
+	lines(from: number, count: number): Promise<readonly TranscriptLine[]>;
+	/** Index of the next line that contains `text` (case-insensitive), searching the whole transcript; null: none. */
+	search(text: string, from: number, direction: 'forward' | 'backward', signal?: AbortSignal): Promise<number | null>;
+	subscribe(listener: () => void): () => void;
+}
+
+/** What a sub-agent does right now; not saved, only shown. */
+export type Activity = {
+	readonly label: string;
+	/** 0 to 1; null when unknown. */
+	readonly fraction: number | null;
+	/** Milliseconds since the epoch. */
+	readonly since: number;
+};
+
+export type ProbeView = {
+	readonly id: string;
+	readonly title: string;
+	readonly status: 'ok' | 'missing' | 'degraded' | 'error' | 'timed-out' | 'waiting';
+	readonly summary: string;
+	readonly detail: string | null;
+	readonly command: string | null;
+	readonly raw: string;
+	readonly error: string | null;
+	/** Milliseconds since the epoch of the reading shown; null before the first. */
+	readonly at: number | null;
+	readonly durationMs: number | null;
+};
+
+export type EnvironmentView = {
+	readonly probes: readonly ProbeView[];
+	/** Label and value, in the order of the panel. */
+	readonly panel: readonly {readonly label: string; readonly value: string; readonly stale: boolean}[];
+	/** What differs from the beginning of the session. */
+	readonly changes: readonly {readonly probe: string; readonly before: string; readonly after: string}[];
+	readonly baseline: EnvironmentRecord | null;
+};
+
+/** Things a person can tell the engine to do. Each answers with null or with one sentence why not. */
+export type EngineCommand =
+	| {readonly type: 'run-phase'; readonly phase: Phase}
+	| {readonly type: 'run-step'; readonly phase: Phase; readonly step: string}
+	| {readonly type: 'stop-step'; readonly phase: Phase; readonly step: string}
+	| {readonly type: 'judge'; readonly phase: Phase}
+	| {readonly type: 'answer'; readonly id: string; readonly answer: Answer}
+	| {readonly type: 'add-rule'; readonly rule: Omit<Rule, 'at'>}
+	| {readonly type: 'waive'; readonly phase: Phase; readonly check: string; readonly reason: string; readonly until: string}
+	| {readonly type: 'reopen'; readonly phase: Phase}
+	| {readonly type: 'message'; readonly role: Role; readonly text: string}
+	| {readonly type: 'rename'; readonly name: string}
+	| {readonly type: 'refresh-probe'; readonly probe: string | null}
+	| {readonly type: 'break-check'; readonly phase: Phase; readonly check: string};
+
+/** Result of running a check's sabotages, for the gate view. */
+export type BreakResult = {readonly title: string; readonly caught: boolean; readonly applicable: boolean; readonly detail: string};
+
+export type CheckText = {readonly title: string; readonly mustBe: string; readonly couldBeFooledBy: string};
+
+/** Everything the screen, the plain mode and the headless mode need of a running session. */
+export interface Engine {
+	readonly session: Readable<SessionView>;
+	readonly environment: Readable<EnvironmentView>;
+	readonly activity: Readable<Partial<Record<Role, Activity>>>;
+	/** Checks being broken live: results by check id. */
+	readonly breaks: Readable<Readonly<Record<string, readonly BreakResult[] | 'running'>>>;
+	transcript(role: Role): TranscriptView;
+	act(command: EngineCommand): Promise<string | null>;
+	/** Parsed JSON of a report that a step delivered; null when it has none. */
+	report(step: string): Promise<unknown>;
+	/** Files the session has produced so far, relative to the project, with their size in bytes. */
+	files(): Promise<readonly {readonly path: string; readonly bytes: number; readonly step: string | null}[]>;
+	readFile(relative: string): Promise<string>;
+	/** What a sub-agent was (or would be) told for a step, and what will be measured. */
+	brief(phase: Phase, step: string): Promise<string>;
+	checkText(id: string): CheckText;
+	/** Stops sub-agents, saves, lets go of the lock. */
+	close(): Promise<void>;
+	/** Sentences for the person that are not part of the session (a retried agent, a full disk). Newest last, bounded. */
+	readonly notices: Readable<readonly {readonly at: number; readonly text: string}[]>;
+	/** ctrl-z: probes rest while the screen is away. */
+	pauseProbes(paused: boolean): void;
+	/** True in `watch`: everything is read-only. */
+	readonly readOnly: boolean;
+	/** Where the session's folder is. */
+	readonly folder: string;
+}

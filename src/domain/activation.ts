@@ -1,0 +1,71 @@
+import type {SessionEvent} from './events.ts';
+import {persona} from './persona.ts';
+import {roles} from './roles.ts';
+import {type PhaseState, type SessionState, type StepState, schemaVersion} from './state.ts';
+import {type Phase, type phases, stepsOf} from './workflow.ts';
+
+type Activated = Extract<SessionEvent, {type: 'session.activated'}>;
+
+/** The first state of a session: everything to do, nothing done. */
+export function activate(event: Activated, at: string): SessionState {
+	const phaseState = (phase: Phase): PhaseState => ({
+		status: 'pending',
+		steps: Object.fromEntries(
+			stepsOf(phase, event.systemType).map(step => [
+				step.id,
+				{
+					status: 'todo',
+					role: step.role,
+					backend: event.backends[step.role],
+					attempts: 0,
+					stale: false,
+					report: null,
+					summary: null,
+					started_at: null,
+					ended_at: null,
+				} satisfies StepState,
+			]),
+		),
+		gate: null,
+		judging: null,
+	});
+	return {
+		activated: true,
+		focus_area: event.focus,
+		timestamp: at,
+		ml_approach: persona.approach,
+		key_principles: [...persona.principles],
+		active_capabilities: [...persona.capabilities],
+		schema: schemaVersion,
+		session_id: event.sessionId,
+		name: null,
+		seq: 0,
+		phase: 'ASSESSMENT',
+		job: event.job,
+		system_type: event.systemType,
+		workspace: event.workspace,
+		project: event.project,
+		data: null,
+		constraints: event.constraints,
+		phases: {
+			ASSESSMENT: phaseState('ASSESSMENT'),
+			PIPELINE_DESIGN: phaseState('PIPELINE_DESIGN'),
+			IMPLEMENTATION: phaseState('IMPLEMENTATION'),
+			DEPLOYMENT: phaseState('DEPLOYMENT'),
+			MONITORING: phaseState('MONITORING'),
+			OPTIMIZATION: phaseState('OPTIMIZATION'),
+		} satisfies Record<(typeof phases)[number], PhaseState>,
+		agents: Object.fromEntries(
+			roles.map(role => [role, {backend: event.backends[role], version: null, pid: null, started_at: null, cost_usd: 0}]),
+		),
+		waivers: [],
+		inbox: [],
+		decisions: {},
+		rules: [],
+		refused: [],
+		environment: null,
+		git_head: event.gitHead,
+		changed_meanwhile: [],
+		history: [],
+	};
+}

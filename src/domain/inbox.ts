@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import {roles} from './roles.ts';
+import {phases} from './workflow.ts';
+
+const common = {
+	id: z.string(),
+	phase: z.enum(phases).nullable(),
+	step: z.string().nullable(),
+	role: z.enum(roles).nullable(),
+	/** ISO time it was asked. */
+	at: z.string(),
+	/** One line: what is asked. */
+	title: z.string(),
+	/** Why, in the asker's words. */
+	why: z.string(),
+	/** IF YOU SAY YES: what follows. */
+	effect: z.string(),
+};
+
+const field = z.object({
+	name: z.string(),
+	label: z.string(),
+	type: z.enum(['number', 'text', 'choice']),
+	unit: z.string(),
+	/** The proposal; null leaves the field empty. */
+	value: z.union([z.string(), z.number()]).nullable(),
+	options: z.array(z.string()).optional(),
+	help: z.string(),
+});
+export type InboxField = z.infer<typeof field>;
+
+/** All that waits for a person: choose, fill in, allow, review, judge. */
+export const inboxItemSchema = z.discriminatedUnion('kind', [
+	z.object({
+		...common,
+		kind: z.literal('choose'),
+		/** The decision this answers, for example `rare_classes`. */
+		decision: z.string(),
+		options: z.array(z.object({value: z.string(), label: z.string(), effect: z.string()})),
+		/** Taken when nobody can be asked. */
+		default: z.string(),
+	}),
+	z.object({...common, kind: z.literal('fill_in'), decision: z.string(), fields: z.array(field)}),
+	z.object({
+		...common,
+		kind: z.literal('allow'),
+		/** The words of the command; null when the agent named none. */
+		command: z.array(z.string()).nullable(),
+		tool: z.string(),
+		cwd: z.string(),
+		/** What it touches and where it runs, a line each; says only what is enforced. */
+		detail: z.array(z.string()),
+		limits: z.string(),
+		/** Code it brings along, to be looked at before it is allowed. */
+		script: z.object({name: z.string(), lines: z.number(), text: z.string()}).nullable(),
+	}),
+	z.object({...common, kind: z.literal('review'), files: z.array(z.string())}),
+	z.object({...common, kind: z.literal('judge'), checks: z.array(z.string())}),
+]);
+export type InboxItem = z.infer<typeof inboxItemSchema>;
+export type InboxKind = InboxItem['kind'];
+export type AllowItem = Extract<InboxItem, {kind: 'allow'}>;
+export type ChooseItem = Extract<InboxItem, {kind: 'choose'}>;
+export type FillInItem = Extract<InboxItem, {kind: 'fill_in'}>;
+
+/** What a person (or, headless, the recorded default) said. */
+export const answerSchema = z.discriminatedUnion('kind', [
+	z.object({kind: z.literal('choose'), value: z.string()}),
+	z.object({kind: z.literal('fill_in'), values: z.record(z.string(), z.union([z.string(), z.number(), z.null()]))}),
+	z.object({kind: z.literal('allow'), allowed: z.boolean(), words: z.string().nullable()}),
+	z.object({kind: z.literal('review'), accepted: z.boolean()}),
+	z.object({kind: z.literal('judge'), done: z.literal(true)}),
+]);
+export type Answer = z.infer<typeof answerSchema>;
+
+/** A standing permission: commands that begin with `prefix`, by these roles, in this session. */
+export const ruleSchema = z.object({prefix: z.array(z.string()).min(1), roles: z.array(z.enum(roles)), at: z.string()});
+export type Rule = z.infer<typeof ruleSchema>;
+
+/** Does a rule let this command of this role through? The words must be equal one by one; nothing is expanded. */
+export function ruleAllows(rule: Rule, role: string, command: readonly string[] | null): boolean {
+	return command !== null && rule.roles.some(one => one === role) && rule.prefix.every((word, index) => command[index] === word);
+}

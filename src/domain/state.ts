@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import {checkSchema, gateVerdicts, waiverSchema} from './check.ts';
+import {constraintsSchema} from './constraint.ts';
+import {inboxItemSchema, ruleSchema} from './inbox.ts';
+import {roles} from './roles.ts';
+import {jobs, phases, systemTypes} from './workflow.ts';
+
+export const schemaVersion = 1;
+/** What the state file keeps of the history; all of it is in history.ndjson. */
+export const historyKept = 500;
+
+export const stepStatuses = ['todo', 'running', 'asking', 'done', 'interrupted', 'failed', 'stopped'] as const;
+export type StepStatus = (typeof stepStatuses)[number];
+export const phaseStatuses = ['pending', 'active', 'passed', 'failed', 'stale'] as const;
+export type PhaseStatus = (typeof phaseStatuses)[number];
+
+const stepStateSchema = z.object({
+	status: z.enum(stepStatuses),
+	role: z.enum(roles),
+	backend: z.string(),
+	attempts: z.number().int(),
+	/** Something upstream was done again since this was done. */
+	stale: z.boolean(),
+	/** The report, relative to the project (job assess: to the session folder). */
+	report: z.string().nullable(),
+	/** FOUND: one line of what it found, or why it ended badly. */
+	summary: z.string().nullable(),
+	started_at: z.string().nullable(),
+	ended_at: z.string().nullable(),
+});
+export type StepState = z.infer<typeof stepStateSchema>;
+
+const gateSchema = z.object({
+	verdict: z.enum(gateVerdicts),
+	isolation: z.enum(['sandbox', 'by agreement']),
+	checks: z.array(checkSchema),
+	/** ISO time and cost of judging. */
+	judged_at: z.string().nullable(),
+	duration_ms: z.number(),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+const phaseStateSchema = z.object({
+	status: z.enum(phaseStatuses),
+	steps: z.record(z.string(), stepStateSchema),
+	/** The last judgement; null before the first. While a gate is judged its checks arrive in `judging`. */
+	gate: gateSchema.nullable(),
+	judging: z.array(checkSchema).nullable(),
+});
+export type PhaseState = z.infer<typeof phaseStateSchema>;
+
+export const hiddenSchema = z.object({
+	rows: z.number().int(),
+	rule: z.string(),
+	/** How often a gate has judged against the hidden rows. */
+	judged: z.number().int(),
+});
+
+export const dataSchema = z.object({
+	files: z.array(z.string()),
+	sha256: z.string(),
+	/** null: nothing to predict (clustering). */
+	target: z.string().nullable(),
+	time_split: z.string().nullable(),
+	rows: z.number().int(),
+	columns: z.number().int(),
+	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
+	visible: z.array(z.string()),
+	hidden: hiddenSchema,
+});
+export type SessionData = z.infer<typeof dataSchema>;
+
+const agentSchema = z.object({
+	backend: z.string(),
+	version: z.string().nullable(),
+	pid: z.number().int().nullable(),
+	started_at: z.string().nullable(),
+	cost_usd: z.number(),
+});
+export type AgentState = z.infer<typeof agentSchema>;
+
+export const decisionSchema = z.object({
+	value: z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.null()]))]),
+	by: z.enum(['person', 'default']),
+	at: z.string(),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** `{status, summary, facts}` of each probe when the session began. */
+export const environmentRecordSchema = z.record(
+	z.string(),
+	z.object({status: z.string(), summary: z.string(), facts: z.record(z.string(), z.unknown())}),
+);
+export type EnvironmentRecord = z.infer<typeof environmentRecordSchema>;
+
+const historyEntrySchema = z.object({
+	seq: z.number().int(),
+	at: z.string(),
+	type: z.string(),
+	phase: z.string().optional(),
+	step: z.string().optional(),
+	/** One line of what happened, for people. */
+	note: z.string().optional(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+/** The session file. The first six fields are what the first versions of this program wrote; other tools read them. */
+export const stateSchema = z.object({
+	activated: z.literal(true),
+	focus_area: z.string(),
+	timestamp: z.string(),
+	ml_approach: z.string(),
+	key_principles: z.array(z.string()),
+	active_capabilities: z.array(z.string()),
+	schema: z.literal(schemaVersion),
+	session_id: z.string(),
+	/** What a person calls it; null: its focus. */
+	name: z.string().nullable(),
+	seq: z.number().int(),
+	phase: z.enum([...phases, 'COMPLETE']),
+	job: z.enum(jobs),
+	system_type: z.enum(systemTypes),
+	workspace: z.string(),
+	/** null for job assess: reports then lie in the session folder. */
+	project: z.string().nullable(),
+	data: dataSchema.nullable(),
+	constraints: constraintsSchema,
+	phases: z.record(z.enum(phases), phaseStateSchema),
+	agents: z.partialRecord(z.enum(roles), agentSchema),
+	waivers: z.array(waiverSchema),
+	inbox: z.array(inboxItemSchema),
+	decisions: z.record(z.string(), decisionSchema),
+	rules: z.array(ruleSchema),
+	/** Commands refused because nobody could be asked; listed at the end of a headless run. */
+	refused: z.array(z.object({role: z.enum(roles), title: z.string(), at: z.string()})),
+	environment: environmentRecordSchema.nullable(),
+	git_head: z.string().nullable(),
+	/** Sentences about what differed when the session was last resumed. */
+	changed_meanwhile: z.array(z.string()),
+	history: z.array(historyEntrySchema),
+});
+export type SessionState = z.infer<typeof stateSchema>;

@@ -1,0 +1,419 @@
+import {activate} from './activation.ts';
+import {type Check, gateVerdict, withWaivers} from './check.ts';
+import type {Effect, SessionEvent} from './events.ts';
+import {type Answer, type InboxItem, ruleAllows} from './inbox.ts';
+import {type HistoryEntry, historyKept, type PhaseState, type SessionState, type StepState} from './state.ts';
+import {type Phase, phases, phasesAfter, stageAfter, stepsOf} from './workflow.ts';
+
+export type Transition =
+	| {readonly state: SessionState; readonly effects: readonly Effect[]; readonly refused: null}
+	/** The event makes no sense now; `refused` says why in one sentence and nothing changed. */
+	| {readonly state: SessionState | null; readonly effects: readonly []; readonly refused: string};
+
+type Step = {readonly phase: Phase; readonly step: string};
+type Change = {readonly state: SessionState; readonly effects: readonly Effect[]};
+
+const changed = (state: SessionState, ...effects: readonly Effect[]): Change => ({state, effects});
+
+/** One step of the session's life: (state, event) -> the next state and what is to be done about it. Pure, never throws. */
+export function transition(state: SessionState | null, event: SessionEvent, at: string): Transition {
+	if (state === null) {
+		if (event.type !== 'session.activated') return {state, effects: [], refused: `${event.type} before the session was activated`};
+		return {state: recorded(activate(event, at), event, at), effects: [], refused: null};
+	}
+	const result = apply(state, event, at);
+	if (typeof result === 'string') return {state, effects: [], refused: result};
+	return {state: recorded(result.state, event, at), effects: result.effects, refused: null};
+}
+
+function apply(state: SessionState, event: SessionEvent, at: string): Change | string {
+	switch (event.type) {
+		case 'session.activated':
+			return 'the session is activated already';
+		case 'session.resumed':
+			return changed(interrupted({...state, git_head: event.gitHead, changed_meanwhile: [...event.changes]}, at));
+		case 'session.renamed':
+			return event.name.trim() === '' ? 'a session needs a name' : changed({...state, name: event.name.trim()});
+		case 'environment.recorded':
+			return changed({...state, environment: event.environment});
+		case 'data.prepared':
+			return changed({...state, data: event.data});
+		case 'hidden.judged':
+			if (!state.data) return 'there are no hidden rows';
+			return changed({...state, data: {...state.data, hidden: {...state.data.hidden, judged: state.data.hidden.judged + 1}}});
+		case 'phase.started':
+			return startPhase(state, event.phase);
+		case 'phase.reopened':
+			return reopenPhase(state, event.phase);
+		case 'step.requested':
+			return requestStep(state, event);
+		case 'step.started': {
+			const step = stepOf(state, event);
+			if (!step) return noStep(event);
+			if (!busy(step)) return `${event.step} was not asked to run`;
+			return changed(withStep(state, event, {...step, backend: event.backend, attempts: step.attempts + 1, started_at: at}));
+		}
+		case 'step.settled':
+			return settleStep(state, event, at);
+		case 'step.stop_requested': {
+			const step = stepOf(state, event);
+			if (!step) return noStep(event);
+			if (step.status !== 'running' && step.status !== 'asking') return `${event.step} does not run`;
+			return changed(state, {type: 'stop-step', phase: event.phase, step: event.step});
+		}
+		case 'agent.started':
+			return changed({
+				...state,
+				agents: {
+					...state.agents,
+					[event.role]: {
+						backend: event.backend,
+						version: event.version,
+						pid: event.pid,
+						started_at: at,
+						cost_usd: state.agents[event.role]?.cost_usd ?? 0,
+					},
+				},
+			});
+		case 'agent.ended':
+		case 'agent.charged': {
+			const agent = state.agents[event.role];
+			if (!agent) return `no agent in the role ${event.role}`;
+			const next = event.type === 'agent.ended' ? {...agent, pid: null} : {...agent, cost_usd: event.costUsd};
+			return changed({...state, agents: {...state.agents, [event.role]: next}});
+		}
+		case 'inbox.added':
+			if (state.inbox.some(item => item.id === event.item.id)) return `${event.item.id} waits already`;
+			return changed(asking({...state, inbox: [...state.inbox, event.item]}, event.item));
+		case 'inbox.answered':
+			return answer(state, event, at);
+		case 'inbox.withdrawn': {
+			const gone = state.inbox.filter(item => event.ids.includes(item.id));
+			if (gone.length === 0) return 'nothing of that waits';
+			return changed(gone.reduce(resumed, {...state, inbox: state.inbox.filter(item => !gone.includes(item))}));
+		}
+		case 'rule.added':
+			return addRule(state, event);
+		case 'command.refused':
+			return changed({...state, refused: [...state.refused, {role: event.role, title: event.title, at}]});
+		case 'constraints.set':
+			return changed({...state, constraints: {...state.constraints, ...event.constraints}});
+		case 'gate.requested':
+			return requestGate(state, event.phase);
+		case 'check.measured': {
+			const phase = state.phases[event.phase];
+			if (!phase.judging) return `the gate of ${event.phase} is not being judged`;
+			const others = phase.judging.filter(check => check.id !== event.check.id);
+			return changed(withPhase(state, event.phase, {...phase, judging: [...others, event.check]}));
+		}
+		case 'gate.judged':
+			return judged(state, event, at);
+		case 'gate.broken': {
+			const phase = state.phases[event.phase];
+			return changed(withPhase(state, event.phase, {...phase, status: phase.gate ? phase.status : 'failed', judging: null}));
+		}
+		case 'check.waived':
+			return waive(state, event, at);
+	}
+}
+
+function startPhase(state: SessionState, id: Phase): Change | string {
+	if (state.phase === 'COMPLETE') return 'the session is complete; reopen a phase to run it again';
+	if (state.phase !== id) {
+		return phases.indexOf(id) > phases.indexOf(state.phase)
+			? `${id} comes after ${state.phase}, which has not passed its gate`
+			: `${id} has passed; reopen it to run it again`;
+	}
+	const phase = state.phases[id];
+	if (phase.judging) return 'the gate is being judged';
+	const steps = Object.fromEntries(
+		Object.entries(phase.steps).map(([name, step]) => [name, mustRun(step) ? {...step, status: 'todo' as const, stale: false} : step]),
+	);
+	return ready(withPhase(state, id, {...phase, status: 'active', steps}), id);
+}
+
+const busy = (step: StepState) => step.status === 'running' || step.status === 'asking';
+const mustRun = (step: StepState) => !busy(step) && (step.status !== 'done' || step.stale);
+
+/** Starts every step whose needs are met; with all steps done, the gate is judged. */
+function ready(state: SessionState, id: Phase): Change {
+	const phase = state.phases[id];
+	if (phase.status !== 'active') return changed(state);
+	const definitions = stepsOf(id, state.system_type);
+	const done = (step: string) => phase.steps[step]?.status === 'done' && !phase.steps[step].stale;
+	const startable = definitions.filter(one => phase.steps[one.id]?.status === 'todo' && one.needs.every(done));
+	const effects = startable.map((one): Effect => ({type: 'start-step', phase: id, step: one.id}));
+	// Marked at once: what is about to start must not be started again by the next event.
+	const steps = {...phase.steps};
+	for (const one of startable) {
+		const step = steps[one.id];
+		if (step) steps[one.id] = {...step, status: 'running', summary: null, started_at: null, ended_at: null};
+	}
+	if (definitions.every(one => done(one.id))) {
+		return changed(withPhase(state, id, {...phase, judging: []}), ...effects, {type: 'judge', phase: id});
+	}
+	if (effects.length === 0 && !Object.values(steps).some(busy)) return changed(withPhase(state, id, {...phase, status: 'failed'}));
+	return changed(withPhase(state, id, {...phase, steps}), ...effects);
+}
+
+function requestStep(state: SessionState, event: Step): Change | string {
+	const step = stepOf(state, event);
+	if (!step) return noStep(event);
+	if (busy(step)) return `${event.step} runs already`;
+	if (state.phase !== event.phase) return `${event.phase} is not the open phase; reopen it first`;
+	const phase = state.phases[event.phase];
+	if (phase.judging) return 'the gate is being judged';
+	const needs = stepsOf(event.phase, state.system_type).find(one => one.id === event.step)?.needs ?? [];
+	const missing = needs.filter(need => phase.steps[need]?.status !== 'done');
+	if (missing.length > 0) return `${event.step} needs ${missing.join(' and ')} first`;
+	// What was built on this step's old result has to be done again.
+	const steps = Object.fromEntries(
+		Object.entries(phase.steps).map(([name, one]) => {
+			const needed = stepsOf(event.phase, state.system_type).find(definition => definition.id === name)?.needs ?? [];
+			if (name === event.step) return [name, {...one, status: 'todo' as const, stale: false}];
+			return [name, needed.includes(event.step) && one.status === 'done' ? {...one, stale: true, status: 'todo' as const} : one];
+		}),
+	);
+	return ready(withPhase(state, event.phase, {...phase, status: 'active', steps}), event.phase);
+}
+
+function settleStep(state: SessionState, event: Extract<SessionEvent, {type: 'step.settled'}>, at: string): Change | string {
+	const before = stepOf(state, event);
+	if (!before) return noStep(event);
+	if (!busy(before)) return `${event.step} does not run`;
+	const phase = state.phases[event.phase];
+	const step: StepState = {
+		...before,
+		status: event.outcome,
+		summary: event.summary,
+		report: event.report ?? before.report,
+		ended_at: at,
+		stale: false,
+	};
+	// What this step still asked has nobody left to answer to.
+	const inbox = state.inbox.filter(item => item.phase !== event.phase || item.step !== event.step);
+	const next = withPhase({...state, inbox}, event.phase, {...phase, steps: {...phase.steps, [event.step]: step}});
+	const after = ready(next, event.phase);
+	return changed(after.state, ...after.effects, {type: 'write-document', phase: event.phase});
+}
+
+function requestGate(state: SessionState, id: Phase): Change | string {
+	const phase = state.phases[id];
+	if (phase.judging) return 'the gate is being judged';
+	const open = stepsOf(id, state.system_type).filter(one => phase.steps[one.id]?.status !== 'done' || phase.steps[one.id]?.stale);
+	if (open.length > 0) return `the gate waits for ${open.map(one => one.id).join(', ')}`;
+	return changed(withPhase(state, id, {...phase, judging: []}), {type: 'judge', phase: id});
+}
+
+function judged(state: SessionState, event: Extract<SessionEvent, {type: 'gate.judged'}>, at: string): Change | string {
+	const phase = state.phases[event.phase];
+	if (!phase.judging) return `the gate of ${event.phase} is not being judged`;
+	const checks = [...withWaivers(phase.judging, state.waivers, event.today)];
+	const gate = {verdict: gateVerdict(checks), isolation: event.isolation, checks, judged_at: at, duration_ms: event.durationMs};
+	const next = withPhase(state, event.phase, {...phase, gate, judging: null});
+	return changed(concluded(next, event.phase, at), {type: 'write-document', phase: event.phase});
+}
+
+/** After a judgement or a waiver: a passed gate opens the next phase, a failed one waits for a person. */
+function concluded(state: SessionState, id: Phase, at: string): SessionState {
+	const phase = state.phases[id];
+	if (!phase.gate) return state;
+	const itemId = `judge:${id}`;
+	const inbox = state.inbox.filter(item => item.id !== itemId);
+	if (phase.gate.verdict !== 'failed') {
+		const next = withPhase({...state, inbox}, id, {...phase, status: 'passed'});
+		return state.phase === id ? {...next, phase: stageAfter(id)} : next;
+	}
+	const failed = phase.gate.checks.filter(check => check.verdict === 'fail').map(check => check.id);
+	const item: InboxItem = {
+		kind: 'judge',
+		id: itemId,
+		phase: id,
+		step: null,
+		role: null,
+		at,
+		title: `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed: ${failed.join(', ')}`,
+		why: 'the gate of this phase did not pass',
+		effect: 'retry the step, or waive the check with a reason and a last day',
+		checks: failed,
+	};
+	return withPhase({...state, inbox: [...inbox, item]}, id, {...phase, status: 'failed'});
+}
+
+function waive(state: SessionState, event: Extract<SessionEvent, {type: 'check.waived'}>, at: string): Change | string {
+	const phase = state.phases[event.phase];
+	if (event.reason.trim() === '') return 'a waiver needs a reason';
+	if (event.until < event.today) return `the last day ${event.until} has passed`;
+	const check = phase.gate?.checks.find(one => one.id === event.check);
+	if (!phase.gate || !check) return `there is no check ${event.check} in ${event.phase}`;
+	if (check.verdict !== 'fail') return `${event.check} did not fail`;
+	const waiver = {check: event.check, reason: event.reason.trim(), owner: event.owner, until: event.until, at};
+	const waivers = [...state.waivers.filter(one => one.check !== event.check), waiver];
+	const checks: Check[] = [...withWaivers(phase.gate.checks, waivers, event.today)];
+	const next = withPhase({...state, waivers}, event.phase, {...phase, gate: {...phase.gate, checks, verdict: gateVerdict(checks)}});
+	return changed(concluded(next, event.phase, at), {type: 'write-waivers'}, {type: 'write-document', phase: event.phase});
+}
+
+function reopenPhase(state: SessionState, id: Phase): Change | string {
+	const phase = state.phases[id];
+	if (phase.status === 'pending') return `${id} has not run yet`;
+	if (Object.values(state.phases).some(one => one.judging || Object.values(one.steps).some(busy))) {
+		return 'sub-agents run; stop them before a phase is reopened';
+	}
+	let next = withPhase(state, id, {...phase, status: 'pending', steps: stale(phase.steps)});
+	for (const later of phasesAfter(id)) {
+		const one = next.phases[later];
+		if (one.status === 'pending') continue;
+		next = withPhase(next, later, {...one, status: 'stale', steps: stale(one.steps)});
+	}
+	return changed({...next, phase: id, inbox: next.inbox.filter(item => item.kind !== 'judge')});
+}
+
+const stale = (steps: PhaseState['steps']): PhaseState['steps'] =>
+	Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, step.status === 'todo' ? step : {...step, stale: true}]));
+
+function answer(state: SessionState, event: Extract<SessionEvent, {type: 'inbox.answered'}>, at: string): Change | string {
+	const item = state.inbox.find(one => one.id === event.id);
+	if (!item) return 'that does not wait any more';
+	const wrong = mismatch(item, event.answer);
+	if (wrong) return wrong;
+	const inbox = state.inbox.filter(one => one.id !== event.id);
+	let next = resumed({...state, inbox}, item);
+	const by = event.by === 'rule' ? ('person' as const) : event.by;
+	if (item.kind === 'choose' && event.answer.kind === 'choose') {
+		next = {...next, decisions: {...next.decisions, [item.decision]: {value: event.answer.value, by, at}}};
+	}
+	if (item.kind === 'fill_in' && event.answer.kind === 'fill_in') {
+		next = {...next, decisions: {...next.decisions, [item.decision]: {value: event.answer.values, by, at}}};
+	}
+	return changed(next, {type: 'deliver-answer', item, answer: event.answer});
+}
+
+function mismatch(item: InboxItem, given: Answer): string | null {
+	if (item.kind !== given.kind) return `${item.kind} cannot be answered with ${given.kind}`;
+	if (item.kind === 'choose' && given.kind === 'choose' && !item.options.some(option => option.value === given.value)) {
+		return `${given.value} is not one of ${item.options.map(option => option.value).join(', ')}`;
+	}
+	if (item.kind === 'fill_in' && given.kind === 'fill_in') {
+		for (const field of item.fields) {
+			const value = given.values[field.name];
+			if (value === null || value === undefined) continue;
+			if (field.type === 'number' && (typeof value !== 'number' || !Number.isFinite(value)))
+				return `${field.label} needs a number, not ${value}`;
+			if (field.type === 'choice' && !field.options?.includes(String(value))) return `${field.label} cannot be ${value}`;
+		}
+	}
+	return null;
+}
+
+/** A rule also answers what waits already and matches it. */
+function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.added'}>): Change {
+	const matching = state.inbox.filter(
+		item => item.kind === 'allow' && item.role !== null && ruleAllows(event.rule, item.role, item.command),
+	);
+	const effects = matching.map((item): Effect => ({type: 'deliver-answer', item, answer: {kind: 'allow', allowed: true, words: null}}));
+	const inbox = state.inbox.filter(item => !matching.includes(item));
+	const next = matching.reduce(resumed, {...state, inbox, rules: [...state.rules, event.rule]});
+	return changed(next, ...effects);
+}
+
+/** A step that asks shows it. */
+function asking(state: SessionState, item: InboxItem): SessionState {
+	const at = place(item);
+	const step = at && stepOf(state, at);
+	return at && step?.status === 'running' ? withStep(state, at, {...step, status: 'asking'}) : state;
+}
+
+/** A step none of whose questions wait any more runs on. */
+function resumed(state: SessionState, item: InboxItem): SessionState {
+	const at = place(item);
+	const step = at && stepOf(state, at);
+	if (!at || step?.status !== 'asking') return state;
+	if (state.inbox.some(one => one.phase === at.phase && one.step === at.step)) return state;
+	return withStep(state, at, {...step, status: 'running'});
+}
+
+const place = (item: InboxItem): Step | null => (item.phase && item.step ? {phase: item.phase, step: item.step} : null);
+
+/** After a crash or a quit: what ran is interrupted and can run again; its questions are gone with it. */
+function interrupted(state: SessionState, at: string): SessionState {
+	let next = state;
+	for (const id of phases) {
+		const phase = next.phases[id];
+		const steps = Object.fromEntries(
+			Object.entries(phase.steps).map(([name, step]) => [
+				name,
+				busy(step) ? {...step, status: 'interrupted' as const, summary: 'interrupted; r runs it again', ended_at: at} : step,
+			]),
+		);
+		const broken = phase.status === 'active';
+		next = withPhase(next, id, {...phase, steps, judging: null, status: broken ? 'failed' : phase.status});
+	}
+	const agents = Object.fromEntries(Object.entries(next.agents).map(([role, agent]) => [role, {...agent, pid: null}]));
+	return {...next, agents, inbox: next.inbox.filter(item => item.kind === 'judge' || item.kind === 'review')};
+}
+
+function stepOf(state: SessionState, at: Step): StepState | undefined {
+	const steps = state.phases[at.phase].steps;
+	return Object.hasOwn(steps, at.step) ? steps[at.step] : undefined;
+}
+
+const noStep = (at: Step) => `there is no step ${at.step} in ${at.phase}`;
+
+function withStep(state: SessionState, at: Step, step: StepState): SessionState {
+	const phase = state.phases[at.phase];
+	return withPhase(state, at.phase, {...phase, steps: {...phase.steps, [at.step]: step}});
+}
+
+function withPhase(state: SessionState, id: Phase, phase: PhaseState): SessionState {
+	return {...state, phases: {...state.phases, [id]: phase}};
+}
+
+function recorded(state: SessionState, event: SessionEvent, at: string): SessionState {
+	const seq = state.seq + 1;
+	return {...state, seq, history: [...state.history, historyEntry(event, seq, at)].slice(-historyKept)};
+}
+
+function historyEntry(event: SessionEvent, seq: number, at: string): HistoryEntry {
+	return {
+		seq,
+		at,
+		type: event.type,
+		...('phase' in event ? {phase: event.phase} : {}),
+		...('step' in event ? {step: event.step} : {}),
+		...noteOf(event),
+	};
+}
+
+function noteOf(event: SessionEvent): {note?: string} {
+	switch (event.type) {
+		case 'session.activated':
+			return {note: event.focus};
+		case 'session.renamed':
+			return {note: event.name};
+		case 'session.resumed':
+			return event.changes.length > 0 ? {note: event.changes.join('; ')} : {};
+		case 'step.settled':
+			return {note: `${event.outcome}: ${event.summary}`};
+		case 'inbox.added':
+			return {note: event.item.title};
+		case 'inbox.answered':
+			return {note: `${event.id} by ${event.by}`};
+		case 'rule.added':
+			return {note: event.rule.prefix.join(' ')};
+		case 'command.refused':
+			return {note: event.title};
+		case 'check.measured':
+			return {note: `${event.check.id} ${event.check.verdict}`};
+		case 'check.waived':
+			return {note: `${event.check} until ${event.until}: ${event.reason}`};
+		case 'gate.broken':
+			return {note: event.reason};
+		case 'agent.started':
+			return {note: `${event.role} ${event.backend}`};
+		case 'agent.ended':
+			return {note: `${event.role}: ${event.note}`};
+		default:
+			return {};
+	}
+}

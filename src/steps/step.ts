@@ -1,0 +1,141 @@
+import type * as z from 'zod';
+import type {Check} from '../domain/check.ts';
+import type {Constraints} from '../domain/constraint.ts';
+import type {InboxField} from '../domain/inbox.ts';
+import type {Decision, EnvironmentRecord, SessionState} from '../domain/state.ts';
+import type {Job, Phase, SystemType} from '../domain/workflow.ts';
+import type {RunResult} from '../system/exec.ts';
+
+/** What a step is given; JSON, so that it can ride in a prompt's `_meta`. Never holds hidden rows, their seed or their figures. */
+export type StepInput = {
+	readonly sessionId: string;
+	readonly phase: Phase;
+	readonly step: string;
+	readonly focus: string;
+	readonly job: Job;
+	readonly systemType: SystemType;
+	readonly workspace: string;
+	/** Folder of the project, or null for job assess. It may not exist yet. */
+	readonly project: string | null;
+	/** What to read. The analyst measures the whole files; any other agent gets copies without the hidden rows. */
+	readonly dataFiles: readonly string[];
+	/** Copies without the hidden rows, for everything that fits a model. */
+	readonly trainingFiles: readonly string[];
+	readonly target: string | null;
+	readonly timeSplit: string | null;
+	/** Words that a person said mean "missing". */
+	readonly missingWords: readonly string[];
+	/** From flags and from what a person accepted before. */
+	readonly constraints: Constraints;
+	readonly decisions: Readonly<Record<string, Decision>>;
+	readonly environment: EnvironmentRecord;
+	/** Reports of the steps this one needs, by step id, already schema-checked. */
+	readonly reports: Readonly<Record<string, unknown>>;
+};
+
+export type Question = {
+	readonly decision: string;
+	readonly title: string;
+	readonly why: string;
+	readonly effect: string;
+	readonly options: readonly {readonly value: string; readonly label: string; readonly effect: string}[];
+	readonly default: string;
+};
+
+export type Form = {
+	readonly decision: string;
+	readonly title: string;
+	readonly why: string;
+	readonly effect: string;
+	readonly fields: readonly InboxField[];
+};
+
+export type Command = {
+	readonly title: string;
+	readonly words: readonly [string, ...string[]];
+	readonly cwd: string;
+	readonly why: string;
+	/** What it reads, writes, reaches; one line each. */
+	readonly detail: readonly string[];
+	readonly timeoutMs: number;
+	readonly memoryMiB: number;
+	/** Code of ours that the command runs; shown before it is allowed. */
+	readonly script: {readonly name: string; readonly text: string} | null;
+};
+
+export type CommandOutcome =
+	| {readonly allowed: false; readonly words: string | null}
+	| {readonly allowed: true; readonly result: RunResult; readonly peakRssMiB: number | null};
+
+/** The hands of a working step: everything it says, asks and runs goes over the wire and is seen in its pane. */
+export interface WorkTools {
+	readonly signal: AbortSignal;
+	say(line: string): void;
+	/** What it is doing and how far it is, 0 to 1; null when it cannot know. */
+	progress(label: string, fraction: number | null): void;
+	/** The value chosen; who chose (a person, or the default because nobody could be asked) is recorded by the program. */
+	choose(question: Question): Promise<{readonly value: string; readonly by: 'person' | 'default'}>;
+	fillIn(form: Form): Promise<{
+		readonly values: Readonly<Record<string, string | number | null>>;
+		readonly by: 'person' | 'default';
+	}>;
+	/** Asks permission, then runs at low priority, bounded in time and memory. */
+	run(command: Command): Promise<CommandOutcome>;
+}
+
+/** The analyst's way to do a step. Throws a Failure with one sentence when it cannot. */
+export type Work<Report> = (input: StepInput, tools: WorkTools) => Promise<Report>;
+
+/** What every step says of its report: shape, one line for the FOUND column, its part of the phase's document, the brief for agents. */
+export type ReportDefinition<Report> = {
+	readonly step: string;
+	readonly phase: Phase;
+	readonly schema: z.ZodType<Report>;
+	/** FOUND: one line, most important first; it is cut at the window's edge. */
+	readonly summary: (report: Report) => string;
+	/** Markdown, starting with a level-2 heading. */
+	readonly document: (report: Report) => string;
+	readonly brief: (input: StepInput) => string;
+};
+
+export type GateContext = {
+	readonly state: SessionState;
+	/** Folder that holds `reports/`: the project, or for job assess the session folder. */
+	readonly root: string;
+	/** The files the step's sub-agent was given. */
+	readonly dataFilesOf: (step: string) => readonly string[];
+	readonly environment: EnvironmentRecord;
+	/** Empty folder that only this judgement uses. */
+	readonly scratch: string;
+	readonly signal: AbortSignal;
+	/** Schema-checked report of a step, or null when it has none. */
+	readonly report: (step: string) => Promise<unknown>;
+};
+
+/** What a check measured; the verdict follows from it. `applies: false` leaves the check out (shown as n/a). */
+export type Measurement =
+	| {readonly applies: false}
+	| ({readonly applies: true; readonly verdict: 'pass' | 'fail' | 'not_run'} & Pick<
+			Check,
+			'value' | 'op' | 'threshold' | 'unit' | 'reason' | 'claimed' | 'evidence'
+	  > & {readonly detail?: readonly string[]});
+
+/** A change to a passing project's files that exactly this check must notice. */
+export type Sabotage = {
+	readonly title: string;
+	/** `root` is a copy; null when it cannot be applied to this project. */
+	readonly apply: (root: string, context: GateContext) => Promise<'applied' | 'not applicable'>;
+};
+
+export type CheckDefinition = {
+	readonly id: string;
+	readonly step: string;
+	/** Short name in the gate view. */
+	readonly title: string;
+	/** MUST BE, in words. */
+	readonly mustBe: string;
+	/** What could fool this check, honestly. */
+	readonly couldBeFooledBy: string;
+	readonly measure: (context: GateContext) => Promise<Measurement>;
+	readonly sabotages: readonly Sabotage[];
+};

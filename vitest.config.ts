@@ -1,3 +1,12 @@
 import {defineConfig} from 'vitest/config';
 
-export default defineConfig({test: {include: ['tests/**/*.test.{ts,tsx}'], testTimeout: 30_000, hookTimeout: 30_000}});
+export default defineConfig({
+	test: {
+		include: ['tests/**/*.test.{ts,tsx}'],
+		testTimeout: 30_000,
+		hookTimeout: 30_000,
+		globalSetup: process.env['ML_ENGINEER_SKIP_BUILD'] ? [] : ['tests/support/build-once.ts'],
+		// Terminal tests behave as in a person's terminal, also where a build server sets CI.
+		env: {CI: '', CONTINUOUS_INTEGRATION: ''},
+	},
+});

@@ -1,14 +1,16 @@
 // Bundles the program into dist/: one file to start, the rest split off and loaded when first needed.
 import {existsSync} from 'node:fs';
-import {copyFile, cp, rm} from 'node:fs/promises';
+import {copyFile, cp, rename, rm} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {build} from 'esbuild';
 
 const require = createRequire(import.meta.url);
-await rm('dist', {recursive: true, force: true});
+const {version} = require('../package.json');
+// Built beside and swapped in whole: a program that starts meanwhile finds the old one or the new one.
+const outdir = `dist.new-${process.pid}`;
 const result = await build({
 	entryPoints: {main: 'src/cli/main.ts'},
-	outdir: 'dist',
+	outdir,
 	bundle: true,
 	splitting: true,
 	format: 'esm',
@@ -19,14 +21,22 @@ const result = await build({
 	sourcemap: false,
 	legalComments: 'linked',
 	metafile: true,
-	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+	define: {
+		'process.env.NODE_ENV': '"production"',
+		'process.env.DEV': '"false"',
+		'process.env.ML_ENGINEER_VERSION': JSON.stringify(version),
+	},
 	// DuckDB is native; react-devtools-core is only asked for in development.
 	external: ['@duckdb/node-api', 'react-devtools-core'],
 	banner: {js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);"},
 	loader: {'.py': 'text'},
 });
-await copyFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), 'dist/tree-sitter-python.wasm');
-await copyFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), 'dist/web-tree-sitter.wasm');
-if (existsSync('src/gates/python')) await cp('src/gates/python', 'dist/python', {recursive: true});
+await copyFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), `${outdir}/tree-sitter-python.wasm`);
+await copyFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), `${outdir}/web-tree-sitter.wasm`);
+if (existsSync('src/gates/python')) await cp('src/gates/python', `${outdir}/python`, {recursive: true});
+const old = `dist.old-${process.pid}`;
+if (existsSync('dist')) await rename('dist', old);
+await rename(outdir, 'dist');
+await rm(old, {recursive: true, force: true});
 const total = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(total / 1024)} KiB`);

@@ -1,0 +1,191 @@
+import {Command, CommanderError, Option} from 'commander';
+import {jobs, phases, systemTypes} from '../domain/workflow.ts';
+import {exitStatus, Failure, messageOf} from '../system/errors.ts';
+import {version} from '../system/version.ts';
+import type {SessionFlags} from './options.ts';
+
+// Each command's own file is loaded when it is asked for: nothing else is read on the way to the first frame.
+
+const collect = (value: string, previous: string[] | undefined) => [...(previous ?? []), value];
+
+function withSessionOptions(command: Command): Command {
+	return command
+		.option('--focus <text>', 'the focus, also when it is a single word')
+		.addOption(new Option('--job <job>', 'what to do; new when nothing is said').choices(jobs))
+		.option('--data <path...>', 'data files or folders: CSV, TSV, JSON, JSONL, Parquet, gzip of these')
+		.option('--target <column>', 'the column to predict')
+		.option('--no-target', 'nothing to predict: look for groups (clustering)')
+		.option('--time-split <column>', 'put the latest rows aside, by this column')
+		.option('--missing <word...>', 'words in the data that mean a missing value')
+		.addOption(new Option('--system-type <type>', 'what is built').choices(systemTypes))
+		.option('--constraint <name=value>', 'for example latency_p99_ms=50; may be given several times', collect)
+		.option('--agent <backend>', 'who takes the roles: analyst, an agent by name, or a command of an ACP agent')
+		.option('--agent-for <role=backend>', 'who takes one role; may be given several times', collect)
+		.option('--workspace <dir>', 'the directory to work in; the current one when nothing is said')
+		.option('--out <dir>', 'where the project is written; <workspace>/<slug of the focus> when nothing is said')
+		.option('--state-dir <dir>', 'where sessions are kept')
+		.option('--until <phase>', `stop after this phase's gate: ${phases.join(', ')}`)
+		.addOption(new Option('--allow <mode>', 'who allows commands: a person, the listed tools, or all').choices(['ask', 'listed', 'all']))
+		.option('--headless', 'no screen; never waits for a person')
+		.option('--json', 'with --headless: one event a line on stdout')
+		.option('--strict', 'waived checks and checks that were not run count as failed')
+		.option('--plain', 'lines instead of a screen: screen readers, logs')
+		.option('--ascii', 'no line-drawing characters')
+		.option('--theme <name>', 'dark, light, high-contrast or colour-blind')
+		.option('--no-color', 'no colours');
+}
+
+const program = withSessionOptions(new Command('ml-engineer'))
+	.description('Takes one machine learning focus from assessment to monitoring; every phase ends at a gate that measures.')
+	.version(version)
+	.argument('[focus]', 'what should be predicted or made better')
+	.exitOverride()
+	.configureOutput({outputError: () => undefined})
+	.showSuggestionAfterError(true)
+	.action(async (focus: string | undefined, flags: SessionFlags) => {
+		const {sessionCommand} = await import('./session.ts');
+		process.exitCode = await sessionCommand(
+			focus,
+			flags,
+			program.commands.map(command => command.name()),
+		);
+	});
+
+program
+	.command('probe')
+	.description('read the environment once and print it')
+	.option('--json')
+	.option('--workspace <dir>')
+	.action(async (flags: {json?: boolean; workspace?: string}) => {
+		const {probeCommand} = await import('./probe.ts');
+		process.exitCode = await probeCommand({json: flags.json ?? false, workspace: flags.workspace ?? process.cwd()});
+	});
+
+program
+	.command('assess')
+	.description('assess a repository from its files; prints, writes nothing there')
+	.argument('[dir]')
+	.option('--json')
+	.option('--fail-under <score>', 'exit 1 when the score is lower or there is none')
+	.action(async (directory: string | undefined, flags: {json?: boolean; failUnder?: string}) => {
+		const {assessCommand} = await import('./assess.ts');
+		process.exitCode = await assessCommand({directory: directory ?? '.', json: flags.json ?? false, failUnder: flags.failUnder ?? null});
+	});
+
+const sessions = program
+	.command('sessions')
+	.description('list the sessions, newest first')
+	.option('--json')
+	.option('--state-dir <dir>')
+	.action(async (flags: {json?: boolean; stateDir?: string}) => {
+		const {sessionsCommand} = await import('./sessions.ts');
+		const {stateDirectory} = await import('../system/paths.ts');
+		process.exitCode = await sessionsCommand({json: flags.json ?? false, stateDirectory: stateDirectory(flags.stateDir).directory});
+	});
+sessions
+	.command('rename')
+	.argument('<id>')
+	.argument('<name>')
+	.option('--state-dir <dir>')
+	.action(async (id: string, name: string, flags: {stateDir?: string}) => {
+		const {renameCommand} = await import('./sessions.ts');
+		const {stateDirectory} = await import('../system/paths.ts');
+		process.exitCode = await renameCommand({
+			id,
+			name,
+			stateDirectory: stateDirectory(flags.stateDir ?? sessions.opts<{stateDir?: string}>().stateDir).directory,
+		});
+	});
+sessions
+	.command('delete')
+	.argument('<id>')
+	.option('--yes', 'do not ask')
+	.option('--state-dir <dir>')
+	.action(async (id: string, flags: {yes?: boolean; stateDir?: string}) => {
+		const {deleteCommand} = await import('./sessions.ts');
+		const {stateDirectory} = await import('../system/paths.ts');
+		process.exitCode = await deleteCommand({
+			id,
+			yes: flags.yes ?? false,
+			stateDirectory: stateDirectory(flags.stateDir ?? sessions.opts<{stateDir?: string}>().stateDir).directory,
+		});
+	});
+
+withSessionOptions(program.command('resume').description('go on with a session: the latest, or the one named').argument('[id]')).action(
+	async (id: string | undefined, flags: SessionFlags) => {
+		const {resumeCommand} = await import('./session.ts');
+		process.exitCode = await resumeCommand(id ?? null, flags);
+	},
+);
+
+program
+	.command('watch')
+	.description('follow a session that another process runs, read-only')
+	.argument('[id]')
+	.option('--state-dir <dir>')
+	.option('--plain')
+	.option('--ascii')
+	.option('--no-color')
+	.action(async (id: string | undefined, flags: SessionFlags) => {
+		const {watchCommand} = await import('./watch.ts');
+		process.exitCode = await watchCommand(id ?? null, flags);
+	});
+
+program
+	.command('report')
+	.description('print what a session found and what its gates measured')
+	.argument('[id]')
+	.option('--state-dir <dir>')
+	.action(async (id: string | undefined, flags: {stateDir?: string}) => {
+		const {reportCommand} = await import('./report.ts');
+		process.exitCode = await reportCommand(id ?? null, flags.stateDir);
+	});
+
+program
+	.command('agents')
+	.description('list the agents that can take a role')
+	.option('--json')
+	.option('--check', 'start each one that is found, say hello, stop it')
+	.action(async (flags: {json?: boolean; check?: boolean}) => {
+		const {agentsCommand} = await import('./agents.ts');
+		process.exitCode = await agentsCommand({json: flags.json ?? false, check: flags.check ?? false});
+	});
+
+program
+	.command('keys')
+	.description('print every key, by place')
+	.action(async () => {
+		const {keysText} = await import('../app/keymap.ts');
+		process.stdout.write(`${keysText()}\n`);
+	});
+
+program
+	.command('analyst')
+	.description('the built-in analyst as an agent of the Agent Client Protocol, on stdin and stdout')
+	.action(async () => {
+		const {analystCommand} = await import('./analyst.ts');
+		process.exitCode = await analystCommand();
+	});
+
+/** One sentence on stderr and the exit status that fits. */
+function report(error: unknown): number {
+	if (error instanceof CommanderError) {
+		// Help and version were printed; anything else is a wrong call.
+		if (error.exitCode === 0) return exitStatus.ok;
+		process.stderr.write(`${error.message.replace(/^error: /, '').replace(/\n/g, ' ')} See ml-engineer --help.\n`);
+		return exitStatus.input;
+	}
+	if (error instanceof Failure) {
+		process.stderr.write(`${error.message}\n`);
+		return error.status;
+	}
+	process.stderr.write(`ml-engineer failed: ${messageOf(error)}\n`);
+	if (process.env['ML_ENGINEER_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+	return exitStatus.environment;
+}
+
+try {
+	await program.parseAsync();
+} catch (error) {
+	process.exitCode = report(error);
+}

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import {type Constraints, constraintUnits, isConstraintName} from '../domain/constraint.ts';
+import {type Role, roles} from '../domain/roles.ts';
+import {isPhase, type Job, jobs, type Phase, phases, type SystemType, systemTypes} from '../domain/workflow.ts';
+import {inputFailure} from '../system/errors.ts';
+import {stateDirectory} from '../system/paths.ts';
+
+export type AllowMode = 'ask' | 'listed' | 'all';
+
+/** What the command line asked for, checked; null where nothing was said. */
+export type SessionOptions = {
+	readonly focus: string | null;
+	readonly job: Job | null;
+	readonly dataPaths: readonly string[] | null;
+	/** 'none': nothing is to be predicted (clustering). */
+	readonly target: {readonly column: string} | 'none' | null;
+	readonly timeSplit: string | null;
+	readonly systemType: SystemType | null;
+	readonly constraints: Constraints;
+	readonly backend: string;
+	readonly backendFor: Partial<Record<Role, string>>;
+	readonly workspace: string;
+	readonly out: string | null;
+	readonly stateDirectory: string;
+	readonly stateDirectoryIsDefault: boolean;
+	readonly until: Phase | null;
+	readonly allow: AllowMode | null;
+	readonly missingWords: readonly string[];
+};
+
+/** The raw values that commander hands over. */
+export type SessionFlags = {
+	focus?: string;
+	job?: string;
+	data?: string[];
+	target?: string | false;
+	timeSplit?: string;
+	systemType?: string;
+	constraint?: string[];
+	agent?: string;
+	agentFor?: string[];
+	workspace?: string;
+	out?: string;
+	stateDir?: string;
+	until?: string;
+	allow?: string;
+	missing?: string[];
+	headless?: boolean;
+	json?: boolean;
+	strict?: boolean;
+	plain?: boolean;
+	ascii?: boolean;
+	color?: boolean;
+	theme?: string;
+};
+
+function oneOf<T extends string>(flag: string, value: string | undefined, allowed: readonly T[]): T | null {
+	if (value === undefined) return null;
+	const found = allowed.find(one => one === value);
+	if (found === undefined) throw inputFailure(`${flag} ${value} is unknown. Use one of: ${allowed.join(', ')}.`);
+	return found;
+}
+
+function constraintsOf(flags: readonly string[]): Constraints {
+	const constraints: Constraints = {};
+	for (const flag of flags) {
+		const at = flag.indexOf('=');
+		const name = flag.slice(0, at);
+		const text = flag.slice(at + 1).trim();
+		if (at < 1 || text === '') throw inputFailure(`--constraint ${flag} is not name=value, for example latency_p99_ms=50.`);
+		if (!isConstraintName(name)) {
+			throw inputFailure(`--constraint ${name} is unknown. Use one of: ${Object.keys(constraintUnits).join(', ')}.`);
+		}
+		const unit = constraintUnits[name];
+		const value = unit === 'name' ? text : Number(text);
+		if (typeof value === 'number' && !(Number.isFinite(value) && value > 0)) {
+			throw inputFailure(`--constraint ${name}=${text} needs a number above zero, in ${unit}.`);
+		}
+		constraints[name] = {value, unit, source: 'flag', accepted: true};
+	}
+	return constraints;
+}
+
+function backendsOf(flags: readonly string[]): Partial<Record<Role, string>> {
+	const backends: Partial<Record<Role, string>> = {};
+	for (const flag of flags) {
+		const at = flag.indexOf('=');
+		const role = roles.find(one => one === flag.slice(0, at));
+		const backend = flag.slice(at + 1).trim();
+		if (role === undefined || backend === '') {
+			throw inputFailure(`--agent-for ${flag} is not ROLE=BACKEND. The roles are ${roles.join(', ')}.`);
+		}
+		backends[role] = backend;
+	}
+	return backends;
+}
+
+/** Checks the flags; throws an input failure that names the flag, its value and what is allowed. */
+export function sessionOptions(focusArgument: string | undefined, flags: SessionFlags, env: NodeJS.ProcessEnv): SessionOptions {
+	const focus = (flags.focus ?? focusArgument)?.trim() || null;
+	if (focus !== null && focus.length > 500) throw inputFailure(`The focus has ${focus.length} characters. Say it in 500 or fewer.`);
+	const until = flags.until?.toUpperCase();
+	if (until !== undefined && !isPhase(until)) throw inputFailure(`--until ${flags.until} is unknown. Use one of: ${phases.join(', ')}.`);
+	const state = stateDirectory(flags.stateDir, env);
+	return {
+		focus,
+		job: oneOf('--job', flags.job, jobs),
+		dataPaths: flags.data && flags.data.length > 0 ? flags.data.map(file => path.resolve(file)) : null,
+		target: flags.target === false ? 'none' : flags.target === undefined ? null : {column: flags.target},
+		timeSplit: flags.timeSplit ?? null,
+		systemType: oneOf('--system-type', flags.systemType, systemTypes),
+		constraints: constraintsOf(flags.constraint ?? []),
+		backend: flags.agent ?? 'analyst',
+		backendFor: backendsOf(flags.agentFor ?? []),
+		workspace: path.resolve(flags.workspace ?? '.'),
+		out: flags.out === undefined ? null : path.resolve(flags.out),
+		stateDirectory: state.directory,
+		stateDirectoryIsDefault: state.isDefault,
+		until: until ?? null,
+		allow: oneOf('--allow', flags.allow, ['ask', 'listed', 'all'] as const),
+		missingWords: flags.missing ?? [],
+	};
+}

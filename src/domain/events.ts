@@ -27,6 +27,8 @@ export type SessionEvent =
 	  }
 	| {readonly type: 'session.resumed'; readonly changes: readonly string[]; readonly gitHead: string | null}
 	| {readonly type: 'session.renamed'; readonly name: string}
+	/** The program lets go of the session; `exit` is the status it ends with. */
+	| {readonly type: 'session.ended'; readonly exit: number}
 	| {readonly type: 'environment.recorded'; readonly environment: EnvironmentRecord}
 	| {readonly type: 'data.prepared'; readonly data: SessionData}
 	/** The gate looked at the hidden rows once more. */

@@ -34,6 +34,8 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 			return changed(interrupted({...state, git_head: event.gitHead, changed_meanwhile: [...event.changes]}, at));
 		case 'session.renamed':
 			return event.name.trim() === '' ? 'a session needs a name' : changed({...state, name: event.name.trim()});
+		case 'session.ended':
+			return changed(interrupted(state, at));
 		case 'environment.recorded':
 			return changed({...state, environment: event.environment});
 		case 'data.prepared':

@@ -1,0 +1,75 @@
+import type {Check} from '../domain/check.ts';
+import type {SessionState} from '../domain/state.ts';
+import {type Phase, phases, phaseTitles} from '../domain/workflow.ts';
+import {exitStatus} from '../system/errors.ts';
+
+export type Ending = {
+	readonly exit: number;
+	readonly state: string;
+	readonly reports: readonly string[];
+	readonly not_run: readonly {readonly check: string; readonly reason: string}[];
+	readonly waivers: readonly {readonly check: string; readonly reason: string; readonly until: string}[];
+	/** Commands refused because nobody could be asked. */
+	readonly refused: readonly string[];
+	/** Decisions and constraints that took their default. */
+	readonly defaults: readonly string[];
+};
+
+const judgedChecks = (state: SessionState): readonly Check[] => phases.flatMap(phase => state.phases[phase].gate?.checks ?? []);
+
+/** 0 when every asked-for gate passed, 1 when one did not; with `strict`, waived and not-run checks count as failed. */
+export function exitOf(state: SessionState, asked: readonly Phase[], strict: boolean): number {
+	for (const phase of asked) {
+		const {status, gate} = state.phases[phase];
+		if (status !== 'passed' || gate === null) return exitStatus.gateFailed;
+		if (strict && gate.checks.some(check => check.verdict === 'not_run' || check.verdict === 'waived')) return exitStatus.gateFailed;
+	}
+	return exitStatus.ok;
+}
+
+/** Everything that a person has to know at the end: nothing is skipped silently. */
+export function endingOf(state: SessionState, exit: number, stateFile: string, reports: readonly string[]): Ending {
+	const decisions = Object.entries(state.decisions).filter(([, decision]) => decision.by === 'default');
+	return {
+		exit,
+		state: stateFile,
+		reports,
+		not_run: judgedChecks(state)
+			.filter(check => check.verdict === 'not_run')
+			.map(check => ({check: check.id, reason: check.reason ?? 'no reason was given'})),
+		waivers: judgedChecks(state)
+			.filter(check => check.verdict === 'waived')
+			.map(check => ({
+				check: check.id,
+				reason: check.reason ?? '',
+				until: state.waivers.find(waiver => waiver.check === check.id)?.until ?? '',
+			})),
+		refused: state.refused.map(one => `${one.role}: ${one.title}`),
+		defaults: [
+			...decisions.map(([name, decision]) => `${name}: ${typeof decision.value === 'string' ? decision.value : 'as proposed'}`),
+			...Object.entries(state.constraints)
+				.filter(([, constraint]) => !constraint.accepted)
+				.map(([name, constraint]) => `${name} = ${constraint.value} ${constraint.unit}`),
+		],
+	};
+}
+
+/** The end of a headless run in words, for a log. */
+export function endingLines(state: SessionState, ending: Ending): readonly string[] {
+	const lines: string[] = [];
+	for (const phase of phases) {
+		const {gate} = state.phases[phase];
+		if (!gate) continue;
+		const count = (verdict: Check['verdict']) => gate.checks.filter(check => check.verdict === verdict).length;
+		lines.push(
+			`Gate ${phaseTitles[phase]}: ${gate.verdict}, ${count('pass')} pass, ${count('fail')} fail, ${count('waived')} waived, ${count('not_run')} not run.`,
+		);
+		for (const check of gate.checks) if (check.verdict === 'fail') lines.push(`  FAIL ${check.id}: ${check.reason ?? ''}`);
+	}
+	for (const one of ending.not_run) lines.push(`  not run ${one.check}: ${one.reason}`);
+	for (const one of ending.waivers) lines.push(`  waived ${one.check} until ${one.until}: ${one.reason}`);
+	for (const one of ending.refused) lines.push(`  refused, nobody could be asked: ${one}`);
+	for (const one of ending.defaults) lines.push(`  default, nobody set it: ${one}`);
+	lines.push(`State ${ending.state}`, ...ending.reports.map(report => `Report ${report}`), `exit ${ending.exit}`);
+	return lines;
+}

@@ -1,0 +1,30 @@
+import {schemaVersion} from '../domain/state.ts';
+
+export type Raw = Readonly<Record<string, unknown>>;
+/** Schema version of a file -> how it becomes the next one. Pure. */
+export type Migrations = Readonly<Record<number, (old: Raw) => Raw>>;
+
+/** One line a version, oldest first. Version 1 is the first that was ever written. */
+export const migrations: Migrations = {};
+
+export type Migrated = {readonly raw: Raw; readonly problem: null} | {readonly raw: null; readonly problem: string};
+
+/** Brings a parsed state file to the schema of this program; says why when it cannot. */
+export function migrate(parsed: unknown, table: Migrations = migrations, target: number = schemaVersion): Migrated {
+	if (!isRaw(parsed)) return {raw: null, problem: 'it holds no JSON object'};
+	const from = parsed['schema'];
+	if (typeof from !== 'number' || !Number.isInteger(from)) return {raw: null, problem: 'it names no schema version'};
+	if (from > target)
+		return {raw: null, problem: `it was written by a newer version of ml-engineer (schema ${from}, this one knows ${target})`};
+	let raw = parsed;
+	for (let version = from; version < target; version += 1) {
+		const step = Object.hasOwn(table, version) ? table[version] : undefined;
+		if (!step) return {raw: null, problem: `its schema ${from} is unknown`};
+		raw = {...step(raw), schema: version + 1};
+	}
+	return {raw, problem: null};
+}
+
+function isRaw(value: unknown): value is Raw {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import {type SessionState, stateSchema} from '../domain/state.ts';
+import {codeOf, messageOf} from '../system/errors.ts';
+import {readBounded} from '../system/files.ts';
+import {cannot} from './io-failure.ts';
+import {maxStateBytes} from './layout.ts';
+import {migrate} from './migrations.ts';
+
+export type StateFile =
+	| {readonly kind: 'good'; readonly state: SessionState; readonly bytes: Buffer}
+	| {readonly kind: 'missing'}
+	/** `why` ends the sentence "state.json cannot be used: …". */
+	| {readonly kind: 'bad'; readonly why: string};
+
+export function stateText(state: SessionState): string {
+	return `${JSON.stringify(state)}\n`;
+}
+
+/**
+ * Reads one state file of the session `id`. What is in it never throws; a file that cannot be read at all (permission, disk
+ * error) is a Failure, because it may be in perfect order.
+ */
+export async function readStateFile(file: string, id: string): Promise<StateFile> {
+	let bytes: Buffer | null;
+	try {
+		bytes = await readBounded(file, maxStateBytes);
+	} catch (error) {
+		if (codeOf(error) === undefined) return {kind: 'bad', why: messageOf(error)};
+		throw cannot('read', file, error);
+	}
+	if (bytes === null) return {kind: 'missing'};
+	const result = parseState(bytes, id);
+	return typeof result === 'string' ? {kind: 'bad', why: result} : {kind: 'good', state: result, bytes};
+}
+
+/** The state in these bytes, or why there is none. */
+export function parseState(bytes: Buffer, id: string): SessionState | string {
+	if (bytes.length === 0) return 'it is empty';
+	let parsed: unknown;
+	try {
+		parsed = JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes));
+	} catch {
+		return `it is not whole JSON (${bytes.length} bytes)`;
+	}
+	const {raw, problem} = migrate(parsed);
+	if (problem !== null) return problem;
+	const result = stateSchema.safeParse(raw);
+	if (!result.success) return firstIssue(result.error);
+	const state = result.data;
+	if (state.session_id !== id) return `it belongs to session ${state.session_id}`;
+	if (state.history.length === 0 || state.history.at(-1)?.seq !== state.seq) return `its history does not end at its number ${state.seq}`;
+	return state;
+}
+
+function firstIssue(error: z.ZodError): string {
+	const issue = error.issues[0];
+	return issue ? `${issue.path.join('.') || 'it'}: ${issue.message}` : z.prettifyError(error);
+}

@@ -1,0 +1,83 @@
+import type {Job, SystemType} from '../domain/workflow.ts';
+
+/** What the screen asks of the world around it; the command line fills these in. Each answers with a sentence to show. */
+export type Actions = {
+	/** Opens `path` at `line` in the person's editor; runs while the screen is away. */
+	readonly edit: (path: string, line: number) => Promise<string>;
+	/** Puts text where the person can paste it from, and says where it went. */
+	readonly copy: (text: string) => Promise<string>;
+	/** Leaves the program; `reason` is for the last line on the restored terminal. */
+	readonly quit: () => void;
+	/** Stops this process until the shell takes it up again; resolves after that. */
+	readonly suspend: () => Promise<void>;
+	/** BEL or a notification; off by configuration. */
+	readonly ring: () => void;
+};
+
+export type Candidate = {
+	readonly value: string;
+	readonly label: string;
+	/** Counts, sizes, or why it is offered. */
+	readonly note: string;
+};
+
+/** What the start view knows and guesses; filled by looking at the folder, possibly arriving in pieces. */
+export type StartModel = {
+	/** As it is shown in the top line: `~/strikes  1 file, no git`. */
+	readonly place: string;
+	readonly focus: string;
+	readonly data: readonly Candidate[];
+	readonly dataChosen: string | null;
+	/** Columns that could be the target, best first; depends on the data chosen. */
+	readonly targets: readonly Candidate[];
+	readonly targetChosen: string | null;
+	/** Lines below the target: warnings about its values. */
+	readonly targetNotes: readonly string[];
+	readonly jobs: readonly Candidate[];
+	readonly job: Job;
+	readonly systemTypes: readonly Candidate[];
+	readonly systemType: SystemType;
+	/** Where it would write, and what else it leaves alone. */
+	readonly writes: string;
+	readonly writesNote: string;
+	readonly agents: readonly Candidate[];
+	readonly agent: string;
+	readonly asks: readonly Candidate[];
+	readonly ask: string;
+	/** Further lines in an existing repository: what was found. */
+	readonly found: string | null;
+	/** now, later, never: what will happen. */
+	readonly then: readonly {readonly when: string; readonly what: string; readonly takes: string}[];
+	readonly environment: string;
+	readonly sessions: readonly {readonly id: string; readonly line: string}[];
+	/** Capabilities of the persona, shown at activation. */
+	readonly capabilities: readonly string[];
+	/** True while the folder is still being looked at. */
+	readonly looking: string | null;
+};
+
+export type StartOptions = {
+	readonly focus: string;
+	readonly data: string;
+	/** null: nothing to predict. */
+	readonly target: string | null;
+	readonly job: Job;
+	readonly systemType: SystemType;
+	readonly writes: string;
+	readonly agent: string;
+	readonly ask: string;
+};
+
+/** The start view's door to the command line. */
+export type StartPort = {
+	readonly model: {
+		readonly getState: () => StartModel;
+		readonly getInitialState: () => StartModel;
+		readonly subscribe: (listener: (state: StartModel, previous: StartModel) => void) => () => void;
+	};
+	/** Another data file was chosen: its columns are to be looked at. */
+	readonly chooseData: (path: string) => void;
+	/** Answers with null when the session opens, or with one sentence why not. */
+	readonly onStart: (options: StartOptions) => Promise<string | null>;
+	readonly onResume: (id: string) => Promise<string | null>;
+};

@@ -1,0 +1,69 @@
+import {createContext, use, useCallback, useEffect, useRef, useSyncExternalStore} from 'react';
+import {useStore} from 'zustand';
+import type {Actions} from './actions.ts';
+import type {Engine, Readable, TranscriptView} from './engine.ts';
+import type {CommandId, PaletteId} from './keymap.ts';
+import type {PaintClock} from './paint-clock.ts';
+import type {Theme} from './theme.ts';
+import type {ViewState, ViewStore} from './view-state.ts';
+
+/** True: the view took the command; false: it goes on to the common meaning. */
+export type CommandHandler = (command: CommandId | PaletteId, key: string) => boolean;
+
+/** What every part of the screen can reach. */
+export type Screen = {
+	readonly engine: Engine;
+	readonly view: ViewStore;
+	readonly theme: Theme;
+	readonly actions: Actions;
+	readonly paint: PaintClock;
+	/** The focused view's own meaning of commands; set through `useCommands`. */
+	readonly handler: {current: CommandHandler | null};
+	/** Shows a sentence until the next key. */
+	readonly say: (sentence: string) => void;
+};
+
+export const ScreenContext = createContext<Screen | null>(null);
+
+export function useScreen(): Screen {
+	const screen = use(ScreenContext);
+	if (!screen) throw new Error('a view was drawn outside the screen');
+	return screen;
+}
+
+/** A selected part of a store; the component draws again only when that part changes. */
+export function useReadable<T, S>(store: Readable<T>, select: (state: T) => S): S {
+	return useStore(store, select);
+}
+
+export function useView<S>(select: (state: ViewState) => S): S {
+	return useStore(useScreen().view, select);
+}
+
+/** Gives the view that is shown the first word on every command; the latest handler counts. */
+export function useCommands(handle: CommandHandler): void {
+	const {handler} = useScreen();
+	const latest = useRef(handle);
+	latest.current = handle;
+	useEffect(() => {
+		const mine: CommandHandler = (command, key) => latest.current(command, key);
+		handler.current = mine;
+		return () => {
+			if (handler.current === mine) handler.current = null;
+		};
+	}, [handler]);
+}
+
+/** Version of a transcript, read at most 15 times a second; all panes that changed are drawn in one frame. */
+export function useTranscript(transcript: TranscriptView): number {
+	const {paint} = useScreen();
+	const subscribe = useCallback((listener: () => void) => transcript.subscribe(paint.slowed(listener)), [transcript, paint]);
+	return useSyncExternalStore(subscribe, () => transcript.version);
+}
+
+/** Milliseconds since the epoch, whole seconds, moving only while `running`. */
+export function useNow(running: boolean): number {
+	const {paint} = useScreen();
+	const subscribe = useCallback((listener: () => void) => (running ? paint.everySecond(listener) : () => {}), [running, paint]);
+	return useSyncExternalStore(subscribe, paint.now);
+}

@@ -93,4 +93,4 @@ export type Effect =
 	| {readonly type: 'judge'; readonly phase: Phase}
 	| {readonly type: 'write-document'; readonly phase: Phase}
 	| {readonly type: 'write-waivers'}
-	| {readonly type: 'deliver-answer'; readonly item: InboxItem; readonly answer: Answer};
+	| {readonly type: 'deliver-answer'; readonly item: InboxItem; readonly answer: Answer; readonly by: 'person' | 'default'};

@@ -288,7 +288,7 @@ function answer(state: SessionState, event: Extract<SessionEvent, {type: 'inbox.
 	if (item.kind === 'fill_in' && event.answer.kind === 'fill_in') {
 		next = {...next, decisions: {...next.decisions, [item.decision]: {value: event.answer.values, by, at}}};
 	}
-	return changed(next, {type: 'deliver-answer', item, answer: event.answer});
+	return changed(next, {type: 'deliver-answer', item, answer: event.answer, by});
 }
 
 function mismatch(item: InboxItem, given: Answer): string | null {
@@ -313,7 +313,9 @@ function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.
 	const matching = state.inbox.filter(
 		item => item.kind === 'allow' && item.role !== null && ruleAllows(event.rule, item.role, item.command),
 	);
-	const effects = matching.map((item): Effect => ({type: 'deliver-answer', item, answer: {kind: 'allow', allowed: true, words: null}}));
+	const effects = matching.map(
+		(item): Effect => ({type: 'deliver-answer', item, answer: {kind: 'allow', allowed: true, words: null}, by: 'person'}),
+	);
 	const inbox = state.inbox.filter(item => !matching.includes(item));
 	const next = matching.reduce(resumed, {...state, inbox, rules: [...state.rules, event.rule]});
 	return changed(next, ...effects);

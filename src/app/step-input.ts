@@ -1,0 +1,41 @@
+import type {SessionState} from '../domain/state.ts';
+import {type Phase, stepsOf} from '../domain/workflow.ts';
+import type {StepInput} from '../steps/step.ts';
+
+/**
+ * What a step's sub-agent is given. The analyst is ours and measures the whole files; any other agent gets the copies without
+ * the hidden rows, and nothing that names them.
+ */
+export function stepInput(
+	state: SessionState,
+	phase: Phase,
+	step: string,
+	given: {
+		readonly ours: boolean;
+		readonly environment: StepInput['environment'];
+		readonly reports: StepInput['reports'];
+		readonly missingWords: readonly string[];
+	},
+): StepInput {
+	const needs = stepsOf(phase, state.system_type).find(one => one.id === step)?.needs ?? [];
+	const visible = state.data?.visible ?? [];
+	return {
+		sessionId: state.session_id,
+		phase,
+		step,
+		focus: state.focus_area,
+		job: state.job,
+		systemType: state.system_type,
+		workspace: state.workspace,
+		project: state.project,
+		dataFiles: given.ours ? (state.data?.files ?? []) : visible,
+		trainingFiles: visible,
+		target: state.data?.target ?? null,
+		timeSplit: state.data?.time_split ?? null,
+		missingWords: given.missingWords,
+		constraints: state.constraints,
+		decisions: state.decisions,
+		environment: given.environment,
+		reports: Object.fromEntries(Object.entries(given.reports).filter(([name]) => needs.includes(name))),
+	};
+}

@@ -1,0 +1,235 @@
+import path from 'node:path';
+import {inputFailure} from '../../system/errors.ts';
+import {batches} from './batches.ts';
+import {type Dialect, findDialect} from './csv-dialect.ts';
+import type {Column, Loaded, SourceFile, UnparsableLine} from './dataset.ts';
+import {detectEncoding, type Encoding, readStart, transcode} from './encoding.ts';
+import {type Engine, numberOf} from './engine.ts';
+import {distinctNames, shorten} from './names.ts';
+import type {Source} from './sources.ts';
+import {literal, literals} from './sql.ts';
+import {readAs, type TextType, typeOfValues, widened, wider} from './types.ts';
+
+/** A field or record longer than this is not a row of a table; it is counted as unparsable. */
+const maxLineBytes = 1024 * 1024;
+const bufferBytes = 8 * maxLineBytes;
+const sampleBytes = 2 * 1024 * 1024;
+const shownLines = 5;
+
+/** One delimited file, looked at: ready to be read. */
+export interface CsvPlan {
+	readonly source: Source;
+	/** The file to read: the source itself, or its copy in UTF-8. */
+	readonly readable: string;
+	readonly gzip: boolean;
+	readonly encoding: Encoding;
+	readonly dialect: Dialect;
+	readonly names: readonly string[];
+	readonly notes: readonly string[];
+}
+
+/** Looks at one delimited file. `encoded` is where a copy in UTF-8 may be written when the file has another encoding. */
+export async function planCsv(source: Source, encoded: string, signal?: AbortSignal): Promise<CsvPlan> {
+	const encoding = await detectEncoding(source.file, source.gzip, signal);
+	const direct = encoding === 'UTF-8' || encoding === 'UTF-8 with BOM';
+	if (!direct) await transcode(source.file, source.gzip, encoding, encoded, signal);
+	const {text, whole} = await readStart(source.file, source.gzip, encoding, sampleBytes);
+	const dialect = findDialect(text, whole, source.format === 'tsv' ? '\t' : null);
+	if (dialect === null) throw inputFailure(`The file ${source.file} holds only blank lines: name a file with a header and rows.`);
+	if (dialect.names.join('').length > maxLineBytes / 2 && dialect.sample.length === 0) {
+		throw inputFailure(
+			`The file ${source.file} does not look like a table: its first line is longer than ${maxLineBytes / 2} characters. Export it as CSV.`,
+		);
+	}
+	const {names, notes} = distinctNames(dialect.names);
+	const prefix = encoding === 'Latin-1' ? ['The file is not UTF-8; it was read as Latin-1 (Windows-1252).'] : [];
+	return {
+		source,
+		readable: direct ? source.file : encoded,
+		gzip: direct && source.gzip,
+		encoding,
+		dialect,
+		names,
+		notes: [...prefix, ...dialect.notes, ...notes],
+	};
+}
+
+/** `read_csv(…)` with everything said, so that nothing is guessed. `types` as the engine names them, in the file's own order. */
+export function readCsv(plan: CsvPlan, types: readonly string[], missingWords: readonly string[], rejects: string | null): string {
+	const columns = types.map((type, index) => `'f${index}': '${type}'`).join(', ');
+	return `read_csv(${literal(plan.readable)}, auto_detect=false, header=${plan.dialect.header}, columns={${columns}}, delim=${literal(plan.dialect.delimiter)},
+		quote='"', escape=${literal(plan.dialect.escaping)}, nullstr=${literals(['', ...missingWords])}, dateformat='%Y-%m-%d', compression=${literal(plan.gzip ? 'gzip' : 'none')},
+		max_line_size=${maxLineBytes}, buffer_size=${bufferBytes}, strict_mode=true, ${rejects === null ? 'ignore_errors=true' : `store_rejects=true, rejects_limit=0, rejects_table='${rejects}', rejects_scan='${rejects}_scan'`})`;
+}
+
+/** For each column of the data set, where the file has it. Throws an input failure when the columns differ. */
+export function orderOf(plan: CsvPlan, first: CsvPlan): number[] {
+	const missing = first.names.filter(name => !plan.names.includes(name));
+	const extra = plan.names.filter(name => !first.names.includes(name));
+	if (missing.length > 0 || extra.length > 0) {
+		const difference = [
+			missing.length > 0
+				? `lacks ${missing
+						.slice(0, 3)
+						.map(name => JSON.stringify(shorten(name)))
+						.join(', ')}`
+				: '',
+			extra.length > 0
+				? `has ${extra
+						.slice(0, 3)
+						.map(name => JSON.stringify(shorten(name)))
+						.join(', ')} besides`
+				: '',
+		];
+		throw inputFailure(
+			`The files do not have the same columns: ${path.basename(plan.source.file)} ${difference.filter(Boolean).join(' and ')} compared with ${path.basename(first.source.file)}. Name files of one table.`,
+		);
+	}
+	return first.names.map(name => plan.names.indexOf(name));
+}
+
+/** Reads delimited files into the table `data`, widening a column's type until every value of it fits. */
+export async function loadCsv(engine: Engine, plans: readonly CsvPlan[], missingWords: readonly string[]): Promise<Loaded> {
+	const first = plans[0];
+	if (first === undefined) throw new Error('no file to read');
+	const orders = plans.map(plan => orderOf(plan, first));
+	const missing = new Set(missingWords);
+	let types: TextType[] = first.names.map((_, index) =>
+		plans
+			.map((plan, at) => {
+				const field = orders[at]?.[index] ?? index;
+				return typeOfValues(
+					plan.dialect.sample.map(record => record[field] ?? ''),
+					missing,
+				);
+			})
+			.reduce(wider),
+	);
+	for (;;) {
+		const read = await readAll(engine, plans, orders, types, missingWords);
+		const tooNarrow = await narrowColumns(engine, types, read.misfits);
+		if (tooNarrow.size === 0) {
+			const columns = await settleTypes(engine, first.names, types);
+			const rows = read.sources.reduce((sum, source) => sum + source.rows, 0);
+			return {sources: read.sources, columns, rows, unparsable: read.unparsable, notes: [...new Set(plans.flatMap(plan => plan.notes))]};
+		}
+		types = types.map((type, index) => (tooNarrow.has(index) ? widened(type) : type));
+	}
+}
+
+async function readAll(
+	engine: Engine,
+	plans: readonly CsvPlan[],
+	orders: readonly number[][],
+	types: readonly TextType[],
+	missingWords: readonly string[],
+) {
+	await engine.run('DROP TABLE IF EXISTS data');
+	await engine.run(`CREATE TABLE data (${types.map((type, index) => `c${index} ${readAs(type)}`).join(', ')})`);
+	const sources: SourceFile[] = [];
+	const misfits = new Set<number>();
+	const lines: UnparsableLine[] = [];
+	let unparsable = 0;
+	let before = 0;
+	for (const [at, plan] of plans.entries()) {
+		const order = orders[at] ?? [];
+		const inFile = plan.names.map((_, field) => readAs(types[order.indexOf(field)] ?? 'VARCHAR'));
+		const rejects = `rejects_${at}`;
+		await engine.run(
+			`INSERT INTO data SELECT ${order.map(field => `f${field}`).join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`,
+		);
+		for (const row of await engine.rows(`SELECT DISTINCT column_name FROM ${rejects} WHERE error_type = 'CAST'`)) {
+			misfits.add(order.indexOf(Number(String(row['column_name']).slice(1))));
+		}
+		const broken = `FROM ${rejects} WHERE error_type <> 'CAST'`;
+		unparsable += numberOf((await engine.row(`SELECT count(DISTINCT line_byte_position) AS n ${broken}`))['n']);
+		if (lines.length < shownLines) {
+			const shown = await engine.rows(
+				`SELECT line, min(error_type) AS kind, min(error_message) AS message, left(min(csv_line), 200) AS text ${broken} GROUP BY line ORDER BY line LIMIT ${shownLines - lines.length}`,
+			);
+			for (const row of shown)
+				lines.push({
+					file: plan.source.file,
+					line: numberOf(row['line']),
+					reason: reasonOf(String(row['kind']), String(row['message'])),
+					text: String(row['text'] ?? ''),
+				});
+		}
+		await engine.run(`DROP TABLE IF EXISTS ${rejects}`);
+		await engine.run(`DROP TABLE IF EXISTS ${rejects}_scan`);
+		const total = numberOf((await engine.row('SELECT count(*) AS n FROM data'))['n']);
+		sources.push({
+			file: plan.source.file,
+			bytes: plan.source.bytes,
+			format: plan.source.format,
+			gzip: plan.source.gzip,
+			encoding: plan.encoding,
+			delimiter: plan.dialect.delimiter,
+			rows: total - before,
+		});
+		before = total;
+	}
+	return {sources, misfits, unparsable: {count: unparsable, first: lines}};
+}
+
+function reasonOf(kind: string, message: string): string {
+	const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
+	if (counts) return `${counts[2]} fields instead of ${counts[1]}`;
+	if (/^LINE SIZE/.test(kind)) return `longer than ${maxLineBytes} bytes`;
+	if (/^UNQUOTED/.test(kind)) return 'a quote that does not close';
+	return kind.toLowerCase();
+}
+
+/** Columns that must be read again as something wider: values that did not fit, words such as "nan", numbers beyond 2^53. */
+async function narrowColumns(engine: Engine, types: readonly TextType[], misfits: ReadonlySet<number>): Promise<Set<number>> {
+	const narrow = new Set([...misfits].filter(index => index >= 0));
+	if (narrow.size > 0) return narrow;
+	const numeric = types.flatMap((type, index) => (type === 'WHOLE' || type === 'DOUBLE' ? [index] : []));
+	for (const batch of batches(numeric, 200)) {
+		const row = await engine.row(
+			`SELECT ${batch.map(index => `bool_or(NOT isfinite(c${index})) OR (max(abs(c${index})) >= 9007199254740992 AND bool_and(c${index} = trunc(c${index}))) AS b${index}`).join(', ')} FROM data`,
+		);
+		for (const index of batch) if (row[`b${index}`] === true) narrow.add(index);
+	}
+	return narrow;
+}
+
+/** Whole numbers become BIGINT; a column the sample knew nothing about becomes what all of its values are. */
+async function settleTypes(engine: Engine, names: readonly string[], types: readonly TextType[]): Promise<Column[]> {
+	const settled = [...types];
+	const open = types.flatMap((type, index) => (type === 'WHOLE' || type === 'UNKNOWN' ? [index] : []));
+	for (const batch of batches(open, 200)) {
+		const row = await engine.row(
+			`SELECT ${batch
+				.map(index =>
+					types[index] === 'WHOLE'
+						? `bool_and(c${index} = trunc(c${index})) AS w${index}, count(c${index}) AS n${index}`
+						: `bool_and(coalesce(isfinite(TRY_CAST(c${index} AS DOUBLE)), false)) AS d${index}, bool_and(c${index} SIMILAR TO '[+-]?[0-9]{1,15}') AS w${index}, bool_and(c${index} SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(c${index} AS DATE) IS NOT NULL) AS t${index}, count(c${index}) AS n${index}`,
+				)
+				.join(', ')} FROM data`,
+		);
+		for (const index of batch) {
+			const filled = numberOf(row[`n${index}`]) > 0;
+			if (types[index] === 'WHOLE') settled[index] = row[`w${index}`] === true || !filled ? 'WHOLE' : 'DOUBLE';
+			else
+				settled[index] = !filled
+					? 'VARCHAR'
+					: row[`w${index}`] === true
+						? 'WHOLE'
+						: row[`d${index}`] === true
+							? 'DOUBLE'
+							: row[`t${index}`] === true
+								? 'DATE'
+								: 'VARCHAR';
+		}
+	}
+	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : readAs(type)));
+	const changed = storage.flatMap((type, index) => (type === readAs(types[index] ?? 'VARCHAR') ? [] : [index]));
+	if (changed.length > 0) {
+		const list = storage.map((type, index) => (changed.includes(index) ? `CAST(c${index} AS ${type}) AS c${index}` : `c${index}`));
+		await engine.run(`CREATE OR REPLACE TABLE settled AS SELECT ${list.join(', ')} FROM data`);
+		await engine.run('DROP TABLE data');
+		await engine.run('ALTER TABLE settled RENAME TO data');
+	}
+	return names.map((name, index) => ({name, ref: `c${index}`, storage: storage[index] ?? 'VARCHAR'}));
+}

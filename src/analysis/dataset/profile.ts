@@ -1,0 +1,242 @@
+import {batches} from './batches.ts';
+import type {Column, Dataset, UnparsableLine} from './dataset.ts';
+import {type Copy, copiesOfColumns, duplicateRows} from './duplicates.ts';
+import {entriesOf, numberOf, type Row} from './engine.ts';
+import {type Meaning, meaningOf} from './meaning.ts';
+import {type Numbers, numbersOf} from './numbers.ts';
+import {type PersonalData, personalDataOf} from './personal-data.ts';
+import {findTimeFormat, type TimeRange, timeRangeOf} from './time-range.ts';
+
+/** What was measured of one column; the keys are those of the report. */
+export interface ColumnProfile {
+	readonly name: string;
+	/** DuckDB type. */
+	readonly storage: string;
+	readonly meaning: Meaning;
+	/** Rows without a value. */
+	readonly missing: number;
+	/** Exact number of different values, missing not counted. */
+	readonly distinct: number;
+	/** The most frequent values, at most ten, the more frequent first; empty when every value occurs once. */
+	readonly top: readonly {readonly value: string; readonly rows: number}[];
+	readonly numbers: Numbers | null;
+	readonly time: TimeRange | null;
+	/** Words only: characters of the shortest and longest value and on the mean; words a value on the mean, over a sample. */
+	readonly text: {
+		readonly min_length: number;
+		readonly max_length: number;
+		readonly mean_length: number;
+		readonly mean_words: number;
+	} | null;
+	readonly personal_data: PersonalData | null;
+	/** Words that stand in a column of otherwise numbers, which therefore is read as words. */
+	readonly words_among_numbers: readonly string[];
+}
+
+export interface DataProfile {
+	readonly rows: number;
+	readonly columns: number;
+	/** Rows beyond the first copy. */
+	readonly duplicate_rows: number;
+	readonly unparsable_lines: number;
+	readonly unparsable: readonly UnparsableLine[];
+	readonly profile: readonly ColumnProfile[];
+	readonly copies: readonly Copy[];
+	readonly notes: readonly string[];
+}
+
+export type Progress = (label: string, fraction: number) => void;
+
+/** Most distinct values for which all of a column's values are counted together with other columns. */
+const countedTogether = 1000;
+const topValues = 10;
+const sampledValues = 2000;
+
+const isNumeric = (storage: string) => /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(storage);
+const isTime = (storage: string) => storage === 'DATE' || storage === 'TIMESTAMP';
+
+/** Measures every column and the table as a whole, exactly, within the data set's memory limit. */
+export async function profileDataset(dataset: Dataset, progress: Progress = () => undefined): Promise<DataProfile> {
+	const profile: ColumnProfile[] = [];
+	const fingerprints: string[] = [];
+	for (const batch of batches(dataset.columns, batchSize(dataset.rows))) {
+		progress(
+			batch.length === 1 ? `measuring ${batch[0]?.name}` : `measuring columns ${profile.length + 1} to ${profile.length + batch.length}`,
+			(0.85 * profile.length) / dataset.columns.length,
+		);
+		const basics = await basicsOf(dataset, batch);
+		const tops = await topsOf(dataset, batch, basics);
+		const numbers = await numbersOf(
+			dataset,
+			batch.filter(column => isNumeric(column.storage)).map(column => ({ref: column.ref, filled: basics.get(column.ref)?.filled ?? 0})),
+		);
+		for (const column of batch) {
+			const basic = basics.get(column.ref) ?? noBasics;
+			fingerprints.push([kindOf(column), basic.filled, basic.distinct, basic.min, basic.max].join('\u0000'));
+			profile.push(await columnProfile(dataset, column, basic, tops.get(column.ref) ?? [], numbers.get(column.ref) ?? null));
+		}
+	}
+	progress('looking for duplicate rows', 0.88);
+	const duplicates = await duplicateRows(dataset);
+	progress('looking for copies of columns', 0.95);
+	const copies = await copiesOfColumns(dataset, fingerprints);
+	progress('measured', 1);
+	return {
+		rows: dataset.rows,
+		columns: dataset.columns.length,
+		duplicate_rows: duplicates,
+		unparsable_lines: dataset.unparsable.count,
+		unparsable: dataset.unparsable.first,
+		profile,
+		copies,
+		notes: dataset.notes,
+	};
+}
+
+/** Columns measured by one statement: exact counts of distinct values need memory for each, so few at a time in long tables. */
+function batchSize(rows: number): number {
+	return rows <= 50_000 ? 100 : rows <= 500_000 ? 8 : 1;
+}
+
+interface Basics {
+	readonly filled: number;
+	readonly distinct: number;
+	readonly min: string;
+	readonly max: string;
+	readonly lengths: {readonly min: number; readonly max: number; readonly mean: number} | null;
+}
+
+const noBasics: Basics = {filled: 0, distinct: 0, min: '', max: '', lengths: null};
+
+async function basicsOf(dataset: Dataset, batch: readonly Column[]): Promise<Map<string, Basics>> {
+	const list = batch.map(({ref, storage}) => {
+		const lengths =
+			storage === 'VARCHAR' ? `, min(length(${ref})) AS ${ref}_s, max(length(${ref})) AS ${ref}_l, avg(length(${ref})) AS ${ref}_a` : '';
+		return `count(${ref}) AS ${ref}_n, count(DISTINCT ${ref}) AS ${ref}_d, left(min(${ref})::VARCHAR, 200) AS ${ref}_min, left(max(${ref})::VARCHAR, 200) AS ${ref}_max${lengths}`;
+	});
+	const row: Row = await dataset.queryRow(`SELECT ${list.join(', ')} FROM data`);
+	return new Map(
+		batch.map(({ref, storage}) => [
+			ref,
+			{
+				filled: numberOf(row[`${ref}_n`]),
+				distinct: numberOf(row[`${ref}_d`]),
+				min: String(row[`${ref}_min`] ?? ''),
+				max: String(row[`${ref}_max`] ?? ''),
+				lengths:
+					storage === 'VARCHAR' ? {min: numberOf(row[`${ref}_s`]), max: numberOf(row[`${ref}_l`]), mean: numberOf(row[`${ref}_a`])} : null,
+			},
+		]),
+	);
+}
+
+async function topsOf(
+	dataset: Dataset,
+	batch: readonly Column[],
+	basics: ReadonlyMap<string, Basics>,
+): Promise<Map<string, {value: string; rows: number}[]>> {
+	const tops = new Map<string, {value: string; rows: number}[]>();
+	const few = batch.filter(column => (basics.get(column.ref)?.distinct ?? 0) <= countedTogether);
+	if (few.length > 0) {
+		const row = await dataset.queryRow(`SELECT ${few.map(({ref}) => `histogram(${ref}::VARCHAR) AS ${ref}`).join(', ')} FROM data`);
+		for (const {ref} of few) {
+			const counted = entriesOf(row[ref]).map(([value, rows]) => ({value, rows}));
+			counted.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
+			tops.set(ref, counted.slice(0, topValues));
+		}
+	}
+	for (const {ref} of batch.filter(column => !few.includes(column))) {
+		const basic = basics.get(ref) ?? noBasics;
+		if (basic.distinct === basic.filled) continue;
+		const rows = await dataset.query(
+			`SELECT v::VARCHAR AS v, n FROM (SELECT ${ref} AS v, count(*) AS n FROM data WHERE ${ref} IS NOT NULL GROUP BY ${ref} ORDER BY n DESC, v LIMIT ${topValues})`,
+		);
+		tops.set(
+			ref,
+			rows.map(row => ({value: String(row['v']), rows: numberOf(row['n'])})),
+		);
+	}
+	return tops;
+}
+
+function kindOf(column: Column): 'number' | 'boolean' | 'time' | 'words' {
+	if (isNumeric(column.storage)) return 'number';
+	if (column.storage === 'BOOLEAN') return 'boolean';
+	return isTime(column.storage) ? 'time' : 'words';
+}
+
+async function columnProfile(
+	dataset: Dataset,
+	column: Column,
+	basic: Basics,
+	top: readonly {value: string; rows: number}[],
+	numbers: Numbers | null,
+): Promise<ColumnProfile> {
+	let kind = kindOf(column);
+	const {name, ref, storage} = column;
+	const words = storage === 'VARCHAR' && basic.filled > 0 ? await sampleOfWords(dataset, ref) : [];
+	let time: TimeRange | null = null;
+	if (kind === 'time') time = await timeRangeOf(dataset, ref, null);
+	const format = words.length > 1 ? await findTimeFormat(dataset, ref, words) : null;
+	if (format !== null) {
+		kind = 'time';
+		time = await timeRangeOf(dataset, ref, format);
+	}
+	const meanWords = words.length === 0 ? 0 : words.reduce((sum, value) => sum + value.trim().split(/\s+/).length, 0) / words.length;
+	const facts = {
+		kind,
+		name,
+		filled: basic.filled,
+		distinct: basic.distinct,
+		whole: /INT/.test(storage),
+		min: numbers?.min ?? 0,
+		max: numbers?.max ?? 0,
+		rising: kind === 'number' && basic.distinct === basic.filled && basic.filled > 0 && (await isRising(dataset, ref)),
+		pair: basic.distinct === 2 ? top.map(({value}) => value) : [],
+		meanWords,
+	};
+	const meaning = meaningOf(facts);
+	return {
+		name,
+		storage,
+		meaning,
+		missing: dataset.rows - basic.filled,
+		distinct: basic.distinct,
+		top:
+			basic.distinct === basic.filled && basic.distinct > topValues ? [] : top.map(({value, rows}) => ({value: value.slice(0, 200), rows})),
+		numbers,
+		time,
+		text: basic.lengths && {
+			min_length: basic.lengths.min,
+			max_length: basic.lengths.max,
+			mean_length: Math.round(basic.lengths.mean * 10) / 10,
+			mean_words: Math.round(meanWords * 10) / 10,
+		},
+		personal_data: kind === 'words' ? personalDataOf(name, words) : null,
+		words_among_numbers: kind === 'words' ? wordsAmongNumbers(words) : [],
+	};
+}
+
+/** Distinct values taken evenly over the rows. */
+async function sampleOfWords(dataset: Dataset, ref: string): Promise<string[]> {
+	const step = Math.max(1, Math.floor(dataset.rows / 20_000));
+	const [values = []] = await dataset.queryColumns(
+		`SELECT left(v, 1000) FROM (SELECT ${ref} AS v, min(rowid) AS r FROM data WHERE ${ref} IS NOT NULL AND rowid % ${step} = 0 GROUP BY ${ref} ORDER BY r LIMIT ${sampledValues})`,
+	);
+	return values.map(String);
+}
+
+async function isRising(dataset: Dataset, ref: string): Promise<boolean> {
+	const row = await dataset.queryRow(
+		`SELECT bool_and(coalesce(v > b, true)) AS rising FROM (SELECT ${ref} AS v, lag(${ref}) OVER (ORDER BY rowid) AS b FROM data WHERE ${ref} IS NOT NULL)`,
+	);
+	return row['rising'] === true;
+}
+
+/** The few words of a column whose other values (at least nine in ten of those seen) are numbers: "NA", "?", "unknown". */
+function wordsAmongNumbers(values: readonly string[]): string[] {
+	const words = values.filter(value => value.trim() === '' || !Number.isFinite(Number(value)));
+	return words.length > 0 && values.length >= 10 && words.length <= Math.min(5, values.length * 0.1)
+		? words.map(word => word.slice(0, 60))
+		: [];
+}

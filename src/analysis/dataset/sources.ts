@@ -1,0 +1,113 @@
+import {constants} from 'node:fs';
+import {access, readdir, realpath, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {codeOf, inputFailure, messageOf} from '../../system/errors.ts';
+
+export type Format = 'csv' | 'tsv' | 'json' | 'jsonl' | 'parquet';
+
+/** A file that is to be read: where it really lies, and what it says it is. */
+export interface Source {
+	readonly file: string;
+	readonly bytes: number;
+	readonly format: Format;
+	readonly gzip: boolean;
+}
+
+const formatOf: Readonly<Record<string, Format>> = {
+	'.csv': 'csv',
+	'.txt': 'csv',
+	'.data': 'csv',
+	'.tsv': 'tsv',
+	'.tab': 'tsv',
+	'.json': 'json',
+	'.jsonl': 'jsonl',
+	'.ndjson': 'jsonl',
+	'.parquet': 'parquet',
+	'.pq': 'parquet',
+};
+
+/** A folder given as data is searched this deep and for this many files. */
+const maxFolderDepth = 4;
+const maxFolderFiles = 1000;
+
+/** Format and compression by name, or null when the name is not one of a data file. `known` leaves `.txt` and `.data` out. */
+export function formatByName(file: string, known = false): {readonly format: Format; readonly gzip: boolean} | null {
+	const name = file.toLowerCase();
+	const gzip = name.endsWith('.gz');
+	const extension = path.extname(gzip ? name.slice(0, -3) : name);
+	if (known && (extension === '.txt' || extension === '.data')) return null;
+	const format = formatOf[extension];
+	return format === undefined ? null : {format, gzip};
+}
+
+/**
+ * The data files behind what a person named: files as they are, folders expanded to the data files in them (sorted by name).
+ * Throws an input failure for what is not there, cannot be read, or holds no data.
+ */
+export async function findSources(named: readonly string[]): Promise<Source[]> {
+	const sources: Source[] = [];
+	for (const name of named) {
+		const stats = await statOrFail(name);
+		if (stats.isDirectory()) {
+			const found = await dataFilesOf(name, 0);
+			if (found.length === 0)
+				throw inputFailure(`The folder ${name} holds no CSV, TSV, JSON, JSONL or Parquet file: name the data file itself.`);
+			if (found.length > maxFolderFiles)
+				throw inputFailure(`The folder ${name} holds more than ${maxFolderFiles} data files: name the ones to use.`);
+			for (const file of found) sources.push(await sourceOf(file));
+		} else if (stats.isFile()) {
+			sources.push(await sourceOf(name));
+		} else {
+			throw inputFailure(`${name} is neither a file nor a folder: name a data file.`);
+		}
+	}
+	if (sources.length === 0) throw inputFailure('No data file was named: give one with --data.');
+	return sources;
+}
+
+async function sourceOf(name: string): Promise<Source> {
+	const stats = await statOrFail(name);
+	try {
+		await access(name, constants.R_OK);
+	} catch (error) {
+		throw inputFailure(
+			`The file ${name} cannot be read (${codeOf(error) ?? messageOf(error)}): give yourself permission to read it.`,
+			error,
+		);
+	}
+	if (stats.size === 0) throw inputFailure(`The file ${name} is empty (0 bytes): name a file with a header and rows.`);
+	const known = formatByName(name) ?? {format: 'csv', gzip: name.toLowerCase().endsWith('.gz')};
+	return {file: await realpath(name), bytes: stats.size, ...known};
+}
+
+async function statOrFail(name: string) {
+	try {
+		return await stat(name);
+	} catch (error) {
+		const code = codeOf(error);
+		if (code === 'ENOENT' || code === 'ENOTDIR')
+			throw inputFailure(`No such file: ${name}. Check the path, or leave --data out to choose from the workspace.`, error);
+		throw inputFailure(`${name} cannot be read (${code ?? messageOf(error)}): check the permissions of its folder.`, error);
+	}
+}
+
+async function dataFilesOf(directory: string, depth: number): Promise<string[]> {
+	let entries: import('node:fs').Dirent[];
+	try {
+		entries = await readdir(directory, {withFileTypes: true});
+	} catch (error) {
+		throw inputFailure(
+			`The folder ${directory} cannot be read (${codeOf(error) ?? messageOf(error)}): give yourself permission to read it.`,
+			error,
+		);
+	}
+	const files: string[] = [];
+	for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+		if (entry.name.startsWith('.') || entry.name.startsWith('_')) continue;
+		const file = path.join(directory, entry.name);
+		if (entry.isDirectory() && depth < maxFolderDepth) files.push(...(await dataFilesOf(file, depth + 1)));
+		else if (entry.isFile() && formatByName(entry.name, true) !== null) files.push(file);
+		if (files.length > maxFolderFiles) break;
+	}
+	return files;
+}

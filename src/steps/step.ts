@@ -70,6 +70,10 @@ export type CommandOutcome =
 /** The hands of a working step: everything it says, asks and runs goes over the wire and is seen in its pane. */
 export interface WorkTools {
 	readonly signal: AbortSignal;
+	/** Absolute path of the folder that holds `reports/`: the project, or for job assess the session's folder. */
+	readonly folder: string;
+	/** Writes `reports/<name>` durably; its own report is written for it. */
+	write(name: string, content: string): Promise<void>;
 	say(line: string): void;
 	/** What it is doing and how far it is, 0 to 1; null when it cannot know. */
 	progress(label: string, fraction: number | null): void;

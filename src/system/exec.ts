@@ -13,6 +13,10 @@ export type RunOptions = {
 	readonly signal?: AbortSignal;
 	/** Niceness 0..19; background work runs at 19 so that the keyboard stays quick. */
 	readonly nice?: number;
+	/** Told the process id once it runs, for whoever measures it while it does. */
+	readonly onStart?: (pid: number) => void;
+	/** Told all that it writes to stdout and stderr, as it comes. */
+	readonly onOutput?: (chunk: Buffer) => void;
 };
 
 export type RunResult = {
@@ -189,7 +193,10 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 			[subprocess.stdout, out],
 			[subprocess.stderr, err],
 		] as const) {
-			stream?.on('data', (chunk: Buffer) => kept.push(chunk));
+			stream?.on('data', (chunk: Buffer) => {
+				kept.push(chunk);
+				options.onOutput?.(chunk);
+			});
 			stream?.once('close', one);
 			stream?.once('error', () => undefined);
 		}
@@ -211,6 +218,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 		return {...base, ended: cause === 'ENOENT' ? 'not-found' : 'not-started', error, durationMs: since()};
 	}
 	groups.add(pid);
+	options.onStart?.(pid);
 	let stoppedBy: 'timed-out' | 'cancelled' | null = null;
 	const halt = (why: 'timed-out' | 'cancelled') => {
 		stoppedBy ??= why;

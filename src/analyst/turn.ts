@@ -1,0 +1,66 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import type {AgentContext} from '@agentclientprotocol/sdk';
+import {workflow} from '../domain/workflow.ts';
+import {reports} from '../steps/reports.ts';
+import type {StepInput, WorkTools} from '../steps/step.ts';
+import {works} from '../steps/work.ts';
+import {inputFailure} from '../system/errors.ts';
+import {writeDurably} from '../system/files.ts';
+import {isInside} from '../system/paths.ts';
+import {askAndRun} from './commands.ts';
+import {Asker} from './questions.ts';
+import type {Speaker} from './speaker.ts';
+
+export type Place = {
+	readonly client: AgentContext;
+	readonly sessionId: string;
+	/** The session's working directory: holds `reports/`. */
+	readonly cwd: string;
+	/** Can the client show a form? */
+	readonly canAsk: boolean;
+	readonly speaker: Speaker;
+	readonly signal: AbortSignal;
+};
+
+/** Does one step and leaves its report in `reports/<step>.json`. Throws a Failure with one sentence when it cannot. */
+export async function doStep(place: Place, input: StepInput): Promise<unknown> {
+	const work = works[input.step];
+	const definition = reports[input.step];
+	if (work === undefined || definition === undefined || definition.phase !== input.phase) {
+		const known = Object.keys(works).join(', ');
+		throw inputFailure(
+			`The built-in analyst has no way to do ${input.phase} ${input.step} yet: it does ${known}. Give this role another agent.`,
+		);
+	}
+	const title = workflow.find(one => one.phase === input.phase && one.id === input.step)?.title ?? input.step;
+	place.speaker.beginProgress(title);
+	const report = definition.schema.parse(await work(input, toolsOf(place)));
+	place.signal.throwIfAborted();
+	await writeReport(place.cwd, `${input.step}.json`, `${JSON.stringify(report, null, 2)}\n`);
+	return report;
+}
+
+export function toolsOf(place: Place): WorkTools {
+	const {client, sessionId, speaker, signal} = place;
+	const asker = new Asker(client, sessionId, speaker, place.canAsk, signal);
+	return {
+		signal,
+		folder: place.cwd,
+		write: (name, content) => writeReport(place.cwd, name, content),
+		say: line => speaker.say(line),
+		progress: (label, fraction) => speaker.progress(label, fraction),
+		choose: question => asker.choose(question),
+		fillIn: form => asker.fillIn(form),
+		run: command => askAndRun(client, sessionId, speaker, signal, command),
+	};
+}
+
+async function writeReport(cwd: string, name: string, content: string): Promise<void> {
+	const folder = path.join(cwd, 'reports');
+	await mkdir(folder, {recursive: true});
+	if (!isInside(cwd, folder) || path.basename(name) !== name) {
+		throw inputFailure(`reports/${name} would be written outside ${cwd}: remove the link at reports.`);
+	}
+	await writeDurably(path.join(folder, name), content);
+}

@@ -1,0 +1,118 @@
+import type {Recount} from '../../../analysis/recount/recount.ts';
+import {NotRecountable} from '../../../analysis/recount/table.ts';
+import {type Fields, isFields, listIn, numberIn, textIn} from '../../claims.ts';
+import {editReport} from '../../edit-report.ts';
+import {measured, notRun} from '../../measurement.ts';
+import type {CheckDefinition, GateContext, Measurement, Sabotage} from '../../step.ts';
+import {recountFor} from '../measured-data.ts';
+
+const told = {
+	op: '<=',
+	threshold: 0,
+	unit: 'differences',
+	evidence: ['reports/data.json#/rows', 'reports/data.json#/profile', 'reports/problem_type.json#/classes'],
+} as const;
+
+/** Every number of the data report against a recount by separate parsers. */
+export const recountCheck: CheckDefinition = {
+	id: 'data.recount',
+	step: 'data',
+	title: 'counts agree',
+	mustBe: '0 differences between the report and a recount',
+	couldBeFooledBy: 'a file that both readers misunderstand in the same way; types of JSON texts that look like numbers',
+	measure,
+	sabotages: [
+		change('one row too many', report => ({...report, rows: Number(report['rows']) + 1})),
+		change('one column too few', report => ({...report, columns: Number(report['columns']) - 1})),
+		change('a copied row not counted', report => ({...report, duplicate_rows: Number(report['duplicate_rows']) + 1})),
+		change('a bad line hidden', report => ({...report, unparsable_lines: Number(report['unparsable_lines']) + 1})),
+		change('missing off by one in the last column', report => withLast(report, one => ({...one, missing: Number(one['missing']) + 1}))),
+		change('distinct off by one in the last column', report => withLast(report, one => ({...one, distinct: Number(one['distinct']) - 1}))),
+		{
+			title: 'a class one row too large',
+			apply: root =>
+				editReport(root, 'problem_type', report => {
+					const [first, ...others] = listIn(report, 'classes');
+					return first ? {...report, classes: [{...first, rows: Number(first['rows']) + 1}, ...others]} : null;
+				}),
+		},
+	],
+};
+
+async function measure(context: GateContext): Promise<Measurement> {
+	const report = await context.report('data');
+	if (!isFields(report)) return measured({...told, value: null}, 'there is no data report to compare');
+	let counted: Recount;
+	try {
+		counted = await recountFor(context, 'data');
+	} catch (error) {
+		if (error instanceof NotRecountable) return notRun(told, error.message);
+		throw error;
+	}
+	const problemType = await context.report('problem_type');
+	const {differences, uncounted} = compare(report, isFields(problemType) ? problemType : {}, counted);
+	const claimed = `${report['rows']} rows x ${report['columns']} columns`;
+	const detail = [
+		`counted: ${counted.rows} rows x ${counted.columns.length} columns, ${counted.duplicateRows ?? '?'} copies, ${counted.unparsableLines} bad lines`,
+		...differences,
+		...uncounted,
+	];
+	if (differences.length > 0) {
+		const first = differences[0] ?? '';
+		const reason = differences.length === 1 ? first : `${first}; and ${differences.length - 1} more`;
+		return measured({...told, value: differences.length, claimed, detail}, reason);
+	}
+	if (uncounted.length > 0) return notRun({...told, claimed, detail}, `all else agrees, but ${uncounted[0]}`);
+	return measured({...told, value: 0, claimed, detail}, null);
+}
+
+function compare(report: Fields, problemType: Fields, counted: Recount): {differences: string[]; uncounted: string[]} {
+	const differences: string[] = [];
+	const uncounted: string[] = [];
+	const equal = (what: string, claimed: number | null, ours: number | null) => {
+		if (ours === null) uncounted.push(`${what} do not fit into the memory allowed for a recount`);
+		else if (claimed !== ours) differences.push(`${what}: the report says ${claimed ?? 'nothing'}, counted ${ours}`);
+	};
+	equal('rows', numberIn(report, 'rows'), counted.rows);
+	equal('columns', numberIn(report, 'columns'), counted.columns.length);
+	equal('duplicate rows', numberIn(report, 'duplicate_rows'), counted.duplicateRows);
+	equal('unparsable lines', numberIn(report, 'unparsable_lines'), counted.unparsableLines);
+	const profile = listIn(report, 'profile');
+	if (profile.length !== counted.columns.length) {
+		differences.push(`the profile describes ${profile.length} columns, the file has ${counted.columns.length}`);
+	}
+	for (const [at, column] of counted.columns.entries()) {
+		const entry = profile[at];
+		if (!entry) continue;
+		const name = textIn(entry, 'name');
+		if (name !== column.name)
+			differences.push(`column ${at + 1}: the report calls it ${JSON.stringify(name)}, the file ${JSON.stringify(column.name)}`);
+		equal(`missing values of ${column.name}`, numberIn(entry, 'missing'), column.missing);
+		equal(`distinct values of ${column.name}`, numberIn(entry, 'distinct'), column.distinct);
+	}
+	compareClasses(listIn(problemType, 'classes'), counted, differences);
+	return {differences, uncounted};
+}
+
+/** The balance: only when classes are reported, as for a number to be predicted there are none. */
+function compareClasses(classes: readonly Fields[], counted: Recount, differences: string[]): void {
+	if (classes.length === 0 || counted.classes === null) return;
+	const ours = new Map(counted.classes.map(one => [one.label, one.rows]));
+	for (const one of classes) {
+		const label = String(one['label']);
+		const rows = ours.get(label);
+		if (rows !== numberIn(one, 'rows')) differences.push(`class ${label}: the report says ${one['rows']} rows, counted ${rows ?? 0}`);
+		ours.delete(label);
+	}
+	for (const [label, rows] of ours) differences.push(`class ${label}: ${rows} rows counted, not in the report`);
+}
+
+function withLast(report: Fields, edit: (column: Fields) => Fields): Fields | null {
+	const profile = listIn(report, 'profile');
+	const last = profile.at(-1);
+	return last ? {...report, profile: [...profile.slice(0, -1), edit(last)]} : null;
+}
+
+function change(title: string, edit: (report: Fields) => Fields | null): Sabotage {
+	return {title, apply: root => editReport(root, 'data', edit)};
+}

@@ -1,0 +1,125 @@
+import type {ReportDefinition} from '../../step.ts';
+import {bytes, clean, count, counted, listed, percent, quoted, short, table} from '../../wording.ts';
+import {dataBrief} from './brief.ts';
+import {type DataReport, dataReportSchema, type Suspect} from './schema.ts';
+
+export const dataReport: ReportDefinition<DataReport> = {
+	step: 'data',
+	phase: 'ASSESSMENT',
+	schema: dataReportSchema,
+	summary: summarise,
+	document: describe,
+	brief: dataBrief,
+};
+
+/** Several patterns of one column are one suspect column. */
+export const suspectColumns = (report: DataReport): readonly string[] => [...new Set(report.suspects.map(suspect => suspect.column))];
+
+function summarise(report: DataReport): string {
+	if (report.rows === 0) return 'no data file here: nothing to measure';
+	const parts = [`${count(report.rows)} x ${count(report.columns)}`];
+	if (report.leakage.length > 0)
+		parts.push(`${counted(report.leakage.length, 'column')} ${report.leakage.length === 1 ? 'gives' : 'give'} the target away`);
+	const suspects = suspectColumns(report);
+	if (suspects.length > 0) parts.push(`${counted(suspects.length, 'column')} may be known only afterwards`);
+	if (report.unparsable_lines > 0) parts.push(counted(report.unparsable_lines, 'unparsable line'));
+	if (report.duplicate_rows > 0) parts.push(counted(report.duplicate_rows, 'duplicate row'));
+	return parts.join('; ');
+}
+
+/** "above 0 in 178 rows, 85 % of them not "None", 10.6 % overall" */
+export function suspectWords(suspect: Suspect): string {
+	const [, operator = '', value = ''] = suspect.event.match(/^target(!=|=|<=|>=|<|>)(.*)$/s) ?? [];
+	const event = operator === '!=' ? `not ${quoted(value)}` : operator === '=' ? quoted(value) : clean(suspect.event);
+	return `${patternWords(suspect.pattern)} in ${counted(suspect.rows, 'row')}, ${percent(suspect.rate)} of them ${event}, ${percent(suspect.base_rate)} overall`;
+}
+
+function patternWords(pattern: string): string {
+	if (pattern === 'nonzero') return 'not 0';
+	if (pattern === 'missing') return 'missing';
+	if (pattern === 'present' || pattern === 'nonmissing' || pattern === 'not missing') return 'filled in';
+	return clean(pattern, 60);
+}
+
+function describe(report: DataReport): string {
+	if (report.rows === 0) return '## Data\n\nNo data file was found here, so nothing was measured.\n';
+	const files = (report.files ?? []).map(
+		file => `- \`${clean(file.path, 200)}\`, ${bytes(file.bytes)}, ${count(file.rows)} rows${file.encoding ? `, ${file.encoding}` : ''}`,
+	);
+	const columns = report.profile
+		.slice(0, 200)
+		.map(column => [
+			column.name,
+			column.meaning,
+			column.storage,
+			column.missing === 0 ? '0' : `${count(column.missing)} (${percent(column.missing / report.rows)})`,
+			count(column.distinct),
+			rangeOf(column),
+		]);
+	const more =
+		report.profile.length > columns.length
+			? `\n\n${count(report.profile.length - columns.length)} more columns are in reports/data.json.`
+			: '';
+	const findings = findingsOf(report);
+	return [
+		'## Data',
+		`${count(report.rows)} rows, ${count(report.columns)} columns, ${counted(report.duplicate_rows, 'duplicate row')} beyond the first copy, ${counted(report.unparsable_lines, 'line')} that could not be read.`,
+		...(files.length > 0 ? [files.join('\n')] : []),
+		...(findings.length > 0 ? [findings.map(line => `- ${line}`).join('\n')] : []),
+		`${table(['Column', 'Meaning', 'Stored as', 'Missing', 'Distinct', 'Values'], columns)}${more}`,
+	]
+		.join('\n\n')
+		.concat('\n');
+}
+
+type Column = DataReport['profile'][number];
+
+function rangeOf(column: Column): string {
+	if (column.numbers) return `${short(column.numbers.min)} to ${short(column.numbers.max)}, median ${short(column.numbers.quantiles.p50)}`;
+	if (column.time) return `${column.time.first.slice(0, 10)} to ${column.time.last.slice(0, 10)}`;
+	const top = (column.top ?? []).slice(0, 3).map(one => `${clean(one.value, 24)} ${count(one.rows)}`);
+	return top.join(', ');
+}
+
+/** What a person should read before anything else, most important first; used line by line in the pane, too. */
+export function findingsOf(report: DataReport): readonly string[] {
+	const lines: string[] = [];
+	for (const leak of report.leakage) lines.push(`LEAK ${clean(leak.column)}: ${clean(leak.why, 200)}`);
+	for (const suspect of report.suspects)
+		lines.push(`SUSPECT ${clean(suspect.column)}: ${suspectWords(suspect)}. Known only after the event?`);
+	const personal = report.profile.filter(column => column.personal_data);
+	for (const column of personal) {
+		const found = column.personal_data;
+		if (found)
+			lines.push(
+				`PERSONAL ${clean(column.name)}: ${percent(found.share)} of ${counted(found.values_seen, 'value')} seen look like ${found.kind}`,
+			);
+	}
+	if (report.unparsable_lines > 0) {
+		const first = (report.unparsable ?? [])[0];
+		lines.push(
+			`${counted(report.unparsable_lines, 'line')} could not be read and ${report.unparsable_lines === 1 ? 'is' : 'are'} not counted as rows${first ? `; the first is line ${count(first.line)}: ${clean(first.reason, 100)}` : ''}`,
+		);
+	}
+	if (report.duplicate_rows > 0) lines.push(`${counted(report.duplicate_rows, 'duplicate row')} beyond the first copy; kept`);
+	for (const copy of report.copies ?? []) lines.push(`${clean(copy.column)} equals ${clean(copy.of)} in every row`);
+	const constant = report.profile.filter(column => column.meaning === 'constant').map(column => clean(column.name));
+	if (constant.length > 0) lines.push(`one value only: ${listed(constant)}`);
+	const holes = report.profile.filter(column => column.missing > 0).sort((a, b) => b.missing - a.missing);
+	if (holes.length > 0) {
+		lines.push(
+			`missing: ${listed(
+				holes.map(column => `${clean(column.name)} ${percent(column.missing / report.rows)}`),
+				5,
+			)}`,
+		);
+	}
+	const words = report.profile.filter(column => (column.words_among_numbers ?? []).length > 0);
+	for (const column of words) {
+		lines.push(
+			`${clean(column.name)} is numbers but for ${listed((column.words_among_numbers ?? []).map(word => quoted(word)))}: kept as words until you say they mean missing (--missing)`,
+		);
+	}
+	for (const note of report.notes ?? []) lines.push(clean(note, 300));
+	return lines;
+}

@@ -1,0 +1,22 @@
+import type {Phase} from '../domain/workflow.ts';
+import {dataChecks} from './assessment/data/checks.ts';
+import type {CheckDefinition} from './step.ts';
+
+/** The checks of each phase's gate, in the order in which they are made and shown. A new check: its file, and its step's list. */
+export const checks: Readonly<Record<Phase, readonly CheckDefinition[]>> = {
+	ASSESSMENT: [...dataChecks],
+	PIPELINE_DESIGN: [],
+	IMPLEMENTATION: [],
+	DEPLOYMENT: [],
+	MONITORING: [],
+	OPTIMIZATION: [],
+};
+
+/** The phase and definition of a check; undefined when there is none of that id. */
+export function findCheck(id: string): {readonly phase: Phase; readonly check: CheckDefinition} | undefined {
+	for (const [phase, list] of Object.entries(checks) as [Phase, readonly CheckDefinition[]][]) {
+		const check = list.find(one => one.id === id);
+		if (check) return {phase, check};
+	}
+	return undefined;
+}

@@ -1,0 +1,3 @@
+import {analystCommand} from '../../src/cli/analyst.ts';
+
+process.exitCode = await analystCommand();

@@ -1,11 +1,11 @@
 import type {Readable, Writable} from 'node:stream';
 import {type AnyMessage, type ClientConnection, client, methods, RequestError} from '@agentclientprotocol/sdk';
 import * as z from 'zod';
+import {withMeta} from '../domain/meta.ts';
 import {messageOf} from '../system/errors.ts';
 import {type ElicitationReply, type Question, questionOf} from './elicitation.ts';
 import {FrameSplitter} from './framing.ts';
 import {cleanText, cutLine} from './line.ts';
-import {withMeta} from './meta.ts';
 import type {PermissionOption} from './permissions.ts';
 import {readUpdate, type ToolPatch, toolPatchSchema, type Update} from './updates.ts';
 
@@ -127,7 +127,8 @@ export class AgentConnection {
 			.onRequest(methods.client.elicitation.create, async ({params, signal}) => {
 				const question = questionOf(params);
 				if (question === null) return {action: 'decline'};
-				return handlers.question(question, signal);
+				const reply = await handlers.question(question, signal);
+				return reply.action === 'accept' ? {action: 'accept', content: reply.content, _meta: withMeta({by: reply.by})} : reply;
 			})
 			.connect({readable, writable});
 		this.closed = this.#connection.closed;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type {InboxField} from '../domain/inbox.ts';
+import {type AnswerMeta, type QuestionMeta, questionMetaSchema, readMeta} from '../domain/meta.ts';
 import {cleanText, cutLine} from './line.ts';
-import {type QuestionMeta, questionMetaSchema, readMeta} from './meta.ts';
 
 type Answers = Readonly<Record<string, string | number | null>>;
 /** A question of a sub-agent for the inbox, from its form; `content` turns what a person filled in into what the agent expects. */
@@ -9,7 +9,7 @@ export type Question = {readonly message: string; readonly form: QuestionMeta; c
 
 type Value = string | number | boolean | string[];
 export type ElicitationReply =
-	| {readonly action: 'accept'; readonly content: Record<string, Value>}
+	| {readonly action: 'accept'; readonly content: Record<string, Value>; readonly by: AnswerMeta['by']}
 	| {readonly action: 'decline'}
 	| {readonly action: 'cancel'};
 

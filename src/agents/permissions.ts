@@ -1,9 +1,9 @@
 import path from 'node:path';
 import {type AllowItem, type Rule, ruleAllows} from '../domain/inbox.ts';
+import {permissionMetaSchema, readMeta} from '../domain/meta.ts';
 import {persona} from '../domain/persona.ts';
 import {commandLine, commandWords, unwrapShell} from './command.ts';
 import {cleanText, cutLine} from './line.ts';
-import {permissionMetaSchema, readMeta} from './meta.ts';
 import type {ToolKind, ToolPatch} from './updates.ts';
 
 /** Who is asked before a sub-agent acts: a person | nobody for the persona's tool list | nobody. */

@@ -1,7 +1,7 @@
+import type {Progress} from '../domain/meta.ts';
+import {progressSchema, readMeta} from '../domain/meta.ts';
 import type {LineKind} from './line.ts';
 import {cleanText} from './line.ts';
-import type {Progress} from './meta.ts';
-import {progressSchema, readMeta} from './meta.ts';
 import {describeContent, terminalMeta, toolText} from './tool-content.ts';
 import type {ToolKind, ToolPatch, ToolStatus, Update} from './updates.ts';
 
@@ -39,6 +39,8 @@ type Tracked = ToolCall & {
 const maxPartialChars = 16 * 1024;
 const tailChars = 256;
 const maxTools = 2000;
+
+const keyOf = (sessionId: string, toolCallId: string) => JSON.stringify([sessionId, toolCallId]);
 
 /** A string of its own: a slice would keep the whole frame it was cut from in memory. */
 const detached = (text: string) => Buffer.from(text, 'utf8').toString('utf8');
@@ -90,7 +92,7 @@ export class UpdateReducer {
 
 	/** Takes over what an update or a permission request says of a tool call: whichever comes first makes it known. */
 	tool(sessionId: string, patch: ToolPatch): Entry[] {
-		const key = JSON.stringify([sessionId, patch.toolCallId]);
+		const key = keyOf(sessionId, patch.toolCallId);
 		const tool = this.#tools.get(key) ?? this.#begin(key, patch.toolCallId);
 		const entries: Entry[] = [];
 		if (patch.kind) tool.kind = patch.kind;
@@ -112,6 +114,11 @@ export class UpdateReducer {
 			if (patch.status === 'completed' || patch.status === 'failed') entries.push(...this.#ended(tool));
 		}
 		return entries;
+	}
+
+	/** What is known of a tool call at this moment. */
+	known(sessionId: string, toolCallId: string): ToolCall | null {
+		return this.#tools.get(keyOf(sessionId, toolCallId)) ?? null;
 	}
 
 	/** The turn is over: speech is a whole line, and what was left open is closed and named. */

@@ -19,8 +19,6 @@ type Kept =
 	| {readonly raw: false; readonly bytes: Buffer; readonly size: number}
 	| {readonly raw: true; readonly parts: readonly Buffer[]; readonly at: number; readonly kind: LineKind; readonly size: number};
 
-export type SearchQuery = {readonly text: string} | {readonly regex: RegExp};
-
 /**
  * All that a sub-agent said and ran: complete in its own file (0600), its end in memory (at most 2,000 records and 1 MiB), read back
  * from the file for scrolling and search. Raw bytes are appended as they are; only what is shown is decoded.
@@ -42,6 +40,9 @@ export class Transcript {
 	#toldAt = 0;
 	#timer: NodeJS.Timeout | null = null;
 	#problem: string | null = null;
+	#lineCount = 0;
+	#uncounted = false;
+	#counting = false;
 
 	private constructor(file: string, now: () => number) {
 		this.file = file;
@@ -72,6 +73,7 @@ export class Transcript {
 		const transcript = new Transcript(file, options.now ?? Date.now);
 		const count = await transcript.#reader.count();
 		for (const line of await transcript.#reader.lines(Math.max(0, count - 500), 500)) transcript.#keep(line);
+		transcript.#lineCount = count;
 		return transcript;
 	}
 
@@ -92,6 +94,7 @@ export class Transcript {
 		for (const part of cleanText(text).split('\n')) {
 			const bytes = this.#keep({at, kind, text: cutLine(part, maxLineChars)});
 			ready = this.#write(bytes);
+			this.#lineCount += 1;
 		}
 		this.#changed();
 		return ready;
@@ -142,8 +145,17 @@ export class Transcript {
 		return lines.reverse();
 	}
 
-	/** Lines in the file. The first call on a long transcript reads it once. */
-	async lineCount(signal?: AbortSignal): Promise<number> {
+	/**
+	 * Lines written since the beginning. Raw output is not counted while it arrives: asking starts a count in the background, listeners are
+	 * told when it is done, and until then the number is a lower bound.
+	 */
+	get lineCount(): number {
+		if (this.#uncounted && !this.#counting) void this.#countLines();
+		return this.#lineCount;
+	}
+
+	/** The exact number of lines. */
+	async countLines(signal?: AbortSignal): Promise<number> {
 		await this.flush();
 		return this.#reader.count(signal);
 	}
@@ -155,17 +167,13 @@ export class Transcript {
 	}
 
 	/**
-	 * The next line that matches at or after `from`, or the one before at or before it. Text in lower case finds any case. Searches the
-	 * whole file, in pieces, until `signal` says stop.
+	 * The index of the next line that matches at or after `from`, or of the last one at or before it; null when there is none. Text in lower case
+	 * finds any case. Searches the whole file, in pieces, until `signal` says stop (then it throws the signal's reason).
 	 */
-	async search(
-		query: SearchQuery,
-		direction: 'forward' | 'backward',
-		from: number,
-		signal?: AbortSignal,
-	): Promise<{readonly index: number; readonly line: Line} | null> {
+	async search(query: string | RegExp, from: number, direction: 'forward' | 'backward', signal?: AbortSignal): Promise<number | null> {
 		await this.flush();
-		return this.#reader.find(matcher(query), direction, from, signal);
+		const found = await this.#reader.find(matcher(query), direction, from, signal);
+		return found === null ? null : found.index;
 	}
 
 	/** Told after changes, at most 30 times a second. Returns how to stop. */
@@ -215,6 +223,7 @@ export class Transcript {
 
 	#writeRaw(parts: readonly Buffer[], size: number): boolean {
 		const at = this.#now();
+		this.#uncounted = true;
 		this.#keepItem({raw: true, parts, at, kind: this.#carryKind, size});
 		if (!this.#writable) return true;
 		this.#stream.write(rawHeaderOf(size, at, this.#carryKind));
@@ -250,6 +259,23 @@ export class Transcript {
 		}
 	}
 
+	async #countLines(): Promise<void> {
+		this.#counting = true;
+		try {
+			await this.flush();
+			const version = this.#version;
+			const count = await this.#reader.count();
+			this.#uncounted = version !== this.#version;
+			this.#lineCount = Math.max(count, this.#uncounted ? this.#lineCount : 0);
+			if (!this.#uncounted) this.#changed();
+		} catch (error) {
+			this.#uncounted = false;
+			this.append('error', `lines of ${path.basename(this.file)} could not be counted: ${messageOf(error)}`);
+		} finally {
+			this.#counting = false;
+		}
+	}
+
 	#changed(): void {
 		this.#version += 1;
 		if (this.#timer !== null || this.#listeners.size === 0) return;
@@ -274,12 +300,11 @@ function lastRawLines(kept: Extract<Kept, {raw: true}>, count: number, into: Lin
 	}
 }
 
-function matcher(query: SearchQuery): (text: string) => boolean {
-	if ('regex' in query) {
-		const regex = new RegExp(query.regex.source, query.regex.flags.replace(/[gy]/g, ''));
+function matcher(query: string | RegExp): (text: string) => boolean {
+	if (typeof query !== 'string') {
+		const regex = new RegExp(query.source, query.flags.replace(/[gy]/g, ''));
 		return text => regex.test(text.slice(0, 4096)); // a slow pattern meets short lines only
 	}
-	const {text: wanted} = query;
-	if (wanted !== wanted.toLowerCase()) return text => text.includes(wanted);
-	return text => text.toLowerCase().includes(wanted);
+	if (query !== query.toLowerCase()) return text => text.includes(query);
+	return text => text.toLowerCase().includes(query);
 }

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {memo} from 'react';
-import {useScreen} from '../../src/app/hooks.ts';
+import {useStage} from '../../src/app/hooks.ts';
 import {paintRow, type Row} from '../../src/app/rows.ts';
 
 type Props = {readonly rows: readonly Row[]; readonly width: number; readonly height: number};
@@ -10,7 +10,7 @@ type Props = {readonly rows: readonly Row[]; readonly width: number; readonly he
  * nothing is measured, wrapped or clipped when it is laid out.
  */
 export const Rows = memo(function Rows({rows, width, height}: Props) {
-	const {theme} = useScreen();
+	const {theme} = useStage();
 	if (height <= 0 || width <= 0) return null;
 	const shown = rows.slice(0, height).map(row => paintRow(row, width, theme));
 	return (

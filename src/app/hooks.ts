@@ -10,9 +10,9 @@ import type {ViewState, ViewStore} from './view-state.ts';
 /** True: the view took the command; false: it goes on to the common meaning. */
 export type CommandHandler = (command: CommandId | PaletteId, key: string) => boolean;
 
-/** What every part of the screen can reach. */
-export type Screen = {
-	readonly engine: Engine;
+/** What every part of the screen can reach; before a session is open there is no engine. */
+export type Stage = {
+	readonly engine: Engine | null;
 	readonly view: ViewStore;
 	readonly theme: Theme;
 	readonly actions: Actions;
@@ -23,12 +23,21 @@ export type Screen = {
 	readonly say: (sentence: string) => void;
 };
 
-export const ScreenContext = createContext<Screen | null>(null);
+/** The same inside a session. */
+export type Screen = Stage & {readonly engine: Engine};
+
+export const StageContext = createContext<Stage | null>(null);
+
+export function useStage(): Stage {
+	const stage = use(StageContext);
+	if (!stage) throw new Error('a part of the screen was drawn outside of it');
+	return stage;
+}
 
 export function useScreen(): Screen {
-	const screen = use(ScreenContext);
-	if (!screen) throw new Error('a view was drawn outside the screen');
-	return screen;
+	const stage = useStage();
+	if (!stage.engine) throw new Error('a view of a session was drawn without one');
+	return {...stage, engine: stage.engine};
 }
 
 /** A selected part of a store; the component draws again only when that part changes. */
@@ -37,12 +46,12 @@ export function useReadable<T, S>(store: Readable<T>, select: (state: T) => S): 
 }
 
 export function useView<S>(select: (state: ViewState) => S): S {
-	return useStore(useScreen().view, select);
+	return useStore(useStage().view, select);
 }
 
 /** Gives the view that is shown the first word on every command; the latest handler counts. */
 export function useCommands(handle: CommandHandler): void {
-	const {handler} = useScreen();
+	const {handler} = useStage();
 	const latest = useRef(handle);
 	latest.current = handle;
 	useEffect(() => {
@@ -56,14 +65,14 @@ export function useCommands(handle: CommandHandler): void {
 
 /** Version of a transcript, read at most 15 times a second; all panes that changed are drawn in one frame. */
 export function useTranscript(transcript: TranscriptView): number {
-	const {paint} = useScreen();
+	const {paint} = useStage();
 	const subscribe = useCallback((listener: () => void) => transcript.subscribe(paint.slowed(listener)), [transcript, paint]);
 	return useSyncExternalStore(subscribe, () => transcript.version);
 }
 
 /** Milliseconds since the epoch, whole seconds, moving only while `running`. */
 export function useNow(running: boolean): number {
-	const {paint} = useScreen();
+	const {paint} = useStage();
 	const subscribe = useCallback((listener: () => void) => (running ? paint.everySecond(listener) : () => {}), [running, paint]);
 	return useSyncExternalStore(subscribe, paint.now);
 }

@@ -1,0 +1,139 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {afterEach, expect, test} from 'vitest';
+import {DelimitedReader} from '../../../src/analysis/recount/delimited.ts';
+import {recount} from '../../../src/analysis/recount/recount.ts';
+import {NotRecountable} from '../../../src/analysis/recount/table.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+	for (const folder of folders.splice(0)) await rm(folder, {recursive: true, force: true});
+});
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'recount-'));
+	folders.push(folder);
+	const full = path.join(folder, name);
+	await writeFile(full, content);
+	return full;
+}
+
+const counted = async (name: string, content: string | Uint8Array, target: string | null = null, missingWords: string[] = []) =>
+	recount([await file(name, content)], {target, missingWords});
+
+const missingAndDistinct = (result: Awaited<ReturnType<typeof counted>>) =>
+	Object.fromEntries(result.columns.map(column => [column.name, [column.missing, column.distinct]]));
+
+test('the bird strikes are counted as the Federal Aviation Administration published them', async () => {
+	const result = await recount([path.resolve('examples/birdstrikes.csv')], {target: 'Effect Amount of damage', missingWords: []});
+	expect([result.rows, result.columns.length, result.duplicateRows, result.unparsableLines]).toEqual([10_000, 14, 24, 0]);
+	expect(result.classes).toEqual([
+		{label: 'None', rows: 8939},
+		{label: 'Minor', rows: 549},
+		{label: 'Substantial', rows: 311},
+		{label: 'Medium', rows: 186},
+		{label: 'C', rows: 14},
+		{label: 'B', rows: 1},
+	]);
+	expect(result.columns.at(-1)).toMatchObject({name: 'Speed IAS in knots', missing: 2836, distinct: 122, kind: 'number'});
+});
+
+test('quotes, quoted delimiters and line breaks, doubled quotes and CR LF are read as one field', async () => {
+	const result = await counted('a.csv', '\ufeffname,text\r\n"a,1","line one\r\nline ""two"""\r\nb,plain\r\n');
+	expect(result.rows).toBe(2);
+	expect(result.columns.map(column => column.name)).toEqual(['name', 'text']);
+	expect(result.unparsableLines).toBe(0);
+});
+
+test('records are the same however the text is cut into pieces', () => {
+	const text = 'a,"b ""x"", y\r\nz",c\r\n1,,"3"\r\n"",2,\n';
+	const whole = new DelimitedReader(',', 'doubled');
+	const expected = [...whole.push(text), ...whole.end()];
+	expect(expected).toEqual([
+		['a', 'b "x", y\r\nz', 'c'],
+		['1', '', '3'],
+		['', '2', ''],
+	]);
+	for (let size = 1; size < text.length; size++) {
+		const reader = new DelimitedReader(',', 'doubled');
+		const records: string[][] = [];
+		for (let at = 0; at < text.length; at += size) records.push(...reader.push(text.slice(at, at + size)));
+		records.push(...reader.end());
+		expect(records, `pieces of ${size}`).toEqual(expected);
+	}
+});
+
+test('an empty field is missing, quoted or not; None, NA and blanks are values', async () => {
+	const result = await counted('a.csv', 'k,v\na,\nb,""\nc,None\nd,NA\ne, \n');
+	expect(missingAndDistinct(result)).toEqual({k: [0, 5], v: [2, 3]});
+});
+
+test('a word that a person called missing is missing', async () => {
+	const result = await counted('a.csv', 'k,v\na,NA\nb,1\nc,1.0\n', null, ['NA']);
+	expect(missingAndDistinct(result)['v']).toEqual([1, 1]);
+});
+
+test('numbers written in two ways are one value, long identifiers are compared digit by digit', async () => {
+	const result = await counted('a.csv', 'n,id\n1,12345678901234567890\n1.0,12345678901234567891\n1e0,12345678901234567890\n');
+	expect(missingAndDistinct(result)).toEqual({n: [0, 1], id: [0, 2]});
+});
+
+test('a copied row counts once for each time beyond the first', async () => {
+	const result = await counted('a.csv', 'a,b\n1,x\n1.0,x\n1,x\n2,x\n');
+	expect(result.duplicateRows).toBe(2);
+});
+
+test('rows whose fields only look alike when glued together are no copies', async () => {
+	const result = await counted('a.csv', 'a,b\n"1:x",y\n1,":xy"\n');
+	expect(result.duplicateRows).toBe(0);
+});
+
+test('ragged lines and broken quotes are counted and are no rows; empty lines are nothing', async () => {
+	const result = await counted('a.csv', 'a,b\n1,2\n\n1,2,3\n1\n"x"y,2\n3,4\n');
+	expect([result.rows, result.unparsableLines]).toEqual([2, 3]);
+});
+
+test('tabs, semicolons, Latin-1, UTF-16 and gzip are recognised', async () => {
+	expect((await counted('a.tsv', 'a\tb\n1\tx,y\n2\tz\n')).columns.length).toBe(2);
+	expect((await counted('a.csv', 'a;b\n1,5;x\n2,5;z\n')).columns.length).toBe(2);
+	const latin = await counted('a.csv', Buffer.from('name,n\ncaf\u00e9,1\ncaf\u00e8,2\n', 'latin1'));
+	expect(missingAndDistinct(latin)['name']).toEqual([0, 2]);
+	const wide = await counted('a.csv', Buffer.from('\ufeffname,n\ncaf\u00e9,1\nx,2\n', 'utf16le'));
+	expect(wide.rows).toBe(2);
+	const packed = await counted('a.csv.gz', gzipSync('a,b\n1,x\n2,y\n3,y\n'));
+	expect([packed.rows, packed.columns.length]).toEqual([3, 2]);
+});
+
+test('JSON arrays and JSON lines are read object by object, with columns in order of appearance', async () => {
+	const lines = await counted('a.jsonl', '{"a":1,"b":"x"}\nnot json\n{"a":1.0,"b":null,"c":[1,2]}\n');
+	expect([lines.rows, lines.unparsableLines]).toEqual([2, 1]);
+	expect(missingAndDistinct(lines)).toEqual({a: [0, 1], b: [1, 1], c: [1, 1]});
+	const array = await counted('a.json', '[{"a":"],["},\n {"a":"}"}, {"a":"],["}]');
+	expect([array.rows, array.duplicateRows]).toEqual([3, 1]);
+});
+
+test('several files of the same columns are one table, whatever the order of their columns', async () => {
+	const one = await file('a.csv', 'a,b\n1,x\n');
+	const two = await file('b.csv', 'b,a\nx,1\ny,2\n');
+	const result = await recount([one, two], {target: null, missingWords: []});
+	expect([result.rows, result.duplicateRows]).toEqual([3, 1]);
+});
+
+test('a file without a header keeps its first row', async () => {
+	const result = await counted('a.csv', '5.1,3.5,setosa\n4.9,3.0,setosa\n6.3,3.3,virginica\n');
+	expect(result.rows).toBe(3);
+});
+
+test('more distinct values than the memory allows are said to be uncounted, never estimated', async () => {
+	const rows = Array.from({length: 120_000}, (_, at) => `u${at}`).join('\n');
+	const full = await counted('a.csv', `id\n${rows}\n`);
+	expect([full.columns[0]?.distinct, full.duplicateRows]).toEqual([120_000, 0]);
+	const small = await recount([await file('a.csv', `id\n${rows}\n`)], {target: null, missingWords: [], memoryMiB: 1});
+	expect([small.columns[0]?.distinct, small.duplicateRows]).toEqual([null, null]);
+});
+
+test('Parquet is refused with the reason', async () => {
+	await expect(counted('a.parquet', 'PAR1....')).rejects.toThrow(NotRecountable);
+});

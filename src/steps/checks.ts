@@ -1,4 +1,4 @@
-import type {Phase} from '../domain/workflow.ts';
+import {type Phase, phases} from '../domain/workflow.ts';
 import {dataChecks} from './assessment/data/checks.ts';
 import type {CheckDefinition} from './step.ts';
 
@@ -14,8 +14,8 @@ export const checks: Readonly<Record<Phase, readonly CheckDefinition[]>> = {
 
 /** The phase and definition of a check; undefined when there is none of that id. */
 export function findCheck(id: string): {readonly phase: Phase; readonly check: CheckDefinition} | undefined {
-	for (const [phase, list] of Object.entries(checks) as [Phase, readonly CheckDefinition[]][]) {
-		const check = list.find(one => one.id === id);
+	for (const phase of phases) {
+		const check = checks[phase].find(one => one.id === id);
 		if (check) return {phase, check};
 	}
 	return undefined;

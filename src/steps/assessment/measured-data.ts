@@ -10,7 +10,7 @@ const measurements = new Map<string, Promise<Recount>>();
 /** Words that a person said mean "missing", comma-separated in the decision; a default never takes a word away. */
 export function missingWordsOf(state: SessionState): readonly string[] {
 	const decision = Object.hasOwn(state.decisions, 'missing_words') ? state.decisions['missing_words'] : undefined;
-	if (!decision || decision.by !== 'person' || typeof decision.value !== 'string') return [];
+	if (decision?.by !== 'person' || typeof decision.value !== 'string') return [];
 	return decision.value
 		.split(',')
 		.map(word => word.trim())

@@ -1,0 +1,109 @@
+import {cp, mkdir, mkdtemp, rm} from 'node:fs/promises';
+import path from 'node:path';
+import type {Check} from '../../domain/check.ts';
+import {checks as allChecks, findCheck} from '../../steps/checks.ts';
+import type {CheckDefinition, GateContext, Sabotage} from '../../steps/step.ts';
+import {messageOf} from '../../system/errors.ts';
+import {measureCheck} from '../judge.ts';
+import {reportReader} from '../report-reader.ts';
+
+/** What became of one sabotage. */
+export type Break = {
+	readonly title: string;
+	/** Exactly this check went from pass to fail, and no other check of the phase changed. */
+	readonly caught: boolean;
+	/** False when the sabotage cannot be made on this project, or the check does not pass to begin with. */
+	readonly applicable: boolean;
+	readonly detail: string;
+};
+
+export type BreakOptions = Omit<GateContext, 'report'> & {
+	/** Told how far it is. */
+	readonly onBreak?: (result: Break) => void;
+	readonly checkTimeoutMs?: number;
+	/** Instead of the checks of the phase. */
+	readonly among?: readonly CheckDefinition[];
+};
+
+const defaultTimeoutMs = 15 * 60_000;
+/** Large trees that no report cites are not copied; nothing of the project is changed in place. */
+const notCopied = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'data']);
+
+/**
+ * Runs every sabotage of a check: a copy of the project is changed, all checks of the phase are measured on the copy, and the
+ * change counts as caught only when exactly this check turns from pass to fail. Throws for an unknown check.
+ */
+export async function breakCheck(checkId: string, options: BreakOptions): Promise<Break[]> {
+	const found = findCheck(checkId);
+	const among = options.among ?? (found ? allChecks[found.phase] : []);
+	const check = among.find(one => one.id === checkId);
+	if (!check) throw new Error(`there is no check ${checkId}`);
+	const healthy = await verdictsOf(among, options, options.root);
+	const results: Break[] = [];
+	for (const sabotage of check.sabotages) {
+		options.signal.throwIfAborted();
+		const result = await runSabotage(check, sabotage, among, healthy, options);
+		results.push(result);
+		options.onBreak?.(result);
+	}
+	return results;
+}
+
+async function runSabotage(
+	check: CheckDefinition,
+	sabotage: Sabotage,
+	among: readonly CheckDefinition[],
+	healthy: ReadonlyMap<string, Check>,
+	options: BreakOptions,
+): Promise<Break> {
+	const before = healthy.get(check.id);
+	const left = (detail: string): Break => ({title: sabotage.title, caught: false, applicable: false, detail});
+	if (before?.verdict !== 'pass') return left(`the check does not pass to begin with (${before?.verdict ?? 'n/a'})`);
+	const copy = await mkdtemp(path.join(options.scratch, 'broken-'));
+	try {
+		const root = path.join(copy, 'project');
+		await copyProject(options.root, root);
+		const applied = await sabotage.apply(root, contextOf(options, root));
+		if (applied === 'not applicable') return left('cannot be made on this project');
+		const after = await verdictsOf(among, options, root);
+		const own = after.get(check.id);
+		const others = among.filter(one => one !== check && after.get(one.id)?.verdict !== healthy.get(one.id)?.verdict);
+		const caught = own?.verdict === 'fail' && others.length === 0;
+		const noticed = own?.verdict === 'fail' ? `noticed: ${own.reason ?? ''}` : `went unnoticed: still ${own?.verdict ?? 'n/a'}`;
+		const changed = others.map(one => `${one.id} turned ${after.get(one.id)?.verdict ?? 'n/a'} too`);
+		return {title: sabotage.title, caught, applicable: true, detail: [noticed, ...changed].join('; ')};
+	} catch (error) {
+		options.signal.throwIfAborted();
+		return {title: sabotage.title, caught: false, applicable: true, detail: `the sabotage itself failed: ${messageOf(error)}`};
+	} finally {
+		await rm(copy, {recursive: true, force: true});
+	}
+}
+
+async function verdictsOf(among: readonly CheckDefinition[], options: BreakOptions, root: string): Promise<Map<string, Check>> {
+	const measured = new Map<string, Check>();
+	const context = contextOf(options, root);
+	for (const check of among) {
+		const result = await measureCheck(check, context, options.checkTimeoutMs ?? defaultTimeoutMs);
+		if (result) measured.set(check.id, result);
+	}
+	return measured;
+}
+
+function contextOf(options: BreakOptions, root: string): GateContext {
+	const {state, dataFilesOf, environment, scratch, signal} = options;
+	return {state, root, dataFilesOf, environment, scratch, signal, report: reportReader(root)};
+}
+
+/** Copies what checks read. Links are left out: following one could lead anywhere. */
+async function copyProject(from: string, to: string): Promise<void> {
+	await mkdir(to, {recursive: true});
+	await cp(from, to, {
+		recursive: true,
+		filter: (source, _target) => {
+			const relative = path.relative(from, source);
+			return relative === '' || !relative.split(path.sep).some(part => notCopied.has(part));
+		},
+		verbatimSymlinks: true,
+	});
+}

@@ -10,7 +10,9 @@ export function stateDirectory(
 	if (flag !== undefined) return {directory: path.resolve(flag), isDefault: false};
 	const named = env['ML_ENGINEER_STATE_DIR'];
 	if (named) return {directory: path.resolve(named), isDefault: false};
-	const home = env['XDG_STATE_HOME'] || path.join(os.homedir(), '.local', 'state');
+	// The XDG specification has relative paths ignored: they would mean another place in every folder.
+	const stateHome = env['XDG_STATE_HOME'] ?? '';
+	const home = path.isAbsolute(stateHome) ? stateHome : path.join(os.homedir(), '.local', 'state');
 	return {directory: path.join(home, 'ml-engineer'), isDefault: true};
 }
 

@@ -277,7 +277,7 @@ export class AgentConnection {
 	}
 }
 
-const errorShape = z.object({code: z.int(), message: z.string(), data: z.unknown()});
+const errorShape = z.object({code: z.int(), message: z.string(), data: z.unknown().optional()});
 const short = (text: string, max: number) => cutLine(cleanText(text).replaceAll('\n', ' '), max);
 
 /** An error in the agent's words, with the details some hide in its data. */

@@ -26,7 +26,7 @@ const formSchema = z.object({
 	mode: z.literal('form'),
 	message: z.string(),
 	requestedSchema: z.object({properties: z.record(z.string(), property).default({})}),
-	_meta: z.unknown(),
+	_meta: z.unknown().optional(),
 });
 const show = (text: string, max = 500) => cutLine(cleanText(text).replaceAll('\n', ' '), max);
 

@@ -46,7 +46,7 @@ const toolFields = {
 	status: lenient(z.enum(statuses).nullable()),
 	content: lenient(readable(toolContent).nullable()),
 	locations: lenient(readable(z.object({path: text})).nullable()),
-	rawInput: z.unknown(),
+	rawInput: z.unknown().optional(),
 	_meta: meta,
 };
 /** What a tool call says of itself, in an update or inside a permission request: a field left out is unchanged. */
@@ -70,7 +70,7 @@ const updateSchema = z.discriminatedUnion('sessionUpdate', [
 	}),
 	z.object({sessionUpdate: z.literal('notice'), title: text, description: lenient(text.nullable())}),
 	z.object({sessionUpdate: z.literal('available_commands_update')}),
-	z.object({sessionUpdate: z.literal('config_option_update'), configOptions: z.unknown()}),
+	z.object({sessionUpdate: z.literal('config_option_update'), configOptions: z.unknown().optional()}),
 	z.object({sessionUpdate: z.literal('session_info_update')}),
 ]);
 export type Update = z.infer<typeof updateSchema>;

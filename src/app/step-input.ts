@@ -14,7 +14,6 @@ export function stepInput(
 		readonly ours: boolean;
 		readonly environment: StepInput['environment'];
 		readonly reports: StepInput['reports'];
-		readonly missingWords: readonly string[];
 	},
 ): StepInput {
 	const needs = stepsOf(phase, state.system_type).find(one => one.id === step)?.needs ?? [];
@@ -32,7 +31,7 @@ export function stepInput(
 		trainingFiles: visible,
 		target: state.data?.target ?? null,
 		timeSplit: state.data?.time_split ?? null,
-		missingWords: given.missingWords,
+		missingWords: state.data?.missing_words ?? [],
 		constraints: state.constraints,
 		decisions: state.decisions,
 		environment: given.environment,

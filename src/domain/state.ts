@@ -64,6 +64,8 @@ export const dataSchema = z.object({
 	time_split: z.string().nullable(),
 	rows: z.number().int(),
 	columns: z.number().int(),
+	/** Words that a person said mean "missing"; without them only the empty field does. */
+	missing_words: z.array(z.string()),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
 	hidden: hiddenSchema,

@@ -1,0 +1,323 @@
+import {appendFile} from 'node:fs/promises';
+import path from 'node:path';
+import {createStore, type StoreApi} from 'zustand/vanilla';
+import {type AnalystCommand, findBackend} from '../agents/backends.ts';
+import {Supervisor} from '../agents/supervisor.ts';
+import {Transcript} from '../agents/transcript.ts';
+import type {Effect, SessionEvent} from '../domain/events.ts';
+import {type Role, roles} from '../domain/roles.ts';
+import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import {type Phase, phaseTitles} from '../domain/workflow.ts';
+import {summaryOfBaseline} from '../environment/changes.ts';
+import type {EnvironmentMonitor} from '../environment/scheduler.ts';
+import type {Session} from '../session/session.ts';
+import {findCheck} from '../steps/checks.ts';
+import {reports} from '../steps/reports.ts';
+import {messageOf} from '../system/errors.ts';
+import {version} from '../system/version.ts';
+import {decisionOf} from './ask-items.ts';
+import {readReport} from './deliverable.ts';
+import {writePhaseDocument, writeWaivers} from './documents.ts';
+import type {
+	Activity,
+	BreakResult,
+	CheckText,
+	Engine,
+	EngineCommand,
+	EnvironmentView,
+	Readable,
+	SessionView,
+	TranscriptView,
+} from './engine.ts';
+import {environmentView} from './environment-view.ts';
+import {Gatekeeper, today} from './gatekeeper.ts';
+import {type ProducedFile, producedFiles, readProduced} from './produced-files.ts';
+import {stepInput} from './step-input.ts';
+import {StepRunner} from './step-runner.ts';
+
+export type AllowMode = 'ask' | 'listed' | 'all';
+
+export type RuntimeOptions = {
+	readonly session: Session;
+	readonly monitor: EnvironmentMonitor;
+	readonly analyst: AnalystCommand;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly allow: AllowMode;
+	/** Nobody is there to be asked: what is not allowed is refused, what is not decided takes its default. */
+	readonly unattended: boolean;
+};
+
+const noticesKept = 50;
+
+/** Where a session's reports and documents lie. */
+export const rootOf = (state: SessionState, folder: string): string => state.project ?? folder;
+
+/**
+ * The running session: performs the effects that transitions return, and answers only with new events. The screen, the plain
+ * mode and the headless mode are all drawn from it.
+ */
+export class Runtime implements Engine {
+	readonly session: Readable<SessionView>;
+	readonly environment: Readable<EnvironmentView>;
+	readonly activity: StoreApi<Partial<Record<Role, Activity>>> = createStore(() => ({}));
+	readonly breaks: StoreApi<Readonly<Record<string, readonly BreakResult[] | 'running'>>> = createStore(() => ({}));
+	readonly notices: StoreApi<readonly {readonly at: number; readonly text: string}[]> = createStore(() => []);
+	readonly readOnly = false;
+	readonly folder: string;
+	readonly #options: RuntimeOptions;
+	readonly #transcripts: ReadonlyMap<Role, Transcript>;
+	readonly #supervisor: Supervisor;
+	readonly #steps: StepRunner;
+	readonly #gates: Gatekeeper;
+	readonly #underWay = new Set<Promise<void>>();
+	readonly #stopEnvironment: () => void;
+	#documents: Promise<void> = Promise.resolve();
+	#closed: Promise<void> | null = null;
+
+	private constructor(options: RuntimeOptions, transcripts: ReadonlyMap<Role, Transcript>) {
+		this.#options = options;
+		this.#transcripts = transcripts;
+		const {session, monitor} = options;
+		this.session = session.view;
+		this.folder = session.layout.folder;
+		const environment = environmentView(monitor);
+		this.environment = environment.view;
+		this.#stopEnvironment = environment.stop;
+		this.#supervisor = new Supervisor({
+			env: options.env,
+			transcriptOf: role => this.#transcriptOf(role),
+			policy: () => ({mode: options.allow, rules: this.#state().rules, unattended: options.unattended}),
+		});
+		const around = {
+			state: () => this.#state(),
+			dispatch: (event: SessionEvent) => this.#dispatch(event),
+			folder: this.folder,
+			root: rootOf(this.#state(), this.folder),
+			environment: () => this.#environmentNow(),
+		};
+		this.#steps = new StepRunner({
+			...around,
+			supervisor: this.#supervisor,
+			backendOf: name => findBackend(name, options.env, options.analyst, this.#state().workspace),
+			unattended: options.unattended,
+			activity: (role, activity) => this.#act(role, activity),
+			lastWords: role => this.#transcriptOf(role).tail(1)[0]?.text ?? '',
+		});
+		this.#gates = new Gatekeeper(around);
+		session.onEffects(effects => {
+			for (const effect of effects) this.#perform(effect);
+		});
+		for (const notice of session.notices) this.notice(notice);
+	}
+
+	/** Opens the transcripts and takes up the session. Throws when the session's folder cannot be used. */
+	static async open(options: RuntimeOptions): Promise<Runtime> {
+		const folder = path.join(options.session.layout.folder, 'transcripts');
+		const transcripts = new Map<Role, Transcript>();
+		for (const role of roles) transcripts.set(role, await Transcript.open(path.join(folder, `${role}.ndjson`)));
+		return new Runtime(options, transcripts);
+	}
+
+	transcript(role: Role): TranscriptView {
+		return this.#transcriptOf(role);
+	}
+
+	/** Tells the person something that is not part of the session. */
+	notice(text: string): void {
+		this.notices.setState([...this.notices.getState().slice(1 - noticesKept), {at: Date.now(), text}], true);
+	}
+
+	async act(command: EngineCommand): Promise<string | null> {
+		if (this.#closed) return 'the session is closed';
+		const {saving} = this.session.getState();
+		if (saving.status === 'failing')
+			return `read only: ${saving.reason}. What you asked for was not done; it is tried again until the disk takes it.`;
+		switch (command.type) {
+			case 'run-phase':
+				return this.#notHere(command.phase) ?? this.#refused({type: 'phase.started', phase: command.phase});
+			case 'run-step':
+				return this.#notHere(command.phase) ?? this.#refused({type: 'step.requested', phase: command.phase, step: command.step});
+			case 'stop-step':
+				return this.#refused({type: 'step.stop_requested', phase: command.phase, step: command.step});
+			case 'judge':
+				return this.#refused({type: 'gate.requested', phase: command.phase});
+			case 'answer':
+				return this.#refused({type: 'inbox.answered', id: command.id, answer: command.answer, by: 'person'});
+			case 'add-rule': {
+				const refused = await this.#refused({type: 'rule.added', rule: {...command.rule, at: new Date().toISOString()}});
+				if (refused === null) this.#supervisor.reconsider();
+				return refused;
+			}
+			case 'waive':
+				return this.#refused({
+					type: 'check.waived',
+					phase: command.phase,
+					check: command.check,
+					reason: command.reason,
+					owner: this.#options.env['USER'] || this.#options.env['LOGNAME'] || 'unknown',
+					until: command.until,
+					today: today(),
+				});
+			case 'reopen':
+				return this.#refused({type: 'phase.reopened', phase: command.phase});
+			case 'message':
+				return this.#supervisor.message(command.role, command.text) ? null : 'that sub-agent does not run; r runs its step';
+			case 'rename':
+				return this.#refused({type: 'session.renamed', name: command.name});
+			case 'refresh-probe':
+				void this.#options.monitor.refresh(command.probe ?? undefined);
+				return null;
+			case 'break-check':
+				return this.#break(command.check);
+		}
+	}
+
+	async report(step: string): Promise<unknown> {
+		const definition = reports[step];
+		return definition ? readReport(this.#root, definition) : null;
+	}
+
+	files(): Promise<readonly ProducedFile[]> {
+		return producedFiles(this.#root);
+	}
+
+	readFile(relative: string): Promise<string> {
+		return readProduced(this.#root, relative);
+	}
+
+	async brief(phase: Phase, step: string): Promise<string> {
+		const definition = reports[step];
+		if (definition?.phase !== phase) return `${phase} ${step} is not part of ml-engineer ${version}.`;
+		const ours = this.#state().phases[phase].steps[step]?.backend === 'analyst';
+		return definition.brief(stepInput(this.#state(), phase, step, {ours, environment: this.#environmentNow(), reports: {}}));
+	}
+
+	checkText(id: string): CheckText {
+		const found = findCheck(id)?.check;
+		return {title: found?.title ?? id, mustBe: found?.mustBe ?? '', couldBeFooledBy: found?.couldBeFooledBy ?? ''};
+	}
+
+	pauseProbes(paused: boolean): void {
+		if (paused) this.#options.monitor.pause();
+		else this.#options.monitor.resume();
+	}
+
+	/** Settles when no effect is under way. */
+	async idle(): Promise<void> {
+		while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+		await this.#documents;
+	}
+
+	/** Stops the sub-agents and the probes, saves, lets go of the lock. Throws a Failure when something could not be saved. */
+	close(exit = 0): Promise<void> {
+		this.#closed ??= this.#close(exit);
+		return this.#closed;
+	}
+
+	async #close(exit: number): Promise<void> {
+		this.#gates.stop();
+		await Promise.all([this.#supervisor.stopAll(), this.#options.monitor.stop()]);
+		await this.idle();
+		this.#stopEnvironment();
+		if (this.session.getState().saving.status === 'saved') await this.#dispatch({type: 'session.ended', exit});
+		await Promise.all([...this.#transcripts.values()].map(transcript => transcript.close()));
+		await this.#options.session.close();
+	}
+
+	#state(): SessionState {
+		return this.session.getState().state;
+	}
+
+	get #root(): string {
+		return rootOf(this.#state(), this.folder);
+	}
+
+	#transcriptOf(role: string): Transcript {
+		const known = roles.find(one => one === role);
+		const transcript = known && this.#transcripts.get(known);
+		if (!transcript) throw new Error(`there is no role ${role}`);
+		return transcript;
+	}
+
+	#environmentNow(): EnvironmentRecord {
+		return summaryOfBaseline(this.#options.monitor.snapshot().entries);
+	}
+
+	#notHere(phase: Phase): string | null {
+		if (Object.values(reports).some(report => report?.phase === phase)) return null;
+		return `${phaseTitles[phase]} (${phase}) is not part of ml-engineer ${version}. This version ends after ASSESSMENT; what it found is saved.`;
+	}
+
+	/** Dispatches for a person; the answer is the reason when it was refused. */
+	async #refused(event: SessionEvent): Promise<string | null> {
+		try {
+			return (await this.#options.session.dispatch(event)).refused;
+		} catch (error) {
+			return messageOf(error);
+		}
+	}
+
+	/** Dispatches for the program itself; a refusal is a race that is over (an answer to something withdrawn) and goes to the log. */
+	async #dispatch(event: SessionEvent): Promise<void> {
+		const refused = await this.#refused(event);
+		if (refused !== null) await this.#log(`${event.type} refused: ${refused}`);
+	}
+
+	async #log(text: string): Promise<void> {
+		try {
+			await appendFile(path.join(this.folder, 'app.log'), `${new Date().toISOString()} ${text}\n`, {mode: 0o600});
+		} catch (error) {
+			this.notice(`app.log cannot be written: ${messageOf(error)}`);
+		}
+	}
+
+	#act(role: Role, activity: Activity | null): void {
+		const {[role]: _before, ...others} = this.activity.getState();
+		this.activity.setState(activity ? {...others, [role]: activity} : others, true);
+	}
+
+	#perform(effect: Effect): void {
+		switch (effect.type) {
+			case 'start-step':
+				return this.#track(this.#steps.run(effect.phase, effect.step));
+			case 'stop-step':
+				return this.#steps.stop(effect.phase, effect.step);
+			case 'judge':
+				return this.#track(this.#gates.judge(effect.phase));
+			case 'write-document':
+				return this.#write(() => writePhaseDocument(this.#root, this.#state(), effect.phase));
+			case 'write-waivers':
+				return this.#write(() => writeWaivers(this.#root, this.#state().waivers));
+			case 'deliver-answer':
+				this.#supervisor.answer(effect.item.id, decisionOf(effect.answer, effect.by));
+		}
+	}
+
+	#track(work: Promise<void>): void {
+		const tracked = work
+			.catch((error: unknown) => this.#log(`an effect failed: ${messageOf(error)}`))
+			.finally(() => this.#underWay.delete(tracked));
+		this.#underWay.add(tracked);
+	}
+
+	/** Documents are written one after the other, each from the state of its moment. */
+	#write(work: () => Promise<void>): void {
+		this.#documents = this.#documents.then(work).catch((error: unknown) => {
+			this.notice(`A document could not be written: ${messageOf(error)}`);
+		});
+	}
+
+	async #break(check: string): Promise<string | null> {
+		if (this.breaks.getState()[check] === 'running') return 'its sabotages run already';
+		const put = (results: readonly BreakResult[] | 'running') => this.breaks.setState({...this.breaks.getState(), [check]: results}, true);
+		put('running');
+		try {
+			put(await this.#gates.break(check, () => undefined));
+			return null;
+		} catch (error) {
+			const {[check]: _running, ...others} = this.breaks.getState();
+			this.breaks.setState(others, true);
+			return messageOf(error);
+		}
+	}
+}

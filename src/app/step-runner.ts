@@ -1,0 +1,185 @@
+import type {Backend, Found} from '../agents/backends.ts';
+import {type AgentEvent, describeOutcome, type TurnOutcome} from '../agents/run.ts';
+import type {Run, Supervisor} from '../agents/supervisor.ts';
+import type {SessionEvent, StepOutcome} from '../domain/events.ts';
+import {promptMetaSchema} from '../domain/meta.ts';
+import type {Role} from '../domain/roles.ts';
+import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import {type Phase, stepsOf} from '../domain/workflow.ts';
+import {reports} from '../steps/reports.ts';
+import type {ReportDefinition} from '../steps/step.ts';
+import {messageOf} from '../system/errors.ts';
+import {defaultAnswer, itemOf} from './ask-items.ts';
+import {clearDeliverable, readReport, takeDeliverable, workFolder} from './deliverable.ts';
+import type {Activity} from './engine.ts';
+import {stepInput} from './step-input.ts';
+
+/** A report that breaks its schema goes back to the sub-agent with the error this many times. */
+const corrections = 2;
+
+export type StepSurroundings = {
+	readonly supervisor: Supervisor;
+	readonly state: () => SessionState;
+	/** Settles when the event is saved; a refused event is noted, not thrown. */
+	readonly dispatch: (event: SessionEvent) => Promise<void>;
+	/** The session's folder. */
+	readonly folder: string;
+	/** Where `reports/` lies: the project, or for job assess the session's folder. */
+	readonly root: string;
+	readonly environment: () => EnvironmentRecord;
+	readonly backendOf: (name: string) => Found;
+	/** Nobody is there to be asked. */
+	readonly unattended: boolean;
+	readonly activity: (role: Role, activity: Activity | null) => void;
+	/** Last line of what the sub-agent said; '' when it said nothing. */
+	readonly lastWords: (role: Role) => string;
+};
+
+type Place = {readonly phase: Phase; readonly step: string; readonly role: Role};
+type Ending = {readonly outcome: StepOutcome; readonly summary: string; readonly report: string | null};
+
+/** Runs steps by sub-agents: hands over the brief, passes on what is asked, takes the deliverable. */
+export class StepRunner {
+	readonly #around: StepSurroundings;
+	readonly #runs = new Map<string, Run>();
+	readonly #stopped = new Set<string>();
+
+	constructor(around: StepSurroundings) {
+		this.#around = around;
+	}
+
+	/** Runs one step to its end and dispatches how it ended. Never rejects. */
+	async run(phase: Phase, step: string): Promise<void> {
+		const {state, dispatch, activity} = this.#around;
+		const role = state().phases[phase].steps[step]?.role;
+		if (!role) return;
+		let ending: Ending;
+		try {
+			ending = await this.#attempts({phase, step, role});
+		} catch (error) {
+			ending = {outcome: 'failed', summary: messageOf(error), report: null};
+		}
+		activity(role, null);
+		this.#stopped.delete(`${phase}.${step}`);
+		await dispatch({type: 'step.settled', phase, step, ...ending});
+	}
+
+	/** Ends a running step; it settles as `stopped`. */
+	stop(phase: Phase, step: string): void {
+		this.#stopped.add(`${phase}.${step}`);
+		this.#runs.get(`${phase}.${step}`)?.cancel();
+	}
+
+	async #attempts(place: Place): Promise<Ending> {
+		const {phase, step, role} = place;
+		const {state, dispatch, folder, root, backendOf} = this.#around;
+		const definition = reports[step];
+		if (definition?.phase !== phase) throw new Error(`${phase} ${step} is not part of this version`);
+		const found = backendOf(state().phases[phase].steps[step]?.backend ?? 'analyst');
+		if (!found.found) throw new Error(found.sentence);
+		const cwd = await workFolder(folder, role);
+		await clearDeliverable(cwd, step);
+		await dispatch({type: 'step.started', phase, step, backend: found.backend.name});
+		let problem: string | null = null;
+		for (let attempt = 0; attempt <= corrections; attempt += 1) {
+			const outcome = await this.#turn(place, found.backend, cwd, definition, problem);
+			if (this.#stopped.has(`${phase}.${step}`)) return {outcome: 'stopped', summary: 'stopped by you', report: null};
+			const bad = this.#badEnd(outcome, found.backend, role);
+			if (bad) return bad;
+			const taken = await takeDeliverable(cwd, root, definition);
+			if (taken.ok) return {outcome: 'done', summary: taken.summary, report: taken.path};
+			problem = taken.problem;
+			// The analyst does not read corrections: what it delivers wrongly once it delivers wrongly again.
+			if (found.backend.ours) break;
+		}
+		return {outcome: 'failed', summary: `no usable report: ${problem}`, report: null};
+	}
+
+	#badEnd(outcome: TurnOutcome, backend: Backend, role: Role): Ending | null {
+		if (outcome.kind === 'ended') {
+			if (outcome.stopReason !== 'cancelled' && outcome.stopReason !== 'refusal') return null;
+			return {outcome: 'failed', summary: `${backend.name} ended its turn with ${outcome.stopReason}`, report: null};
+		}
+		const summary =
+			outcome.kind === 'failed' && backend.ours ? this.#around.lastWords(role) || outcome.message : describeOutcome(backend.name, outcome);
+		if (outcome.kind === 'died') return {outcome: 'interrupted', summary, report: null};
+		return {outcome: outcome.kind === 'cancelled' ? 'stopped' : 'failed', summary, report: null};
+	}
+
+	async #turn(
+		place: Place,
+		backend: Backend,
+		cwd: string,
+		definition: ReportDefinition<unknown>,
+		problem: string | null,
+	): Promise<TurnOutcome> {
+		const {phase, step, role} = place;
+		const {supervisor, state, environment, root} = this.#around;
+		const needs = stepsOf(phase, state().system_type).find(one => one.id === step)?.needs ?? [];
+		const given: Record<string, unknown> = {};
+		for (const need of needs) {
+			const needed = reports[need];
+			if (needed) given[need] = await readReport(root, needed);
+		}
+		const input = stepInput(state(), phase, step, {ours: backend.ours, environment: environment(), reports: given});
+		const brief = definition.brief(input);
+		const promptText = problem === null ? brief : `${brief}\n\nWhat you delivered was not accepted: ${problem}. Mend it and deliver again.`;
+		const key = `${phase}.${step}`;
+		const run = supervisor.run({
+			role,
+			backend,
+			cwd,
+			promptText,
+			meta: promptMetaSchema.parse({phase, step, input: JSON.parse(JSON.stringify(input))}),
+			onEvent: event => this.#heard(event, place, backend),
+		});
+		this.#runs.set(key, run);
+		if (this.#stopped.has(key)) run.cancel();
+		try {
+			return await run.done;
+		} finally {
+			this.#runs.delete(key);
+			await this.#around.dispatch({type: 'agent.ended', role, note: 'process ended'});
+		}
+	}
+
+	#heard(event: AgentEvent, place: Place, backend: Backend): void {
+		const {phase, step, role} = place;
+		const {dispatch, unattended, activity, supervisor} = this.#around;
+		const at = new Date().toISOString();
+		switch (event.type) {
+			case 'started':
+				void dispatch({type: 'agent.started', role, backend: backend.name, pid: event.pid, version: event.agentVersion});
+				return;
+			case 'permission.asked':
+				void dispatch({type: 'inbox.added', item: itemOf(event, {phase, step, role, at})});
+				return;
+			case 'permission.ruled':
+				if (event.verdict === 'refused') void dispatch({type: 'command.refused', role, title: event.request.title});
+				return;
+			case 'question.asked': {
+				const item = itemOf(event, {phase, step, role, at});
+				void dispatch({type: 'inbox.added', item});
+				if (!unattended) return;
+				const answer = defaultAnswer(item);
+				if (answer) void dispatch({type: 'inbox.answered', id: item.id, answer, by: 'default'});
+				else supervisor.answer(item.id, {kind: 'decline'});
+				return;
+			}
+			case 'ask.withdrawn':
+				void dispatch({type: 'inbox.withdrawn', ids: [event.id]});
+				return;
+			case 'usage':
+				if (event.cost?.currency === 'USD') void dispatch({type: 'agent.charged', role, costUsd: event.cost.amount});
+				return;
+			case 'progress':
+				activity(role, {label: event.label, fraction: event.fraction, since: Date.now()});
+				return;
+			case 'waiting':
+				activity(role, {label: `waiting on the model, ${event.seconds} s`, fraction: null, since: Date.now()});
+				return;
+			case 'ended':
+				return;
+		}
+	}
+}

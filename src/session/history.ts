@@ -17,9 +17,15 @@ export class History {
 
 	/**
 	 * Opens the file and drops what was not saved: a torn last line, and whole lines past `seq`, which were written right before
-	 * the process died and never shown. With `keepDroppedAs` the dropped bytes stay under that name.
+	 * the process died and never shown. Bytes that are not of that kind (lines up to `seq` are missing, or `wentBack`: the state
+	 * was replaced by an older copy) are kept as `beside`.
 	 */
-	static async open(file: string, seq: number, keepDroppedAs?: string): Promise<{history: History; dropped: number; lastSeq: number}> {
+	static async open(
+		file: string,
+		seq: number,
+		beside: string,
+		wentBack = false,
+	): Promise<{readonly history: History; readonly kept: boolean; readonly lastSeq: number}> {
 		let handle: FileHandle | undefined;
 		try {
 			handle = await open(file, 'a+', 0o600);
@@ -27,12 +33,13 @@ export class History {
 			handle = await open(file, 'r+');
 			const {size} = await handle.stat();
 			const {end, lastSeq} = await savedEnd(handle, size, seq);
+			const kept = end < size && (wentBack || lastSeq < seq);
 			if (end < size) {
-				if (keepDroppedAs !== undefined) await writeDurably(keepDroppedAs, await readAt(handle, end, size - end), {mode: 0o600});
+				if (kept) await writeDurably(beside, await readAt(handle, end, size - end), {mode: 0o600});
 				await handle.truncate(end);
 				await handle.datasync();
 			}
-			return {history: new History(handle, end), dropped: size - end, lastSeq};
+			return {history: new History(handle, end), kept, lastSeq};
 		} catch (error) {
 			await handle?.close().catch(() => undefined);
 			throw cannot('open', file, error);

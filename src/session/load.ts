@@ -1,4 +1,4 @@
-import {lstat, rename} from 'node:fs/promises';
+import {lstat, readdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {SessionState} from '../domain/state.ts';
 import {environmentFailure, Failure} from '../system/errors.ts';
@@ -20,10 +20,12 @@ export type Loaded = {
  * last good copy takes its place; when there is none, nothing is touched and a Failure names the files.
  */
 export async function loadSession(layout: Layout, now: Date = new Date()): Promise<Loaded> {
+	await sweep(layout);
 	const main = await readStateFile(layout.state, layout.id);
 	if (main.kind === 'good') {
-		const {history, lastSeq} = await History.open(layout.history, main.state.seq);
-		return {state: main.state, history, notices: gap(layout, main.state.seq, lastSeq)};
+		const beside = await freeName(`${layout.history}.corrupt-${stamp(now)}`);
+		const {history, lastSeq, kept} = await History.open(layout.history, main.state.seq, beside);
+		return {state: main.state, history, notices: gap(main.state.seq, lastSeq, kept ? beside : null)};
 	}
 	const backup = await readStateFile(layout.backup, layout.id);
 	const mainWhy = main.kind === 'missing' ? 'it is missing' : main.why;
@@ -37,16 +39,13 @@ export async function loadSession(layout: Layout, now: Date = new Date()): Promi
 		const kept = main.kind === 'bad' ? await keepBeside(layout.state, now) : null;
 		// Without touching the backup: it is the only good copy until this write is down.
 		await writeDurably(layout.state, backup.bytes, {mode: 0o600});
-		const {history, dropped} = await History.open(
-			layout.history,
-			backup.state.seq,
-			await freeName(`${layout.history}.corrupt-${stamp(now)}`),
-		);
+		const beside = await freeName(`${layout.history}.corrupt-${stamp(now)}`);
+		const later = await History.open(layout.history, backup.state.seq, beside, true);
 		const where = kept === null ? '' : `, is kept as ${path.basename(kept)}`;
-		const lost = dropped > 0 ? '; what happened after it is kept beside history.ndjson' : '';
+		const lost = later.kept ? `; what happened after it is in ${path.basename(beside)}` : '';
 		return {
 			state: backup.state,
-			history,
+			history: later.history,
 			notices: [`state.json could not be used (${mainWhy})${where}; went back to the last good copy, number ${backup.state.seq}${lost}.`],
 		};
 	} catch (error) {
@@ -54,17 +53,27 @@ export async function loadSession(layout: Layout, now: Date = new Date()): Promi
 	}
 }
 
-function gap(layout: Layout, seq: number, lastSeq: number): readonly string[] {
+function gap(seq: number, lastSeq: number, kept: string | null): readonly string[] {
 	if (lastSeq === seq) return [];
-	return [
-		`${path.basename(layout.history)} ends at number ${lastSeq}, the state is at ${seq}: lines of the history were removed from outside.`,
-	];
+	const rest = kept === null ? 'lines were removed from outside' : `what could not be read is kept as ${path.basename(kept)}`;
+	return [`history.ndjson ends at number ${lastSeq}, the session is at ${seq}: ${rest}.`];
 }
 
 async function keepBeside(file: string, now: Date): Promise<string> {
 	const kept = await freeName(`${file}.corrupt-${stamp(now)}`);
 	await rename(file, kept);
 	return kept;
+}
+
+/** Takes away what a killed process had not finished writing; those names never held a saved state alone. */
+async function sweep(layout: Layout): Promise<void> {
+	try {
+		for (const name of await readdir(layout.folder)) {
+			if (/^\.?(state|holder|history)\b.*\.tmp$/.test(name)) await rm(path.join(layout.folder, name), {force: true});
+		}
+	} catch (error) {
+		throw cannot('read', layout.folder, error);
+	}
 }
 
 const stamp = (now: Date) => now.toISOString().replaceAll(/[-:]/g, '').replace(/\.\d+/, '');

@@ -71,7 +71,7 @@ export class Session {
 		let history: History | undefined;
 		try {
 			lock = await SessionLock.take(layout, clock());
-			({history} = await History.open(layout.history, 0));
+			({history} = await History.open(layout.history, 0, `${layout.history}.corrupt`));
 			const event: SessionEvent = {type: 'session.activated', sessionId: layout.id, ...activation};
 			const at = clock().toISOString();
 			const {state, effects, refused} = transition(null, event, at);

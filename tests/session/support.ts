@@ -2,7 +2,8 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
-import type {Activation} from '../../src/session/session.ts';
+
+export {activation} from './activation.ts';
 
 /** A folder that is gone after the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -10,20 +11,3 @@ export async function temporaryFolder(): Promise<string> {
 	onTestFinished(() => rm(folder, {recursive: true, force: true}));
 	return folder;
 }
-
-export const activation: Activation = {
-	focus: 'bird strike damage predictor',
-	job: 'new',
-	systemType: 'inference_service',
-	workspace: '/w',
-	project: '/w/bird-strike-damage-predictor',
-	constraints: {},
-	backends: {
-		data_pipeline: 'analyst',
-		model_architecture: 'analyst',
-		infrastructure: 'analyst',
-		monitoring: 'analyst',
-		performance: 'analyst',
-	},
-	gitHead: null,
-};

@@ -1,0 +1,18 @@
+import type {Activation} from '../../src/session/session.ts';
+
+export const activation: Activation = {
+	focus: 'bird strike damage predictor',
+	job: 'new',
+	systemType: 'inference_service',
+	workspace: '/w',
+	project: '/w/bird-strike-damage-predictor',
+	constraints: {},
+	backends: {
+		data_pipeline: 'analyst',
+		model_architecture: 'analyst',
+		infrastructure: 'analyst',
+		monitoring: 'analyst',
+		performance: 'analyst',
+	},
+	gitHead: null,
+};

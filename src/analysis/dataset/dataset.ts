@@ -1,44 +1,13 @@
 import {rm} from 'node:fs/promises';
-import type {Encoding} from './encoding.ts';
 import {type Cell, type Engine, numberOf, type Row} from './engine.ts';
-import type {Format} from './sources.ts';
+import type {CsvPlan} from './load-csv.ts';
+import type {JsonPlan} from './load-json.ts';
+import type {Column, Loaded, SourceFile} from './table.ts';
 
-export interface Column {
-	/** As the header has it, made distinct; see the dataset's notes for what was renamed. Hostile text: sanitise before showing. */
-	readonly name: string;
-	/** The identifier to use in SQL: c0, c1 … */
-	readonly ref: string;
-	/** The DuckDB type. */
-	readonly storage: string;
-}
-
-export interface UnparsableLine {
-	readonly file: string;
-	/** 1-based line of the file, a quoted line break counted as one too. */
-	readonly line: number;
-	readonly reason: string;
-	/** At most 200 characters of it. */
-	readonly text: string;
-}
-
-export interface SourceFile {
-	readonly file: string;
-	readonly bytes: number;
-	readonly format: Format;
-	readonly gzip: boolean;
-	/** Null for Parquet. */
-	readonly encoding: Encoding | null;
-	readonly delimiter: string | null;
-	readonly rows: number;
-}
-
-export interface Loaded {
-	readonly sources: readonly SourceFile[];
-	readonly columns: readonly Column[];
-	readonly rows: number;
-	readonly unparsable: {readonly count: number; readonly first: readonly UnparsableLine[]};
-	/** Sentences a person should read: renamed columns, no header, encoding, words kept. */
-	readonly notes: readonly string[];
+/** How the files of a data set are read again, one of the lists filled (none for Parquet). */
+export interface Plans {
+	readonly csv: readonly CsvPlan[];
+	readonly json: readonly JsonPlan[];
 }
 
 /**
@@ -52,11 +21,16 @@ export class Dataset implements Loaded {
 	readonly unparsable: Loaded['unparsable'];
 	readonly notes: readonly string[];
 	readonly #engine: Engine;
-	readonly #temporary: string;
+	/** The private folder the engine may write to; removed by `close`. */
+	readonly temporary: string;
 
-	constructor(engine: Engine, loaded: Loaded, temporary: string) {
+	/** The plans by which delimited or JSON files were read, so that they can be copied as they are written. */
+	readonly plans: Plans;
+
+	constructor(engine: Engine, loaded: Loaded, temporary: string, plans: Plans) {
+		this.plans = plans;
 		this.#engine = engine;
-		this.#temporary = temporary;
+		this.temporary = temporary;
 		this.sources = loaded.sources;
 		this.columns = loaded.columns;
 		this.rows = loaded.rows;
@@ -101,6 +75,6 @@ export class Dataset implements Loaded {
 	/** Frees the memory and removes what was spilled. The data set cannot be used after it. */
 	async close(): Promise<void> {
 		this.#engine.close();
-		await rm(this.#temporary, {recursive: true, force: true});
+		await rm(this.temporary, {recursive: true, force: true});
 	}
 }

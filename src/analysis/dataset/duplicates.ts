@@ -1,5 +1,6 @@
-import type {Column, Dataset} from './dataset.ts';
+import type {Dataset} from './dataset.ts';
 import {numberOf} from './engine.ts';
+import type {Column} from './table.ts';
 
 /**
  * Rows beyond the first copy: 24 when twelve rows stand there three times each. Rows are put together by a hash first and

@@ -1,6 +1,6 @@
-import type {UnparsableLine} from './dataset.ts';
 import type {Encoding} from './encoding.ts';
 import {type OpenOptions, openDataset} from './open.ts';
+import type {UnparsableLine} from './table.ts';
 
 export interface Inspection {
 	readonly files: readonly string[];

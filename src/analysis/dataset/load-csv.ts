@@ -2,12 +2,12 @@ import path from 'node:path';
 import {inputFailure} from '../../system/errors.ts';
 import {batches} from './batches.ts';
 import {type Dialect, findDialect} from './csv-dialect.ts';
-import type {Column, Loaded, SourceFile, UnparsableLine} from './dataset.ts';
 import {detectEncoding, type Encoding, readStart, transcode} from './encoding.ts';
 import {type Engine, numberOf} from './engine.ts';
 import {distinctNames, shorten} from './names.ts';
 import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
+import type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
 import {readAs, type TextType, typeOfValues, widened, wider} from './types.ts';
 
 /** A field or record longer than this is not a row of a table; it is counted as unparsable. */

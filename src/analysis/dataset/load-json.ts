@@ -2,12 +2,12 @@ import {once} from 'node:events';
 import {createReadStream, createWriteStream} from 'node:fs';
 import {inputFailure, messageOf} from '../../system/errors.ts';
 import {LineSplitter} from '../../system/lines.ts';
-import type {Loaded, SourceFile, UnparsableLine} from './dataset.ts';
 import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
 import type {Engine} from './engine.ts';
 import {loadTyped} from './load-typed.ts';
 import type {Source} from './sources.ts';
 import {literal} from './sql.ts';
+import type {Loaded, SourceFile, UnparsableLine} from './table.ts';
 
 const maxObjectBytes = 16 * 1024 * 1024;
 const shownLines = 5;

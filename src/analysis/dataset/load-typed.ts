@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {inputFailure} from '../../system/errors.ts';
-import type {Column, Loaded, SourceFile} from './dataset.ts';
 import {type Engine, numberOf} from './engine.ts';
 import {distinctNames, shorten} from './names.ts';
+import type {Column, Loaded, SourceFile} from './table.ts';
 
 /** Types that are kept as they are; all others (structs, lists, blobs, intervals …) become text, dates with a zone become UTC. */
 const plain = /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP)$/;

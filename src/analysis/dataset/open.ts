@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, open, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
-import {Dataset, type Loaded} from './dataset.ts';
+import {Dataset, type Plans} from './dataset.ts';
 import {isGzip} from './encoding.ts';
 import {Engine} from './engine.ts';
 import {type CsvPlan, loadCsv, planCsv} from './load-csv.ts';
@@ -10,6 +10,7 @@ import {type JsonPlan, loadJson, planJson} from './load-json.ts';
 import {loadTyped} from './load-typed.ts';
 import {findSources, type Source} from './sources.ts';
 import {literal} from './sql.ts';
+import type {Loaded} from './table.ts';
 
 export interface OpenOptions {
 	/** Memory the engine may use before it spills to disk; wide tables get more, a page a column. Default 256. */
@@ -64,10 +65,10 @@ export async function openDataset(files: readonly string[], options: OpenOptions
 			...(signal && {signal}),
 		});
 		options.progress?.('reading the rows', 0.05);
-		const loaded = await load(engine, plans, temporary, options);
+		const loaded = await load(engine, sources, plans, temporary, options);
 		refuseUnusable(loaded);
 		options.progress?.('rows read', 1);
-		return new Dataset(engine, loaded, temporary);
+		return new Dataset(engine, loaded, temporary, plans);
 	} catch (error) {
 		engine?.close();
 		await rm(temporary, {recursive: true, force: true});
@@ -122,12 +123,6 @@ async function recognise(source: Source): Promise<Source> {
 	return {...source, gzip};
 }
 
-interface Plans {
-	readonly sources: readonly Source[];
-	readonly csv: readonly CsvPlan[];
-	readonly json: readonly JsonPlan[];
-}
-
 async function planAll(sources: readonly Source[], temporary: string, signal: AbortSignal | undefined): Promise<Plans> {
 	const csv: CsvPlan[] = [];
 	const json: JsonPlan[] = [];
@@ -136,18 +131,18 @@ async function planAll(sources: readonly Source[], temporary: string, signal: Ab
 		if (familyOf(source) === 'delimited') csv.push(await planCsv(source, encoded, signal));
 		else if (familyOf(source) === 'json') json.push(await planJson(source, encoded, signal));
 	}
-	return {sources, csv, json};
+	return {csv, json};
 }
 
-async function load(engine: Engine, plans: Plans, temporary: string, options: OpenOptions): Promise<Loaded> {
+async function load(engine: Engine, sources: readonly Source[], plans: Plans, temporary: string, options: OpenOptions): Promise<Loaded> {
 	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, options.missingWords ?? []);
 	const loaded =
 		plans.json.length > 0
 			? await loadJson(engine, plans.json, name => path.join(temporary, name), options.signal)
 			: await loadTyped(
 					engine,
-					plans.sources.map(source => ({...source, encoding: null, delimiter: null})),
-					plans.sources.map(source => `read_parquet(${literal(source.file)})`),
+					sources.map(source => ({...source, encoding: null, delimiter: null})),
+					sources.map(source => `read_parquet(${literal(source.file)})`),
 				);
 	const words = (options.missingWords ?? []).map(literal).join(', ');
 	if (words !== '') {

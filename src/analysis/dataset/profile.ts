@@ -1,10 +1,11 @@
 import {batches} from './batches.ts';
-import type {Column, Dataset, UnparsableLine} from './dataset.ts';
+import type {Dataset} from './dataset.ts';
 import {type Copy, copiesOfColumns, duplicateRows} from './duplicates.ts';
 import {entriesOf, numberOf, type Row} from './engine.ts';
 import {type Meaning, meaningOf} from './meaning.ts';
 import {type Numbers, numbersOf} from './numbers.ts';
 import {type PersonalData, personalDataOf} from './personal-data.ts';
+import type {Column, UnparsableLine} from './table.ts';
 import {findTimeFormat, type TimeRange, timeRangeOf} from './time-range.ts';
 
 /** What was measured of one column; the keys are those of the report. */

@@ -1,0 +1,156 @@
+import type {Dataset} from './dataset.ts';
+import {type Cell, numberOf} from './engine.ts';
+import {areaUnderCurve, averageRanks, type Feature, foldOf, outOfFoldLine, outOfFoldMeans, rSquared} from './out-of-fold.ts';
+import type {Progress} from './profile.ts';
+import {literal} from './sql.ts';
+import {findSuspects, type Suspect, type TargetEvent} from './suspects.ts';
+import type {Column} from './table.ts';
+
+/** What a column alone tells about the target. */
+export interface SingleFeature {
+	readonly column: string;
+	/** auc: binary; auc_macro: one class against the rest, mean over the classes with at least 25 rows; r2: numbers. Out of fold. */
+	readonly metric: 'auc' | 'auc_macro' | 'r2';
+	readonly value: number;
+	/** Rows it was measured on (a fixed, even sample of at most 200,000). */
+	readonly rows: number;
+}
+
+export interface Leak extends SingleFeature {
+	/** predicts: above .98 alone. copy: equals the target in every row. relabelled: each value stands for one value of the target and back. */
+	readonly kind: 'predicts' | 'copy' | 'relabelled';
+}
+
+export interface Leakage {
+	readonly leakage: readonly Leak[];
+	readonly suspects: readonly Suspect[];
+	/** Every feature, the most telling first. */
+	readonly single_features: readonly SingleFeature[];
+	readonly threshold: number;
+}
+
+export type TargetKind = 'classes' | 'number';
+
+/** A single feature above this predicts better than the world usually allows. */
+export const leakageThreshold = 0.98;
+/** A class needs this many rows to be judged on its own. */
+export const minClassRows = 25;
+const maxRows = 200_000;
+const maxClasses = 20;
+
+/**
+ * Measures what gives the target away: each feature alone, out of fold; copies and one-to-one relabellings of the target; and
+ * columns suspected to be known only after the event. `kind` says whether the target is classes or a number.
+ */
+export async function findLeakage(
+	dataset: Dataset,
+	target: Column,
+	kind: TargetKind,
+	progress: Progress = () => undefined,
+): Promise<Leakage> {
+	const features = dataset.columns.filter(column => column.ref !== target.ref);
+	const step = Math.max(1, Math.ceil(dataset.rows / maxRows));
+	const where = `WHERE ${target.ref} IS NOT NULL${step > 1 ? ` AND rowid % ${step} = 0` : ''}`;
+	const [rowids = [], targets = []] = await dataset.queryColumns(
+		`SELECT rowid, ${kind === 'number' ? `${target.ref}::DOUBLE` : `${target.ref}::VARCHAR`} FROM data ${where} ORDER BY rowid`,
+	);
+	const folds = Uint8Array.from(rowids, row => foldOf(numberOf(row)));
+	const measure = kind === 'number' ? regressionMeasure(targets, folds) : classMeasure(targets, folds);
+	const singles: SingleFeature[] = [];
+	const leaks: Leak[] = [];
+	for (const [index, column] of features.entries()) {
+		if (index % 20 === 0 || dataset.rows > 50_000)
+			progress(`predicting the target from ${column.name} alone`, (0.8 * index) / features.length);
+		const feature = await featureOf(dataset, column, where);
+		const single: SingleFeature = {column: column.name, ...measure(feature), rows: targets.length};
+		singles.push(single);
+		const kindOfLeak = await leakOf(dataset, column, target, kind, single.value);
+		if (kindOfLeak !== null) leaks.push({...single, kind: kindOfLeak});
+	}
+	progress('looking for columns filled in after the event', 0.85);
+	const suspects = await findSuspects(dataset, target, features, await eventsOf(dataset, target, kind));
+	progress('measured', 1);
+	singles.sort((a, b) => b.value - a.value);
+	return {leakage: leaks, suspects, single_features: singles, threshold: leakageThreshold};
+}
+
+async function featureOf(dataset: Dataset, column: Column, where: string): Promise<Feature> {
+	const numeric = /INT|DOUBLE|FLOAT|DECIMAL/.test(column.storage);
+	const time = column.storage === 'DATE' || column.storage === 'TIMESTAMP';
+	const expression = numeric ? `${column.ref}::DOUBLE` : time ? `epoch(${column.ref}::TIMESTAMP)` : `left(${column.ref}::VARCHAR, 200)`;
+	const [values = []] = await dataset.queryColumns(`SELECT ${expression} FROM data ${where} ORDER BY rowid`);
+	if (numeric || time) return {kind: 'numbers', values: values.map(value => (typeof value === 'number' ? value : null))};
+	return {kind: 'levels', values: values.map(value => (value === null ? null : String(value)))};
+}
+
+type Measure = (feature: Feature) => Pick<SingleFeature, 'metric' | 'value'>;
+
+function classMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
+	const counts = new Map<Cell, number>();
+	for (const value of targets) counts.set(value, (counts.get(value) ?? 0) + 1);
+	const ordered = [...counts].sort((a, b) => b[1] - a[1]);
+	const judged = ordered.filter(([, rows]) => rows >= minClassRows).slice(0, maxClasses);
+	const binary = counts.size === 2;
+	const classes = (binary ? ordered.slice(1) : judged).map(([label]) => Float64Array.from(targets, value => (value === label ? 1 : 0)));
+	return feature => {
+		const areas = classes.map(positive => areaUnderCurve(outOfFoldMeans(feature, positive, folds), positive) ?? 0.5);
+		const value = areas.length === 0 ? 0.5 : areas.reduce((sum, area) => sum + area, 0) / areas.length;
+		return {metric: binary ? 'auc' : 'auc_macro', value: rounded(value)};
+	};
+}
+
+/** The best of three: binned means, a straight line, and binned means of the ranks — a bent or heavy-tailed copy is one all the same. */
+function regressionMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
+	const target = Float64Array.from(targets, numberOf);
+	const {ranks} = averageRanks(target);
+	return feature => {
+		const values = [rSquared(target, outOfFoldMeans(feature, target, folds)), rSquared(ranks, outOfFoldMeans(feature, ranks, folds))];
+		if (feature.kind === 'numbers') values.push(rSquared(target, outOfFoldLine(feature.values, target, folds)));
+		return {metric: 'r2', value: rounded(Math.max(...values))};
+	};
+}
+
+const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
+
+async function leakOf(dataset: Dataset, column: Column, target: Column, kind: TargetKind, value: number): Promise<Leak['kind'] | null> {
+	if (value < 0.9) return null;
+	const row = await dataset.queryRow(
+		`SELECT bool_and(${column.ref}::VARCHAR IS NOT DISTINCT FROM ${target.ref}::VARCHAR) AS same, count(DISTINCT ${column.ref}) AS f, count(DISTINCT ${target.ref}) AS t,
+			count(DISTINCT (${column.ref}, ${target.ref})) AS pairs, count(*) FILTER (${column.ref} IS NULL) AS gaps, count(*) AS n FROM data WHERE ${target.ref} IS NOT NULL`,
+	);
+	if (row['same'] === true) return 'copy';
+	const [f, t, pairs] = [numberOf(row['f']), numberOf(row['t']), numberOf(row['pairs'])];
+	if (kind === 'classes' && f === t && pairs === t && numberOf(row['gaps']) === 0 && t <= numberOf(row['n']) / 2) return 'relabelled';
+	return value > leakageThreshold ? 'predicts' : null;
+}
+
+/** The outcomes to look for: not the most frequent class, each judged class; for a number its lowest and highest tenth and its most frequent value. */
+async function eventsOf(dataset: Dataset, target: Column, kind: TargetKind): Promise<TargetEvent[]> {
+	const {ref} = target;
+	if (kind === 'number') {
+		const row = await dataset.queryRow(
+			`SELECT quantile_disc(${ref}::DOUBLE, 0.1) AS low, quantile_disc(${ref}::DOUBLE, 0.9) AS high, mode(${ref}::DOUBLE) AS usual FROM data`,
+		);
+		const [low, high, usual] = [numberOf(row['low']), numberOf(row['high']), numberOf(row['usual'])];
+		return [
+			{label: `target>${high}`, sql: `${ref} > ${high}`},
+			{label: `target<${low}`, sql: `${ref} < ${low}`},
+			{label: `target=${usual}`, sql: `${ref} = ${usual}`},
+		];
+	}
+	const rows = await dataset.query(
+		`SELECT ${ref}::VARCHAR AS v, count(*) AS n FROM data WHERE ${ref} IS NOT NULL GROUP BY 1 ORDER BY n DESC, v LIMIT ${maxClasses + 1}`,
+	);
+	const labels = rows.map(row => ({value: String(row['v']), rows: numberOf(row['n'])}));
+	const [majority, ...others] = labels;
+	if (majority === undefined) return [];
+	const condition = (operator: '=' | '<>', value: string) => `${ref}::VARCHAR ${operator} ${literal(value)}`;
+	const events: TargetEvent[] = [
+		{label: `target!=${majority.value.slice(0, 60)}`, sql: condition('<>', majority.value)},
+		{label: `target=${majority.value.slice(0, 60)}`, sql: condition('=', majority.value)},
+	];
+	if (labels.length > 2)
+		for (const {value, rows: n} of others)
+			if (n >= minClassRows) events.push({label: `target=${value.slice(0, 60)}`, sql: condition('=', value)});
+	return events;
+}

@@ -386,15 +386,17 @@ export class AgentRun {
 		this.#tell([{type: 'line', kind: 'note', text: cleanText(text)}]);
 	}
 
-	#permission(ask: PermissionAsk): Promise<PermissionReply> {
+	async #permission(ask: PermissionAsk): Promise<PermissionReply> {
 		this.#heardAt = Date.now();
 		this.#tell(this.#reducer.tool(ask.sessionId, ask.call));
-		if (!this.#prompting || this.#deadline !== null) return Promise.resolve(null);
+		if (!this.#prompting || this.#deadline !== null) return null;
 		const {role, cwd, onEvent} = this.#request;
 		const known = this.#reducer.known(ask.sessionId, ask.call.toolCallId);
 		const request = describeRequest(nextAskId(), role, cwd, ask.call, known);
-		return this.#services.asks.permission(this, request, ask.options, ask.signal, {
+		let waited = false;
+		const reply = await this.#services.asks.permission(this, request, ask.options, ask.signal, {
 			asked: () => {
+				waited = true;
 				this.#note(`asks: ${request.title}`);
 				onEvent({type: 'permission.asked', request, suggestion: suggestPrefix(request.command)});
 			},
@@ -404,6 +406,10 @@ export class AgentRun {
 			},
 			withdrawn: () => onEvent({type: 'ask.withdrawn', id: request.id}),
 		});
+		// The protocol has no field for the words of a refusal; agents that are not ours get them as the next message.
+		if (waited && reply !== null && reply.reason !== null && !this.#request.backend.ours)
+			this.message(`I refused "${request.title}": ${reply.reason}`);
+		return reply;
 	}
 
 	#question(question: Question, signal: AbortSignal): Promise<ElicitationReply> {

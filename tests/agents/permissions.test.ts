@@ -1,0 +1,171 @@
+import {describe, expect, test} from 'vitest';
+import {commandLine, commandWords} from '../../src/agents/command.ts';
+import {
+	chooseOption,
+	describeRequest,
+	isListed,
+	type PermissionRequest,
+	patternOf,
+	prefixOf,
+	rule,
+	suggestPrefix,
+} from '../../src/agents/permissions.ts';
+import {toolPatchSchema} from '../../src/agents/updates.ts';
+
+const request = (call: Record<string, unknown>): PermissionRequest =>
+	describeRequest('1', 'performance', '/work', toolPatchSchema.parse({toolCallId: 't', ...call}), null);
+const command = (line: unknown) => request({kind: 'execute', rawInput: {command: line}});
+
+describe('what is listed needs no asking', () => {
+	test.each([
+		['python train.py', true],
+		['python3 -m pytest "tests/a b"', true],
+		['pip install shap', true],
+		['conda env list', true],
+		['jupyter nbconvert a.ipynb', true],
+		['mlflow ui', true],
+		['docker ps', true],
+		['kubectl get pods', true],
+		[['python', 'a.py'], true],
+		[['bash', '-lc', 'python a.py'], true],
+		['python', true],
+		['pythonx a.py', false],
+		['/tmp/python a.py', false],
+		['./python a.py', false],
+		['sudo python a.py', false],
+		['PATH=/tmp python a.py', false],
+		['rm -rf build', false],
+		['python a.py; rm -rf /', false],
+		['python a.py && rm -rf /', false],
+		['python a.py & rm x', false],
+		['python a.py | sh', false],
+		['python a.py > ~/.bashrc', false],
+		['python < a', false],
+		['python $(rm x)', false],
+		['python "$(rm x)"', false],
+		['python `rm x`', false],
+		['python a.py\nrm x', false],
+		['python "a', false],
+		['python a.py \\\n; rm x', false],
+		[['bash', '-lc', 'python a.py; rm x'], false],
+		[['bash', 'python'], false],
+		['', false],
+		[undefined, false],
+	])('%j: %s', (line, listed) => {
+		expect(isListed(command(line))).toBe(listed);
+	});
+
+	test.each([
+		[{kind: 'read', locations: [{path: '/work/a.csv'}]}, true],
+		[{kind: 'edit', name: 'Write', content: [{type: 'diff', path: 'reports/a.json', newText: ''}]}, true],
+		[{kind: 'edit', name: 'MultiEdit'}, true],
+		[{kind: 'think', name: 'Task'}, true],
+		[{kind: 'read', locations: [{path: '/etc/passwd'}]}, false],
+		[{kind: 'edit', locations: [{path: '/work/../etc/passwd'}]}, false],
+		[{kind: 'edit', locations: [{path: '/workshop/a'}]}, false],
+		[{kind: 'edit', content: [{type: 'diff', path: '../x', newText: ''}]}, false],
+		[{kind: 'edit', name: 'Terraform'}, false],
+		[{kind: 'execute', name: 'Read'}, false],
+		[{kind: 'delete', locations: [{path: '/work/a'}]}, false],
+		[{kind: 'fetch', name: 'WebFetch'}, false],
+		[{name: 'Read'}, false],
+	])('tool %j: %s', (call, listed) => {
+		expect(isListed(request(call))).toBe(listed);
+	});
+
+	test('a working directory the agent names does not widen what is below it', () => {
+		const meta = {_meta: {'ml-engineer': {permission: {cwd: '/'}}}};
+		expect(isListed(request({kind: 'edit', locations: [{path: '/etc/passwd'}], ...meta}))).toBe(false);
+	});
+});
+
+describe('modes and rules', () => {
+	const rules = [{prefix: ['python', '-m', 'strikes.profile'], roles: ['performance' as const], at: ''}];
+	test.each([
+		['python -m strikes.profile', 'ask', {verdict: 'allow', by: 'rule'}],
+		['python -m strikes.profile --column "Cost Repair"', 'ask', {verdict: 'allow', by: 'rule'}],
+		['python -m strikes.profiles', 'ask', {verdict: 'ask'}],
+		['python -m strikes.profile; rm x', 'ask', {verdict: 'ask'}],
+		['python -m other', 'listed', {verdict: 'allow', by: 'listed'}],
+		['rm -rf /', 'listed', {verdict: 'ask'}],
+		['rm -rf /', 'all', {verdict: 'allow', by: 'all'}],
+	] as const)('%s under %s', (line, mode, ruling) => {
+		expect(rule(command(line), mode, rules)).toEqual(ruling);
+	});
+
+	test('a rule of one role is not a rule of another', () => {
+		expect(rule({...command('python -m strikes.profile'), role: 'monitoring'}, 'ask', rules)).toEqual({verdict: 'ask'});
+	});
+
+	test.each([
+		['python -m strikes.profile --x', 'python -m strikes.profile *'],
+		['python sample_fit.py 1', 'python sample_fit.py *'],
+		['pip install shap', 'pip install *'],
+		['python -c "x"', null],
+		['python', null],
+	])('the rule offered for %s', (line, pattern) => {
+		const prefix = suggestPrefix(command(line).command);
+		expect(prefix === null ? null : patternOf(prefix)).toBe(pattern);
+		if (pattern !== null) expect(prefixOf(pattern)).toEqual(prefix);
+	});
+
+	test.each(['*', 'py*', 'python; rm *', ''])('%j is no rule', pattern => {
+		expect(prefixOf(pattern)).toBeNull();
+	});
+});
+
+describe('the option that is chosen', () => {
+	const option = (kind: string) => ({optionId: kind, name: kind, kind});
+	test.each([
+		[['reject_once', 'allow_always', 'allow_once'], 'allow', false, 'allow_once'],
+		[['allow_always', 'reject_once'], 'allow', false, null],
+		[['allow_always', 'reject_once'], 'allow', true, 'allow_always'],
+		[['reject_always', 'allow_once'], 'reject', false, 'reject_always'],
+		[['reject_always', 'reject_once'], 'reject', false, 'reject_once'],
+		[['allow_once'], 'reject', false, null],
+		[[], 'allow', true, null],
+	] as const)('of %j to %s (standing: %s)', (kinds, answer, standing, chosen) => {
+		expect(chooseOption(kinds.map(option), answer, standing)?.optionId ?? null).toBe(chosen);
+	});
+});
+
+test('a request is shown without escapes and without hidden characters, and says what it touches', () => {
+	const shown = request({
+		kind: 'execute',
+		title: 'harmless',
+		rawInput: {command: 'rm x \u202e \u001b[2Jy && z'},
+		locations: [{path: 'a.csv'}],
+	});
+	expect(shown.title).toBe('rm x  y && z');
+	expect(shown.command).toBeNull();
+	expect(shown.detail).toEqual(['touches /work/a.csv']);
+	expect(shown.effect).toBe('runs as you, no sandbox');
+});
+
+test('what our own agent says of a request is taken over', () => {
+	const permission = {
+		command: ['python', 'sample_fit.py'],
+		why: 'peak memory',
+		limits: '60 s, 2 GiB',
+		effect: 'writes reports/',
+		detail: ['34 lines'],
+		network: true,
+	};
+	expect(request({kind: 'execute', _meta: {'ml-engineer': {permission}}})).toMatchObject({
+		command: ['python', 'sample_fit.py'],
+		title: 'python sample_fit.py',
+		kind: 'network',
+		why: 'peak memory',
+		limits: '60 s, 2 GiB',
+		effect: 'writes reports/',
+	});
+});
+
+test('words survive the way to a line and back', () => {
+	for (const words of [
+		['a', 'b c'],
+		['--x=1', 'é'],
+		['', '*'],
+	])
+		expect(commandWords(commandLine(words))).toEqual(words);
+});

@@ -4,6 +4,8 @@ import type {CsvPlan} from './load-csv.ts';
 import type {JsonPlan} from './load-json.ts';
 import type {Column, Loaded, SourceFile} from './table.ts';
 
+export type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
+
 /** How the files of a data set are read again, one of the lists filled (none for Parquet). */
 export interface Plans {
 	readonly csv: readonly CsvPlan[];

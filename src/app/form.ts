@@ -13,6 +13,8 @@ export type FormField = {
 	/** Lines below the field. */
 	readonly below: readonly string[];
 	readonly help: string;
+	/** True once a person wrote in it: later guesses leave it alone. */
+	readonly touched: boolean;
 };
 
 /** A form's last line, after the fields, is its only line that does something. */
@@ -29,7 +31,7 @@ export function moveField(form: Form, by: number): Form {
 }
 
 export function setField(form: Form, id: string, editor: Editor): Form {
-	return {...form, fields: form.fields.map(field => (field.id === id ? {...field, editor} : field))};
+	return {...form, fields: form.fields.map(field => (field.id === id ? {...field, editor, touched: true} : field))};
 }
 
 export const setFieldText = (form: Form, id: string, text: string): Form => setField(form, id, editorOf(text));
@@ -43,3 +45,28 @@ export function fieldText(form: Form, id: string): string {
 export function shownValue(field: FormField): string {
 	return field.options.find(option => option.value === field.editor.text)?.label ?? field.editor.text;
 }
+
+/** A fresh form with what a person wrote in the old one. */
+export function mergeForm(old: Form | undefined, fresh: Form): Form {
+	if (!old) return fresh;
+	const fields = fresh.fields.map(field => {
+		const before = old.fields.find(one => one.id === field.id);
+		return before?.touched ? {...field, editor: before.editor, touched: true} : field;
+	});
+	const id = old.fields[old.at]?.id;
+	const at = id === undefined ? fields.length : fields.findIndex(field => field.id === id);
+	return {...fresh, fields, at: at === -1 ? Math.min(old.at, fields.length) : at};
+}
+
+export const textField = (id: string, label: string, text: string, rest: Partial<Omit<FormField, 'id' | 'label'>> = {}): FormField => ({
+	id,
+	label,
+	kind: 'text',
+	editor: editorOf(text),
+	options: [],
+	note: '',
+	below: [],
+	help: '',
+	touched: false,
+	...rest,
+});

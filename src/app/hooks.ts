@@ -1,14 +1,29 @@
 import {createContext, use, useCallback, useEffect, useRef, useSyncExternalStore} from 'react';
 import {useStore} from 'zustand';
-import type {Actions} from './actions.ts';
-import type {Engine, Readable, TranscriptView} from './engine.ts';
+import type {Actions, StartPort} from './actions.ts';
+import type {Engine, EngineCommand, Readable, TranscriptView} from './engine.ts';
 import type {CommandId, PaletteId} from './keymap.ts';
 import type {PaintClock} from './paint-clock.ts';
 import type {Theme} from './theme.ts';
-import type {ViewState, ViewStore} from './view-state.ts';
+import type {View, ViewState, ViewStore} from './view-state.ts';
 
 /** True: the view took the command; false: it goes on to the common meaning. */
 export type CommandHandler = (command: CommandId | PaletteId, key: string) => boolean;
+
+/** What a view's own commands can do; each shows what became of it over the footer. */
+export type Asks = {
+	readonly say: (sentence: string) => void;
+	/** Tells the engine; `done` is shown when it agreed. */
+	readonly act: (command: EngineCommand, done?: string) => void;
+	readonly open: (view: View) => void;
+	readonly copy: (text: string) => void;
+	/** Opens an absolute path in the person's editor. */
+	readonly edit: (path: string, line: number) => void;
+	/** Opens the form of a waiver for a failed check of the gate that is shown. */
+	readonly waive: (check: string) => void;
+	readonly setCursor: (list: string, at: number) => void;
+	readonly setOffset: (list: string, at: number) => void;
+};
 
 /** What every part of the screen can reach; before a session is open there is no engine. */
 export type Stage = {
@@ -16,11 +31,14 @@ export type Stage = {
 	readonly view: ViewStore;
 	readonly theme: Theme;
 	readonly actions: Actions;
+	readonly start: StartPort | null;
 	readonly paint: PaintClock;
 	/** The focused view's own meaning of commands; set through `useCommands`. */
 	readonly handler: {current: CommandHandler | null};
-	/** Shows a sentence until the next key. */
-	readonly say: (sentence: string) => void;
+	/** What a view may ask for. */
+	readonly ask: Asks;
+	/** Milliseconds since the epoch; for ages that are shown, use `useNow`. */
+	readonly now: () => number;
 };
 
 /** The same inside a session. */

@@ -30,7 +30,7 @@ export type Purpose =
 	/** Search in a sub-agent's transcript, or in the view that is shown. */
 	| {readonly kind: 'search'; readonly role: Role | null}
 	| {readonly kind: 'deny'; readonly ids: readonly string[]}
-	| {readonly kind: 'narrow'; readonly roles: readonly Role[]; readonly ids: readonly string[]}
+	| {readonly kind: 'narrow'; readonly prefix: readonly string[]; readonly roles: readonly Role[]; readonly ids: readonly string[]}
 	| {readonly kind: 'rename'}
 	| {readonly kind: 'commands'};
 

@@ -1,0 +1,118 @@
+import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
+import {useEffect, useMemo, useRef} from 'react';
+import type {Actions, StartPort} from '../src/app/actions.ts';
+import {asksOf} from '../src/app/asks.ts';
+import {confirmLines} from '../src/app/commands/confirm.ts';
+import type {CommandContext} from '../src/app/commands/context.ts';
+import {createCommander} from '../src/app/commands.ts';
+import type {Engine, Readable} from '../src/app/engine.ts';
+import {type CommandHandler, type Stage, StageContext, useReadable} from '../src/app/hooks.ts';
+import {keyName} from '../src/app/key-name.ts';
+import type {PaintClock} from '../src/app/paint-clock.ts';
+import {formRows, textRows} from '../src/app/panel-rows.ts';
+import {makeTheme} from '../src/app/theme.ts';
+import {topView, type ViewStore} from '../src/app/view-state.ts';
+import {isSmall} from '../src/app/workspace-layout.ts';
+import {CommandList} from './primitives/CommandList.tsx';
+import {Footer, footerHeight} from './primitives/Footer.tsx';
+import {Picker} from './primitives/Picker.tsx';
+import {Rows} from './primitives/Rows.tsx';
+import {renderView} from './views.tsx';
+
+export type AppOptions = {readonly color: boolean; readonly ascii: boolean; readonly now: () => number};
+
+export type AppProps = {
+	/** null until a session is open: then only the start view has something to show. */
+	readonly engine: Readable<Engine | null>;
+	readonly view: ViewStore;
+	readonly paint: PaintClock;
+	readonly start: StartPort | null;
+	readonly actions: Actions;
+	readonly options: AppOptions;
+};
+
+/** The whole screen: one listener for keys, the view that is on top, and the footer. */
+export function App({engine: engineStore, view, paint, start, actions, options}: AppProps) {
+	const {columns, rows} = useWindowSize();
+	const {suspendTerminal, exit} = useApp();
+	const engine = useReadable(engineStore, one => one);
+	const size = useRef({columns, rows});
+	size.current = {columns, rows};
+	const handler = useRef<CommandHandler | null>(null);
+	const themeName = useReadable(view, state => state.theme);
+	const theme = useMemo(() => makeTheme(themeName, options), [themeName, options]);
+	const context = useMemo<CommandContext>(
+		() => ({
+			view,
+			engine: () => engineStore.getState(),
+			start,
+			actions: {
+				...actions,
+				quit: () => {
+					actions.quit();
+					exit();
+				},
+			},
+			handler,
+			now: options.now,
+			size: () => size.current,
+			away: callback => suspendTerminal(callback),
+			redraw: () => void suspendTerminal(() => {}),
+		}),
+		[view, engineStore, start, actions, options, suspendTerminal, exit],
+	);
+	const commander = useMemo(() => createCommander(context), [context]);
+	useEffect(() => () => commander.stop(), [commander]);
+	useInput((input, key) => {
+		if (key.eventType !== 'release') commander.key(keyName(input, key), input);
+	});
+	usePaste(text => commander.paste(text));
+
+	const stage = useMemo<Stage>(
+		() => ({engine, view, theme, actions, start, paint, handler, ask: asksOf(context), now: options.now}),
+		[engine, view, theme, actions, start, paint, context, options],
+	);
+	return (
+		<StageContext value={stage}>
+			<Screen engine={engine} view={view} width={columns} height={rows} />
+		</StageContext>
+	);
+}
+
+function Screen({
+	engine,
+	view,
+	width,
+	height,
+}: {
+	readonly engine: Engine | null;
+	readonly view: ViewStore;
+	readonly width: number;
+	readonly height: number;
+}) {
+	const small = isSmall(width, height);
+	const top = useReadable(view, topView);
+	const confirm = useReadable(view, state => state.confirm);
+	const input = useReadable(view, state => state.input);
+	const toast = useReadable(view, state => state.toast !== null && state.toast !== '');
+	const form = useReadable(view, state =>
+		state.input?.kind === 'form' && state.input.form !== 'start' ? (state.forms[state.input.form] ?? null) : null,
+	);
+	const question = confirm ? confirmLines(confirm, engine) : [];
+	const text = input?.kind === 'text' ? textRows(input, width) : form ? formRows(form, width) : [];
+	const footer = Math.min(height, footerHeight(small, toast, question.length, text.length));
+	const pick = input?.kind === 'pick' ? input : null;
+	const pickHeight = pick ? Math.max(1, Math.min(pick.options.length, Math.floor(height / 2) - 2)) : 0;
+	const body = Math.max(0, height - footer - (pick ? pickHeight + 1 : 0));
+	const listing = input?.kind === 'text' && input.purpose.kind === 'commands' ? input.editor.text : null;
+	return (
+		<Box flexDirection="column" width={width} height={height}>
+			<Box width={width} height={body} flexShrink={0} flexDirection="column">
+				{listing === null ? renderView(top, width, body) : <CommandList typed={listing} small={small} width={width} height={body} />}
+			</Box>
+			{pick ? <Rows rows={[` ${pick.title}`]} width={width} height={1} /> : null}
+			{pick ? <Picker options={pick.options} highlighted={pick.highlighted} width={width} height={pickHeight} /> : null}
+			<Footer width={width} height={footer} small={small} question={question} text={text} />
+		</Box>
+	);
+}

@@ -1,0 +1,44 @@
+import {phases} from '../../domain/workflow.ts';
+import {themeNames} from '../theme.ts';
+import {type Input, startText} from '../view-state.ts';
+import {act, type CommandContext, change, state} from './context.ts';
+import {pickedField} from './form.ts';
+
+type PickInput = Extract<Input, {kind: 'pick'}>;
+
+/** The picker's own listener moves; where it stands is noted here. */
+export function highlight(context: {readonly view: CommandContext['view']}, index: number): void {
+	const {input} = context.view.getState();
+	if (input?.kind === 'pick' && input.highlighted !== index) context.view.setState({input: {...input, highlighted: index}});
+}
+
+export function acceptPick(context: CommandContext, input: PickInput): void {
+	const option = input.options[input.highlighted];
+	if (!option) return;
+	const {purpose} = input;
+	switch (purpose.kind) {
+		case 'choose':
+			change(context, {input: null});
+			act(context, {type: 'answer', id: purpose.id, answer: {kind: 'choose', value: option.value}}, `Chosen: ${option.label}`);
+			return;
+		case 'field':
+			pickedField(context, purpose.form, purpose.field, option.value);
+			return;
+		case 'theme': {
+			const theme = themeNames.find(name => name === option.value);
+			change(context, theme ? {theme, input: null} : {input: null});
+			return;
+		}
+		case 'reopen': {
+			const phase = phases.find(one => one === option.value);
+			change(context, phase ? {input: null, confirm: {kind: 'reopen', phase}} : {input: null});
+		}
+	}
+}
+
+/** Esc in a picker: back to its form, or out. */
+export function leavePick(context: CommandContext, input: PickInput): void {
+	change(context, {input: input.purpose.kind === 'field' ? {kind: 'form', form: input.purpose.form} : null});
+}
+
+export const startRename = (context: CommandContext): void => change(context, startText(state(context), {kind: 'rename'}));

@@ -1,0 +1,56 @@
+import type {Candidate, StartModel, StartOptions} from './actions.ts';
+import {type Form, type FormField, fieldText, textField} from './form.ts';
+import {isJob, isSystemType} from './start-values.ts';
+
+/** The fields of the start view, from what was found; what a person wrote is merged over it. */
+export function startForm(model: StartModel): Form {
+	const fields: FormField[] = [
+		textField('focus', 'Focus', model.focus, {help: 'What should be predicted, or made better?'}),
+		picked('data', 'Data', model.data, model.dataChosen ?? '', 'Which file, or folder of files?'),
+		picked('target', 'Target', model.targets, model.targetChosen ?? '', 'Which column is to be predicted?', model.targetNotes),
+		picked('job', 'Job', model.jobs, model.job, 'How far should it go?'),
+		picked('systemType', 'Builds', model.systemTypes, model.systemType, 'What is built in the end?'),
+		textField('writes', 'Writes', model.writes, {note: model.writesNote, help: 'The folder that is written to.'}),
+		picked('agent', 'Agent', model.agents, model.agent, 'Who does the work?'),
+		picked('ask', 'Asks', model.asks, model.ask, 'When are you asked before a command runs?'),
+	];
+	return {fields, at: 0, last: '[ Start ]'};
+}
+
+/** A field of several answers; the line says what is chosen and how many others there are. */
+function picked(
+	id: string,
+	label: string,
+	candidates: readonly Candidate[],
+	chosen: string,
+	help: string,
+	below: readonly string[] = [],
+): FormField {
+	const options = candidates.map(one => ({value: one.value, label: one.label, note: one.note}));
+	const note = options.find(option => option.value === chosen)?.note ?? '';
+	// Nothing to pick from: it can be typed.
+	return textField(id, label, chosen, {kind: options.length > 0 ? 'pick' : 'text', options, note, below, help});
+}
+
+/** What to start with, or one sentence naming the field that is missing. */
+export function startOptions(form: Form): StartOptions | string {
+	const focus = fieldText(form, 'focus').trim();
+	if (focus === '') return 'A focus is needed: what should be predicted, or made better?';
+	const job = fieldText(form, 'job');
+	const systemType = fieldText(form, 'systemType');
+	if (!isJob(job)) return `"${job}" is no job.`;
+	if (!isSystemType(systemType)) return `"${systemType}" is not something that can be built.`;
+	const data = fieldText(form, 'data').trim();
+	if (data === '' && job === 'new') return 'A data file is needed: write its path in the field Data.';
+	const target = fieldText(form, 'target').trim();
+	return {
+		focus,
+		data,
+		target: target === '' ? null : target,
+		job,
+		systemType,
+		writes: fieldText(form, 'writes').trim(),
+		agent: fieldText(form, 'agent'),
+		ask: fieldText(form, 'ask'),
+	};
+}

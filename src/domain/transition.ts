@@ -3,7 +3,7 @@ import {type Check, gateVerdict, withWaivers} from './check.ts';
 import type {Effect, SessionEvent} from './events.ts';
 import {type Answer, type InboxItem, ruleAllows} from './inbox.ts';
 import {type HistoryEntry, historyKept, type PhaseState, type SessionState, type StepState} from './state.ts';
-import {type Phase, phases, phasesAfter, stageAfter, stepsOf} from './workflow.ts';
+import {type Phase, phases, phasesAfter, type StepDefinition, stageAfter, stepsOf} from './workflow.ts';
 
 export type Transition =
 	| {readonly state: SessionState; readonly effects: readonly Effect[]; readonly refused: null}
@@ -104,7 +104,7 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 			return requestGate(state, event.phase);
 		case 'check.measured': {
 			const phase = state.phases[event.phase];
-			if (!phase.judging) return `the gate of ${event.phase} is not being judged`;
+			if (!phase.judging) return notJudging(event.phase);
 			const others = phase.judging.filter(check => check.id !== event.check.id);
 			return changed(withPhase(state, event.phase, {...phase, judging: [...others, event.check]}));
 		}
@@ -112,7 +112,8 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 			return judged(state, event, at);
 		case 'gate.broken': {
 			const phase = state.phases[event.phase];
-			return changed(withPhase(state, event.phase, {...phase, status: phase.gate ? phase.status : 'failed', judging: null}));
+			if (!phase.judging) return notJudging(event.phase);
+			return changed(withPhase(state, event.phase, {...phase, status: 'failed', judging: null}));
 		}
 		case 'check.waived':
 			return waive(state, event, at);
@@ -120,12 +121,8 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 }
 
 function startPhase(state: SessionState, id: Phase): Change | string {
-	if (state.phase === 'COMPLETE') return 'the session is complete; reopen a phase to run it again';
-	if (state.phase !== id) {
-		return phases.indexOf(id) > phases.indexOf(state.phase)
-			? `${id} comes after ${state.phase}, which has not passed its gate`
-			: `${id} has passed; reopen it to run it again`;
-	}
+	const closed = notOpen(state, id);
+	if (closed) return closed;
 	const phase = state.phases[id];
 	if (phase.judging) return 'the gate is being judged';
 	const steps = Object.fromEntries(
@@ -133,6 +130,17 @@ function startPhase(state: SessionState, id: Phase): Change | string {
 	);
 	return ready(withPhase(state, id, {...phase, status: 'active', steps}), id);
 }
+
+/** Why nothing can be done in this phase; null when it is the open one. */
+function notOpen(state: SessionState, id: Phase): string | null {
+	if (state.phase === id) return null;
+	if (state.phase === 'COMPLETE') return 'the session is complete; reopen a phase to run it again';
+	return isAfter(state, id)
+		? `${id} comes after ${state.phase}, which has not passed its gate`
+		: `${id} has passed; reopen it to run it again`;
+}
+
+const isAfter = (state: SessionState, id: Phase) => state.phase !== 'COMPLETE' && phases.indexOf(id) > phases.indexOf(state.phase);
 
 const busy = (step: StepState) => step.status === 'running' || step.status === 'asking';
 const mustRun = (step: StepState) => !busy(step) && (step.status !== 'done' || step.stale);
@@ -165,18 +173,27 @@ function requestStep(state: SessionState, event: Step): Change | string {
 	if (state.phase !== event.phase) return `${event.phase} is not the open phase; reopen it first`;
 	const phase = state.phases[event.phase];
 	if (phase.judging) return 'the gate is being judged';
-	const needs = stepsOf(event.phase, state.system_type).find(one => one.id === event.step)?.needs ?? [];
-	const missing = needs.filter(need => phase.steps[need]?.status !== 'done');
+	const definitions = stepsOf(event.phase, state.system_type);
+	const needs = definitions.find(one => one.id === event.step)?.needs ?? [];
+	const missing = needs.filter(need => phase.steps[need]?.status !== 'done' || phase.steps[need].stale);
 	if (missing.length > 0) return `${event.step} needs ${missing.join(' and ')} first`;
-	// What was built on this step's old result has to be done again.
+	const built = builtOn(event.step, definitions);
+	const running = built.filter(name => phase.steps[name] && busy(phase.steps[name]));
+	if (running.length > 0) return `${running.join(' and ')} runs on the result of ${event.step}; stop it first`;
+	// What was built on this step's old result, directly or not, has to be done again.
 	const steps = Object.fromEntries(
 		Object.entries(phase.steps).map(([name, one]) => {
-			const needed = stepsOf(event.phase, state.system_type).find(definition => definition.id === name)?.needs ?? [];
 			if (name === event.step) return [name, {...one, status: 'todo' as const, stale: false}];
-			return [name, needed.includes(event.step) && one.status === 'done' ? {...one, stale: true, status: 'todo' as const} : one];
+			return [name, built.includes(name) && one.status === 'done' ? {...one, stale: true, status: 'todo' as const} : one];
 		}),
 	);
 	return ready(withPhase(state, event.phase, {...phase, status: 'active', steps}), event.phase);
+}
+
+/** The steps that need this one, and those that need them. */
+function builtOn(step: string, definitions: readonly StepDefinition[]): readonly string[] {
+	const direct = definitions.filter(one => one.needs.includes(step)).map(one => one.id);
+	return [...new Set([...direct, ...direct.flatMap(one => builtOn(one, definitions))])];
 }
 
 function settleStep(state: SessionState, event: Extract<SessionEvent, {type: 'step.settled'}>, at: string): Change | string {
@@ -200,16 +217,26 @@ function settleStep(state: SessionState, event: Extract<SessionEvent, {type: 'st
 }
 
 function requestGate(state: SessionState, id: Phase): Change | string {
+	const closed = notOpen(state, id);
+	if (closed) return closed;
 	const phase = state.phases[id];
 	if (phase.judging) return 'the gate is being judged';
-	const open = stepsOf(id, state.system_type).filter(one => phase.steps[one.id]?.status !== 'done' || phase.steps[one.id]?.stale);
-	if (open.length > 0) return `the gate waits for ${open.map(one => one.id).join(', ')}`;
-	return changed(withPhase(state, id, {...phase, judging: []}), {type: 'judge', phase: id});
+	const open = undone(state, id);
+	if (open.length > 0) return `the gate waits for ${open.join(', ')}`;
+	return changed(withPhase(state, id, {...phase, status: 'active', judging: []}), {type: 'judge', phase: id});
+}
+
+/** Steps whose result is not there, or is out of date. */
+function undone(state: SessionState, id: Phase): readonly string[] {
+	const {steps} = state.phases[id];
+	return stepsOf(id, state.system_type)
+		.map(one => one.id)
+		.filter(name => steps[name]?.status !== 'done' || steps[name].stale);
 }
 
 function judged(state: SessionState, event: Extract<SessionEvent, {type: 'gate.judged'}>, at: string): Change | string {
 	const phase = state.phases[event.phase];
-	if (!phase.judging) return `the gate of ${event.phase} is not being judged`;
+	if (!phase.judging) return notJudging(event.phase);
 	const checks = [...withWaivers(phase.judging, state.waivers, event.today)];
 	const gate = {verdict: gateVerdict(checks), isolation: event.isolation, checks, judged_at: at, duration_ms: event.durationMs};
 	const next = withPhase(state, event.phase, {...phase, gate, judging: null});
@@ -249,6 +276,11 @@ function waive(state: SessionState, event: Extract<SessionEvent, {type: 'check.w
 	const check = phase.gate?.checks.find(one => one.id === event.check);
 	if (!phase.gate || !check) return `there is no check ${event.check} in ${event.phase}`;
 	if (check.verdict !== 'fail') return `${event.check} did not fail`;
+	// A waiver can pass the phase: only what was judged of the present results may be waived.
+	const closed = notOpen(state, event.phase);
+	if (closed) return closed;
+	if (phase.judging) return 'the gate is being judged';
+	if (undone(state, event.phase).length > 0) return `steps of ${event.phase} have to run again; judge its gate first, then waive`;
 	const waiver = {check: event.check, reason: event.reason.trim(), owner: event.owner, until: event.until, at};
 	const waivers = [...state.waivers.filter(one => one.check !== event.check), waiver];
 	const checks: Check[] = [...withWaivers(phase.gate.checks, waivers, event.today)];
@@ -259,6 +291,7 @@ function waive(state: SessionState, event: Extract<SessionEvent, {type: 'check.w
 function reopenPhase(state: SessionState, id: Phase): Change | string {
 	const phase = state.phases[id];
 	if (phase.status === 'pending') return `${id} has not run yet`;
+	if (isAfter(state, id)) return `${id} comes after ${state.phase}, which has not passed its gate`;
 	if (Object.values(state.phases).some(one => one.judging || Object.values(one.steps).some(busy))) {
 		return 'sub-agents run; stop them before a phase is reopened';
 	}
@@ -362,6 +395,7 @@ function stepOf(state: SessionState, at: Step): StepState | undefined {
 	return Object.hasOwn(steps, at.step) ? steps[at.step] : undefined;
 }
 
+const notJudging = (id: Phase) => `the gate of ${id} is not being judged`;
 const noStep = (at: Step) => `there is no step ${at.step} in ${at.phase}`;
 
 function withStep(state: SessionState, at: Step, step: StepState): SessionState {

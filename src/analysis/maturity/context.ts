@@ -1,0 +1,84 @@
+import type {Call} from '../python/facts.ts';
+import type {PythonModule} from '../python/module.ts';
+import {Reach} from '../python/reach.ts';
+import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
+import {isDocumentation, isTestSupport} from '../repository/place.ts';
+import {entriesOf, type StartedEntry, scheduledEntries} from './entries.ts';
+import type {Survey} from './survey.ts';
+import {trainingCalls, usesModelling} from './training.ts';
+
+export type Found = {readonly module: PythonModule; readonly call: Call};
+
+/** What the survey means: which code is the product's, which of it runs by itself. Worked out once, read by every detector. */
+export type Context = Survey & {
+	/** Python that is neither test, example nor documentation; notebooks included. */
+	readonly product: readonly PythonModule[];
+	readonly tests: readonly PythonModule[];
+	readonly training: readonly Found[];
+	/** Entries that start without a person and whose failure is noticed. */
+	readonly entries: readonly StartedEntry[];
+	/** The same with those whose failure is not noticed. */
+	readonly attemptedEntries: readonly StartedEntry[];
+	/** What runs by itself: CI, schedules, deployed services; nothing neutralised. */
+	readonly automatic: Reach;
+	/** The same with neutralised runs included: it runs, but nobody would notice its failure. */
+	readonly attempted: Reach;
+	/** Lines that start the automatic run of a file. */
+	readonly startedBy: (path: string) => readonly Evidence[];
+	readonly ml: boolean;
+};
+
+export function contextOf(survey: Survey): Context {
+	const product = survey.modules.filter(module => !isTestSupport(module.path) && !isDocumentation(module.path));
+	const tests = survey.modules.filter(module => isTestSupport(module.path));
+	const training = product.flatMap(module => trainingCalls(module).map(call => ({module, call})));
+	const scheduled = scheduledEntries(survey);
+	const active = survey.runs.filter(run => run.active).flatMap(run => entriesOf(survey, run));
+	const entries = [...active.filter(entry => entry.run?.neutralised === null), ...scheduled];
+	const reaches = new Map<StartedEntry, Reach>();
+	const reachOf = (entry: StartedEntry) => {
+		const known = reaches.get(entry) ?? new Reach(survey.index, [entry]);
+		reaches.set(entry, known);
+		return known;
+	};
+	return {
+		...survey,
+		product,
+		tests,
+		training,
+		entries,
+		attemptedEntries: [...active, ...scheduled],
+		automatic: new Reach(survey.index, entries),
+		attempted: new Reach(survey.index, [...active, ...scheduled]),
+		startedBy: path => {
+			const starting = entries.filter(entry => entry.module.path === path);
+			const found = starting.length > 0 ? starting : entries.filter(entry => reachOf(entry).hasModule(path));
+			return distinctEvidence(found.slice(0, 3).flatMap(entry => entry.chain));
+		},
+		ml: isMachineLearning(survey, product, training),
+	};
+}
+
+/** A model is trained or asked here, not merely mentioned: product code uses a modelling framework. */
+function isMachineLearning(survey: Survey, product: readonly PythonModule[], training: readonly Found[]): boolean {
+	if (training.length > 0) return true;
+	const users = product.filter(usesModelling);
+	if (
+		users.some(module =>
+			module.facts.calls.some(call => /\.(predict|predict_proba|from_pretrained|load_model|pipeline|generate|eval)$/u.test(call.name)),
+		)
+	)
+		return true;
+	const python = product.filter(module => module.facts.imports.length > 0).length;
+	if (users.length > 0 && users.length * 5 >= python) return true;
+	return rModels(survey);
+}
+
+/** R is not parsed; a library line is a statement of its own and enough to tell. */
+function rModels(survey: Survey): boolean {
+	const library =
+		/^\s*(library|require)\(["']?(caret|tidymodels|parsnip|randomForest|ranger|xgboost|lightgbm|glmnet|mlr3\w*|e1071|gbm|keras|torch|h2o|rpart|prophet|forecast)["']?\)/u;
+	return survey.repository.files.some(
+		({path}) => /\.(R|r|Rmd|qmd)$/u.test(path) && survey.repository.lines(path).some(line => library.test(line)),
+	);
+}

@@ -1,0 +1,175 @@
+import {Reach} from '../python/reach.ts';
+import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
+import {isTestSupport} from '../repository/place.ts';
+import type {Context} from './context.ts';
+import {deploys, isDeployAction} from './deployment.ts';
+import {collected} from './entries.ts';
+import {orchestrationFileItems} from './infrastructure-items.ts';
+import {qualityGates} from './quality-gates.ts';
+import {registrations} from './registering.ts';
+import type {GoogleLevel, Maturity} from './report.ts';
+import {itemsOf} from './tool-uses.ts';
+import {trainingCalls} from './training.ts';
+
+/** The conditions of Google's levels: five for level 1, two more for level 2. */
+export const levelOne = ['pipeline', 'trigger', 'validation', 'delivery', 'metadata'] as const;
+export const levelTwo = ['pipeline_ci', 'pipeline_cd'] as const;
+export type Condition = (typeof levelOne)[number] | (typeof levelTwo)[number];
+
+/** `partial`: there is something to it, but it would not stop anything or nothing ties it to the model. */
+type State = {readonly met: 'yes' | 'partial' | 'no'; readonly evidence: readonly Evidence[]};
+
+const bare = (evidence: readonly Evidence[]) => distinctEvidence(evidence).map(({path, line, quote}) => ({path, line, quote}));
+const no: State = {met: 'no', evidence: []};
+const yes = (evidence: readonly Evidence[]): State => (evidence.length === 0 ? no : {met: 'yes', evidence: bare(evidence)});
+const partial = (evidence: readonly Evidence[]): State => (evidence.length === 0 ? no : {met: 'partial', evidence: bare(evidence)});
+
+export function conditionsOf(context: Context): Record<Condition, State> {
+	const trained = context.training.filter(({module, call}) => context.attempted.has(module.path, call.scope));
+	const pipelineItems = [...orchestrationFileItems(context), ...itemsOf(context.product, 'orchestration')];
+	const startedTraining = trained
+		.flatMap(({module}) => context.startedBy(module.path))
+		.concat(
+			attemptedBy(
+				context,
+				trained.map(({module}) => module.path),
+			),
+		);
+	const delivering = deliveries(context);
+	const gates = qualityGates(context);
+	const running = gates.filter(gate => context.attempted.has(gate.path, gate.scope));
+	const evaluated = evaluations(context);
+	return {
+		pipeline: yes([...pipelineItems, ...startedTraining]),
+		trigger: yes(startedTraining),
+		validation: running.length > 0 || modelTests(context).length > 0 ? yes([...running, ...modelTests(context)]) : partial(evaluated),
+		delivery: yes(trained.length > 0 ? delivering : []),
+		metadata: yes(metadata(context)),
+		pipeline_ci: trained.length > 0 || pipelineItems.length > 0 ? yes(testRuns(context)) : no,
+		pipeline_cd: trained.length > 0 || pipelineItems.length > 0 ? yes(deployRuns(context)) : no,
+	};
+}
+
+/** Lines that start training by themselves, also where a failure on the way would not be noticed. */
+function attemptedBy(context: Context, paths: readonly string[]): Evidence[] {
+	const wanted = new Set(paths);
+	return context.attemptedEntries
+		.filter(entry => wanted.has(entry.module.path) || [...new Reach(context.index, [entry]).paths].some(path => wanted.has(path)))
+		.flatMap(entry => entry.chain);
+}
+
+/** The trained model gets to a registry or service by itself: registered by what runs, or a deployment that runs. */
+function deliveries(context: Context): Evidence[] {
+	const registered = registrations(context).filter(one => context.attempted.has(one.path, one.scope));
+	return [...registered, ...deployRuns(context)];
+}
+
+function deployRuns(context: Context): Evidence[] {
+	const runs = context.runs.filter(run => run.active && run.neutralised === null && deploys(run)).flatMap(run => run.chain);
+	const actions = context.pipelines
+		.filter(one => one.active)
+		.flatMap(one => one.actions)
+		.filter(action => action.neutralised === null && isDeployAction(action))
+		.flatMap(action => context.repository.at(action.path, action.line) ?? []);
+	return [...runs, ...actions];
+}
+
+function testRuns(context: Context): Evidence[] {
+	return context.runs
+		.filter(run => run.active && run.neutralised === null && (run.invocation.kind === 'pytest' || run.invocation.kind === 'unittest'))
+		.filter(
+			run =>
+				run.invocation.kind !== 'program' && 'paths' in run.invocation && collected(context, run.invocation.paths, run.folder).length > 0,
+		)
+		.flatMap(run => run.chain);
+}
+
+/** Test files about the model (they load or ask one) that an automatic run starts beside the training. */
+function modelTests(context: Context): Evidence[] {
+	return context.tests
+		.filter(module => context.attempted.hasModule(module.path) && /(^|\/)[^/]*model[^/]*(\/|\.py$)/iu.test(module.path))
+		.filter(module => module.facts.guards.length > 0)
+		.flatMap(module => {
+			const guard = module.facts.guards[0];
+			return guard === undefined ? [] : (module.evidence(guard.line) ?? []);
+		});
+}
+
+function evaluations(context: Context): Evidence[] {
+	return context.product.flatMap(module =>
+		module.facts.calls
+			.filter(
+				call =>
+					/^sklearn\.metrics\.|\.evaluate$|^evaluate\.|torchmetrics/u.test(call.name) && context.attempted.has(module.path, call.scope),
+			)
+			.slice(0, 1)
+			.flatMap(call => module.evidence(call.line) ?? []),
+	);
+}
+
+/** Tracking calls in code that trains. */
+function metadata(context: Context): Evidence[] {
+	const near = new Set(
+		context.product.filter(module => trainingCalls(module).length > 0 || /train/iu.test(module.path)).map(module => module.path),
+	);
+	const all = itemsOf(
+		context.product.filter(module => near.has(module.path)),
+		'tracking',
+	);
+	return all.length > 0
+		? all
+		: itemsOf(
+				context.product.filter(module => !module.notebook && !isTestSupport(module.path)),
+				'tracking',
+			);
+}
+
+/** Google's level with its conditions by name; a range where a condition is only partly met. */
+export function googleLevel(states: Record<Condition, State>): GoogleLevel & {readonly evidence: Record<string, readonly Evidence[]>} {
+	const all = [...levelOne, ...levelTwo];
+	const level = (counts: (state: State) => boolean) => {
+		if (!levelOne.every(name => counts(states[name]))) return 0;
+		return levelTwo.every(name => counts(states[name])) ? 2 : 1;
+	};
+	return {
+		min: level(state => state.met === 'yes'),
+		max: level(state => state.met !== 'no'),
+		met: all.filter(name => states[name].met === 'yes'),
+		missing: all.filter(name => states[name].met !== 'yes'),
+		evidence: Object.fromEntries(all.filter(name => states[name].evidence.length > 0).map(name => [name, states[name].evidence])),
+	};
+}
+
+/** Microsoft's level 0-4 from the same conditions and a few facts beside them. */
+export function microsoftLevel(
+	context: Context,
+	states: Record<Condition, State>,
+	facts: {readonly drift: boolean; readonly alerts: boolean; readonly canary: boolean},
+): Maturity['microsoft'] {
+	const is = (name: Condition) => states[name].met === 'yes';
+	const may = (name: Condition) => states[name].met !== 'no';
+	const devops = testRuns(context).length > 0 || deployRuns(context).length > 0;
+	const registry = registrations(context).length > 0;
+	const named: Record<string, boolean> = {
+		application_ci_cd: devops,
+		automated_training: is('trigger'),
+		tracked_training: is('metadata'),
+		model_registry: registry,
+		automated_deployment: is('delivery') && deployRuns(context).length > 0,
+		gated_deployment: is('validation'),
+		monitoring_triggers_retraining: facts.drift && facts.alerts && is('trigger'),
+	};
+	const level = (has: (name: Condition) => boolean) => {
+		const training = has('metadata') && (has('pipeline') || has('trigger')) && (registry || has('trigger'));
+		if (training && has('trigger') && deployRuns(context).length > 0 && has('validation'))
+			return facts.drift && facts.alerts && facts.canary ? 4 : 3;
+		if (training) return 2;
+		return devops ? 1 : 0;
+	};
+	return {
+		min: level(is),
+		max: level(may),
+		met: Object.keys(named).filter(name => named[name] === true),
+		missing: Object.keys(named).filter(name => named[name] === false),
+	};
+}

@@ -1,0 +1,63 @@
+import type {PythonModule} from '../python/module.ts';
+import type {Evidence} from '../repository/evidence.ts';
+import {isTestSupport} from '../repository/place.ts';
+import type {Context} from './context.ts';
+
+/** A comparison of model quality that can stop the program or withhold a model. */
+export type QualityGate = Evidence & {
+	readonly module: PythonModule;
+	readonly scope: string;
+	readonly by: 'assert' | 'raise' | 'exit' | 'withholds';
+};
+
+const quality =
+	/(accuracy|(^|[^a-z])acc([^a-z]|$)|auc|(^|[^a-z])f1|precision|recall|rmse|(^|[^a-z])mse|(^|[^a-z])mae|mape|(^|[^a-z])r2|metric|score|(^|_)loss|error_rate|bleu|rouge|perplexity|silhouette|champion|challenger|baseline|blessed|is_better|improve)/iu;
+const compares = /[<>]|==|is_better|improv|blessed|is_blessed|passed/u;
+const promotes =
+	/(register_model|create_model_version|transition_model_version_stage|set_registered_model_alias|link_model|link_artifact|promote\w*|deploy\w*|upload_model|push_model|publish_model|push_to_hub|RegisterModel|ConditionStep|copy_model)$/u;
+/** Arguments, shapes and early stopping are checked everywhere; they judge no model. */
+const elsewhere =
+	/(isinstance|len\(|shape|ndim|\.lower\(|__name__|early_?stop|patience|args\.|argv|metric\s*(==|!=|not in|in)\s|scoring\s*(==|not in)|==\s*["'])/u;
+
+export function qualityGates(context: Context): QualityGate[] {
+	const found: QualityGate[] = [];
+	const add = (module: PythonModule, line: number, scope: string, by: QualityGate['by']) => {
+		const evidence = module.evidence(line);
+		if (evidence !== null) found.push({...evidence, module, scope, by});
+	};
+	for (const module of context.modules) {
+		const testing = isTestSupport(module.path);
+		if (testing && !testsModel(context, module)) continue;
+		if (!testing && !context.product.includes(module)) continue;
+		for (const guard of module.facts.guards) {
+			if (quality.test(guard.condition) && compares.test(guard.condition) && !elsewhere.test(guard.condition))
+				add(module, guard.line, guard.scope, guard.by);
+		}
+		if (testing) continue;
+		for (const call of module.facts.calls) {
+			const {when} = call;
+			if (when !== null && promotes.test(call.name) && quality.test(when.condition) && compares.test(when.condition))
+				add(module, when.line, call.scope, 'withholds');
+		}
+		for (const call of module.facts.calls) {
+			if (
+				/(^|\.)(validate_evaluation_results|mlflow\.validate_evaluation_results|tfx\.components\.Evaluator|ModelValidator|ConditionGreaterThanOrEqualTo|ConditionLessThanOrEqualTo)$/u.test(
+					call.name,
+				)
+			)
+				add(module, call.line, call.scope, 'withholds');
+		}
+	}
+	return found;
+}
+
+/** A test that trains or loads a model, not one of a helper function. */
+function testsModel(context: Context, module: PythonModule): boolean {
+	return (
+		module.facts.calls.some(
+			call =>
+				/\.(fit|predict|predict_proba|load_model|evaluate|score)$/u.test(call.name) ||
+				/(^|[._])(train|evaluate|load_model|predict)\w*$/u.test(call.name),
+		) && context.ml
+	);
+}

@@ -1,0 +1,121 @@
+import {isProse, isTestSupport} from '../repository/place.ts';
+import type {Claims} from './claims.ts';
+import type {Context} from './context.ts';
+import type {DataFile} from './data-files.ts';
+import type {Inventory, Risk} from './report.ts';
+
+const secrets: readonly [string, RegExp][] = [
+	['AWS access key', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/u],
+	['private key', /-----BEGIN (RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY/u],
+	['GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{60,}/u],
+	['Slack token', /\bxox[abprs]-[0-9A-Za-z-]{20,}/u],
+	['Google API key', /\bAIza[0-9A-Za-z_-]{35}\b/u],
+	['OpenAI key', /\bsk-(proj-)?[A-Za-z0-9]{32,}\b/u],
+	['Hugging Face token', /\bhf_[A-Za-z0-9]{34}\b/u],
+	[
+		'password',
+		/\b(password|passwd|secret_key|api_key|access_token)\s*[=:]\s*["'](?!.*(\$\{|<|example|changeme|password|xxx|your|\*\*\*|test|dummy|placeholder))[^"'\s]{8,}["']/iu,
+	],
+];
+
+const personal =
+	/^(e-?mail(_?address)?|phone(_?(number|no))?|mobile|ssn|social_?security\w*|(first|last|full|sur)_?name|surname|name|passport\w*|date_?of_?birth|dob|birth_?date|street|address|home_?address|credit_?card\w*|iban|ip_?address|customer_?name|national_?id)$/iu;
+
+const mostEach = 50;
+const readable = /\.(py|ipynb|ya?ml|json|toml|cfg|ini|env|sh|tf|js|ts|conf|properties)$|(^|\/)\.env[^/]*$|Dockerfile/u;
+
+/** Secrets and personal data in the tree, checks that cannot work, and what prose claims without a file behind it. */
+export function risksOf(
+	context: Context,
+	files: readonly DataFile[],
+	claims: Claims,
+	inventory: Pick<Inventory, 'ci' | 'containers' | 'kubernetes' | 'tracking' | 'registry' | 'monitoring' | 'tests'>,
+): Risk[] {
+	return [
+		...secretRisks(context),
+		...personalRisks(files),
+		...brokenRisks(context),
+		...(context.ml ? claimedRisks(claims, inventory) : []),
+	];
+}
+
+function secretRisks({repository}: Context): Risk[] {
+	const found: Risk[] = [];
+	for (const {path, bytes} of repository.files) {
+		if (
+			bytes > 1024 * 1024 ||
+			!readable.test(path) ||
+			isProse(path) ||
+			isTestSupport(path) ||
+			/(^|\/)(package-lock\.json|.*\.lock)$/u.test(path)
+		)
+			continue;
+		for (const [index, text] of repository.lines(path).entries()) {
+			if (text.length > 5000) continue;
+			const kind = secrets.find(([, pattern]) => pattern.test(text))?.[0];
+			if (kind !== undefined) found.push({kind: 'secret', path, line: index + 1, what: `${kind} in the tree`});
+			if (found.length >= mostEach) return found;
+		}
+	}
+	return found;
+}
+
+function personalRisks(files: readonly DataFile[]): Risk[] {
+	return files.flatMap(({path, header}) => {
+		const columns = header.filter(name => personal.test(name.replace(/[\s-]+/gu, '_')));
+		return columns.length === 0 ? [] : [{kind: 'personal_data' as const, path, line: 1, what: `columns ${columns.slice(0, 6).join(', ')}`}];
+	});
+}
+
+function brokenRisks({pipelines, runs, repository}: Context): Risk[] {
+	const found: Risk[] = [];
+	for (const pipeline of pipelines)
+		if (pipeline.inactive !== null)
+			found.push({kind: 'broken', path: pipeline.path, line: pipeline.line, what: `never starts by itself: ${pipeline.inactive}`});
+	for (const run of runs) {
+		const last = run.chain.at(-1);
+		const {kind} = run.invocation;
+		if (
+			run.neutralised === null ||
+			last === undefined ||
+			!run.active ||
+			(kind !== 'pytest' && kind !== 'unittest' && kind !== 'python' && kind !== 'script' && kind !== 'task')
+		)
+			continue;
+		found.push({kind: 'broken', path: last.path, line: last.line, what: `its failure is not noticed: ${run.neutralised}`});
+	}
+	for (const run of runs) {
+		if (run.invocation.kind !== 'pytest' || !run.active) continue;
+		const last = run.chain.at(-1);
+		for (const wanted of run.invocation.paths) {
+			const place = run.folder === '.' ? wanted : `${run.folder}/${wanted}`;
+			const there = [place, wanted].some(one => repository.has(one) || repository.hasFolder(one));
+			if (!there && last !== undefined && /^[\w./-]+$/u.test(wanted))
+				found.push({kind: 'broken', path: last.path, line: last.line, what: `pytest is given ${wanted}, which does not exist`});
+		}
+	}
+	const seen = new Set<string>();
+	return found
+		.filter(one => !seen.has(`${one.path}:${one.line}:${one.what}`) && seen.add(`${one.path}:${one.line}:${one.what}`))
+		.slice(0, mostEach);
+}
+
+function claimedRisks(
+	claims: Claims,
+	inventory: Pick<Inventory, 'ci' | 'containers' | 'kubernetes' | 'tracking' | 'registry' | 'monitoring' | 'tests'>,
+): Risk[] {
+	const {monitoring} = inventory;
+	const present: Readonly<Record<string, boolean>> = {
+		'CI/CD': inventory.ci.some(one => one.active),
+		containers: inventory.containers.length > 0,
+		Kubernetes: inventory.kubernetes.length > 0,
+		'experiment tracking': inventory.tracking.length > 0,
+		'model registry': inventory.registry.length > 0,
+		monitoring: [monitoring.alerts, monitoring.dashboards, monitoring.drift, monitoring.service].some(list => list.length > 0),
+		deployment: inventory.ci.some(one => one.deploys) || inventory.containers.length > 0 || inventory.kubernetes.length > 0,
+		tests: inventory.tests > 0,
+	};
+	return claims.things
+		.filter(one => present[one.what] === false)
+		.map(one => ({kind: 'claimed', path: one.path, line: one.line, what: `${one.what} is claimed, no file shows it`}));
+}

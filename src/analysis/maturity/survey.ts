@@ -1,0 +1,73 @@
+import type {CiPipeline} from '../infra/ci/pipeline.ts';
+import {readCi} from '../infra/ci/read-ci.ts';
+import {type DependencyFile, dependencyKind, readDependencyFile} from '../infra/dependency-files.ts';
+import {type Dockerfile, isDockerfile, readDockerfile} from '../infra/dockerfile.ts';
+import {type ComposeService, isCompose, type Manifest, readCompose, readManifests} from '../infra/manifest.ts';
+import {pythonGrammar} from '../python/grammar.ts';
+import {type PythonModule, readNotebook, readPythonFile} from '../python/module.ts';
+import {ModuleIndex} from '../python/module-index.ts';
+import {isNotebook, isPython, isYaml} from '../repository/place.ts';
+import type {OpenOptions, Repository} from '../repository/repository.ts';
+import {type Run, runsOf} from './runs.ts';
+
+/** Everything that was read of a repository; detectors look at nothing else. */
+export type Survey = {
+	readonly repository: Repository;
+	/** Python files, then notebooks. */
+	readonly modules: readonly PythonModule[];
+	readonly index: ModuleIndex;
+	readonly dependencyFiles: readonly DependencyFile[];
+	readonly pipelines: readonly CiPipeline[];
+	/** What the pipelines finally run. */
+	readonly runs: readonly Run[];
+	readonly dockerfiles: readonly Dockerfile[];
+	readonly services: readonly ComposeService[];
+	readonly manifests: readonly Manifest[];
+};
+
+const pauseAfterMs = 25;
+
+/** Reads the repository, yielding to the event loop every 25 ms. Throws the signal's reason when it is aborted. */
+export async function survey(repository: Repository, {signal, progress}: OpenOptions): Promise<Survey> {
+	const grammar = await pythonGrammar();
+	const modules: PythonModule[] = [];
+	const dependencyFiles: DependencyFile[] = [];
+	const dockerfiles: Dockerfile[] = [];
+	const services: ComposeService[] = [];
+	const manifests: Manifest[] = [];
+	let pausedAt = performance.now();
+	const {files} = repository;
+	for (const [index, {path}] of files.entries()) {
+		if (performance.now() - pausedAt > pauseAfterMs) {
+			progress?.({stage: 'reading', done: index, total: files.length});
+			await new Promise(resolve => setImmediate(resolve));
+			signal?.throwIfAborted();
+			pausedAt = performance.now();
+		}
+		const kind = dependencyKind(path);
+		if (kind !== null) keep(dependencyFiles, readDependencyFile(repository, path, kind));
+		if (isPython(path)) keep(modules, readPythonFile(repository, grammar, path));
+		else if (isNotebook(path)) keep(modules, readNotebook(repository, grammar, path));
+		else if (isDockerfile(path)) keep(dockerfiles, readDockerfile(path, repository.lines(path)));
+		else if (isCompose(path)) services.push(...readCompose(repository, path));
+		else if (isYaml(path)) manifests.push(...readManifests(repository, path));
+	}
+	signal?.throwIfAborted();
+	modules.sort((a, b) => Number(a.notebook) - Number(b.notebook));
+	const pipelines = readCi(repository);
+	return {
+		repository,
+		modules,
+		index: new ModuleIndex(modules),
+		dependencyFiles,
+		pipelines,
+		runs: runsOf(repository, pipelines),
+		dockerfiles,
+		services,
+		manifests,
+	};
+}
+
+function keep<T>(list: T[], found: T | null): void {
+	if (found !== null) list.push(found);
+}

@@ -1,0 +1,49 @@
+import type {PythonModule} from '../python/module.ts';
+import type {Item} from '../repository/evidence.ts';
+import {type Area, isIn, type Tool, tools} from './catalog.ts';
+
+/** Tools that are merely imported in passing unless one of these is made or called. */
+const needsCall = new Set<Area>([
+	'tracking',
+	'tuning',
+	'serving',
+	'drift',
+	'service',
+	'feature_store',
+	'orchestration',
+	'explaining',
+	'fairness',
+]);
+
+/** Where a module uses a tool: the import, and the first call that goes through it. Null when it does not, or only imports it. */
+export function useOf(module: PythonModule, tool: Tool): {importLine: number; callLine: number | null} | null {
+	const imported = module.facts.imports.find(one => tool.modules.some(name => isIn(one.target, name)));
+	const called = module.facts.calls.find(one => tool.modules.some(name => isIn(one.name, name)));
+	const decorated = module.facts.definitions.find(one =>
+		one.decorators.some(text => tool.modules.some(name => isIn(text.split('(')[0] ?? '', name))),
+	);
+	const based =
+		imported === undefined
+			? undefined
+			: module.facts.definitions.find(one => one.kind === 'class' && one.signature.includes(imported.local));
+	const line = called?.line ?? decorated?.line ?? based?.line ?? null;
+	if (imported === undefined && called === undefined) return null;
+	if (needsCall.has(tool.area) && line === null) return null;
+	return {importLine: imported?.line ?? line ?? 1, callLine: line};
+}
+
+/** One item a tool of the area: the first place that uses it, files before notebooks. */
+export function itemsOf(modules: readonly PythonModule[], area: Area): Item[] {
+	const found: Item[] = [];
+	for (const tool of tools) {
+		if (tool.area !== area) continue;
+		for (const module of modules) {
+			const use = useOf(module, tool);
+			const evidence = use === null ? null : module.evidence(area === 'frameworks' ? use.importLine : (use.callLine ?? use.importLine));
+			if (evidence === null) continue;
+			found.push({name: tool.name, ...evidence});
+			break;
+		}
+	}
+	return found;
+}

@@ -64,6 +64,7 @@ export class Transcript {
 		await makePrivateDirectory(path.dirname(file));
 		const handle = await open(file, 'a', 0o600);
 		try {
+			if (!(await handle.stat()).isFile()) throw new Error(`${file} is not a plain file`);
 			const {rawLeft, openRecord} = await new TranscriptFile(file).loose();
 			if (rawLeft > 0) await handle.appendFile(`${' '.repeat(rawLeft - 1)}\n`);
 			else if (openRecord) await handle.appendFile('\n');

@@ -65,7 +65,7 @@ export class Asker {
 			this.#speaker.say(`nobody filled in "${form.title}": the proposals are recorded as defaults that no gate fails on`);
 			return {values: Object.fromEntries(form.fields.map(field => [field.name, field.value])), by: 'default'};
 		}
-		return {values: Object.fromEntries(form.fields.map(field => [field.name, valueOf(field, answer.content[field.name])])), by: answer.by};
+		return {values: Object.fromEntries(form.fields.map(field => [field.name, answerOf(field, answer.content[field.name])])), by: answer.by};
 	}
 
 	/** What was answered; null when nobody was asked, or whoever was declined to say. */
@@ -110,7 +110,7 @@ function propertyOf(field: InboxField): ElicitationPropertySchema {
 }
 
 /** The answer to one field if it is of the field's type, else empty: a client's answer is not trusted to fit the form. */
-function valueOf(field: InboxField, given: unknown): string | number | null {
+function answerOf(field: InboxField, given: unknown): string | number | null {
 	if (field.type === 'number') return typeof given === 'number' && Number.isFinite(given) ? given : null;
 	if (typeof given !== 'string' || given.trim() === '') return null;
 	return field.type === 'choice' && field.options && !field.options.includes(given) ? null : given;

@@ -1,4 +1,7 @@
+import {constraintsReport} from './assessment/constraints/report.ts';
 import {dataReport} from './assessment/data/report.ts';
+import {infrastructureReport} from './assessment/infrastructure/report.ts';
+import {problemTypeReport} from './assessment/problem_type/report.ts';
 import type {ReportDefinition} from './step.ts';
 
 /** The definition with its type forgotten: whatever it is handed is checked first. */
@@ -9,5 +12,8 @@ function checked<Report>(definition: ReportDefinition<Report>): ReportDefinition
 
 /** Step → what its report is. A step that is not here has no report yet. */
 export const reports: Readonly<Record<string, ReportDefinition<unknown> | undefined>> = {
+	problem_type: checked(problemTypeReport),
 	data: checked(dataReport),
+	constraints: checked(constraintsReport),
+	infrastructure: checked(infrastructureReport),
 };

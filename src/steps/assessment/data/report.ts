@@ -28,17 +28,33 @@ function summarise(report: DataReport): string {
 }
 
 /** "above 0 in 178 rows, 85 % of them not "None", 10.6 % overall" */
-export function suspectWords(suspect: Suspect): string {
+export function suspectWords(suspect: Suspect, report: DataReport): string {
 	const [, operator = '', value = ''] = suspect.event.match(/^target(!=|=|<=|>=|<|>)(.*)$/s) ?? [];
 	const event = operator === '!=' ? `not ${quoted(value)}` : operator === '=' ? quoted(value) : clean(suspect.event);
-	return `${patternWords(suspect.pattern)} in ${counted(suspect.rows, 'row')}, ${percent(suspect.rate)} of them ${event}, ${percent(suspect.base_rate)} overall`;
+	const column = report.profile.find(one => one.name === suspect.column);
+	const never = (column?.numbers?.min ?? -1) >= 0;
+	return `${patternWords(suspect.pattern, never)} in ${counted(suspect.rows, 'row')}, ${percent(suspect.rate)} of them ${event}, ${percent(suspect.base_rate)} overall`;
 }
 
-function patternWords(pattern: string): string {
-	if (pattern === 'nonzero') return 'not 0';
+function patternWords(pattern: string, neverNegative: boolean): string {
+	if (pattern === 'nonzero') return neverNegative ? 'above 0' : 'not 0';
+	if (pattern === 'zero') return '0';
 	if (pattern === 'missing') return 'missing';
-	if (pattern === 'present' || pattern === 'nonmissing' || pattern === 'not missing') return 'filled in';
-	return clean(pattern, 60);
+	if (pattern === 'present') return 'filled in';
+	return pattern.startsWith('= ') ? quoted(pattern.slice(2)) : clean(pattern);
+}
+
+/** Words that other readers (pandas among them) take for missing values. */
+const readAsMissing = new Set(['None', 'NA', 'N/A', 'n/a', 'NaN', 'nan', 'null', 'NULL', '<NA>', '#N/A', '#NA', '-nan']);
+
+function keptWords(report: DataReport): readonly string[] {
+	const found = report.profile.flatMap(column =>
+		(column.top ?? []).filter(one => readAsMissing.has(one.value)).map(one => ({column: column.name, ...one})),
+	);
+	return found.map(
+		({column, value, rows}) =>
+			`"${value}" is a word in ${clean(column)} (${counted(rows, 'row')}), not a missing value; pandas would read it as missing. --missing ${value} says otherwise`,
+	);
 }
 
 function describe(report: DataReport): string {
@@ -86,7 +102,7 @@ export function findingsOf(report: DataReport): readonly string[] {
 	const lines: string[] = [];
 	for (const leak of report.leakage) lines.push(`LEAK ${clean(leak.column)}: ${clean(leak.why, 200)}`);
 	for (const suspect of report.suspects)
-		lines.push(`SUSPECT ${clean(suspect.column)}: ${suspectWords(suspect)}. Known only after the event?`);
+		lines.push(`SUSPECT ${clean(suspect.column)}: ${suspectWords(suspect, report)}. Known only after the event?`);
 	const personal = report.profile.filter(column => column.personal_data);
 	for (const column of personal) {
 		const found = column.personal_data;
@@ -120,6 +136,7 @@ export function findingsOf(report: DataReport): readonly string[] {
 			`${clean(column.name)} is numbers but for ${listed((column.words_among_numbers ?? []).map(word => quoted(word)))}: kept as words until you say they mean missing (--missing)`,
 		);
 	}
+	lines.push(...keptWords(report));
 	for (const note of report.notes ?? []) lines.push(clean(note, 300));
 	return lines;
 }

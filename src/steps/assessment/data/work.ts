@@ -1,13 +1,19 @@
-import path from 'node:path';
+import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import {findLeakage, type Leak} from '../../../analysis/dataset/leakage.ts';
 import {openDataset} from '../../../analysis/dataset/open.ts';
-import {profileDataset} from '../../../analysis/dataset/profile.ts';
+import {type DataProfile, profileDataset} from '../../../analysis/dataset/profile.ts';
+import {findTarget} from '../../../analysis/dataset/target.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
 import {bytes, count, counted} from '../../wording.ts';
+import {targetKind} from '../problem_type/rules.ts';
+import {relativeTo} from '../workspace-path.ts';
 import {findingsOf} from './report.ts';
 import {type DataReport, dataReportSchema} from './schema.ts';
 
 /** Lines of findings that are said in the pane; all of them are in the report. */
 const saidFindings = 40;
+/** Columns kept with what each alone tells of the target, the most telling first. */
+const keptSingles = 100;
 
 /** Measures the data files whole and says what it finds. */
 export async function assessData(input: StepInput, tools: WorkTools): Promise<DataReport> {
@@ -36,13 +42,14 @@ export async function assessData(input: StepInput, tools: WorkTools): Promise<Da
 			`${counted(dataset.sources.length, 'file')}, ${bytes(size)}: ${count(dataset.rows)} rows x ${count(dataset.columns.length)} columns`,
 		);
 		const measured = await profileDataset(dataset, (label, fraction) => tools.progress(label, 0.2 + fraction * 0.4));
+		const target = await aboutTarget(dataset, measured, input.target, (label, fraction) => tools.progress(label, 0.6 + fraction * 0.4));
 		const report = dataReportSchema.parse({
 			...empty,
 			rows: measured.rows,
 			columns: measured.columns,
 			duplicate_rows: measured.duplicate_rows,
 			unparsable_lines: measured.unparsable_lines,
-			target: input.target,
+			...target,
 			files: dataset.sources.map(source => ({
 				path: relativeTo(input.workspace, source.file),
 				bytes: source.bytes,
@@ -63,8 +70,33 @@ export async function assessData(input: StepInput, tools: WorkTools): Promise<Da
 	}
 }
 
-/** Paths of the workspace relative to it, others absolute. */
-export function relativeTo(workspace: string, file: string): string {
-	const relative = path.relative(workspace, file);
-	return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+type AboutTarget = Pick<DataReport, 'target' | 'leakage' | 'suspects' | 'balance'> & {readonly single_features?: unknown};
+
+/** What gives the target away, and its balance; nothing of it without a target. */
+async function aboutTarget(
+	dataset: Dataset,
+	measured: DataProfile,
+	name: string | null,
+	progress: (label: string, fraction: number) => void,
+): Promise<AboutTarget> {
+	if (name === null) return {target: null, leakage: [], suspects: []};
+	const column = await findTarget(dataset, name);
+	const profile = measured.profile.find(one => one.name === column.name);
+	const kind = profile ? targetKind({...profile, filled: measured.rows - profile.missing}) : 'classes';
+	const found = await findLeakage(dataset, column, kind, progress);
+	return {
+		target: column.name,
+		leakage: found.leakage.map(leak => ({...leak, why: whyOf(leak)})),
+		suspects: found.suspects.map(suspect => ({...suspect})),
+		single_features: found.single_features.slice(0, keptSingles),
+		...(kind === 'classes' && profile ? {balance: profile.top.map(one => ({...one}))} : {}),
+	};
+}
+
+const measureNames = {auc: 'AUC', auc_macro: 'mean AUC of the classes', r2: 'R2'} as const;
+
+function whyOf(leak: Leak): string {
+	if (leak.kind === 'copy') return 'equals the target in every row';
+	if (leak.kind === 'relabelled') return 'each of its values stands for one value of the target';
+	return `alone reaches ${measureNames[leak.metric]} ${leak.value.toFixed(3)} out of fold; above .98 is rarely honest`;
 }

@@ -1,0 +1,164 @@
+import type {ConstraintName} from '../../../domain/constraint.ts';
+import {type MetricName, metrics} from '../../../domain/metric.ts';
+import type {SystemType} from '../../../domain/workflow.ts';
+import {clean, count, percent, quoted} from '../../wording.ts';
+import type {ProblemTypeReport} from '../problem_type/schema.ts';
+
+export type Proposal = {
+	readonly name: ConstraintName;
+	readonly label: string;
+	readonly value: number | string;
+	readonly why: string;
+	/** Values to choose from, for names. */
+	readonly options?: readonly string[];
+};
+
+/** Above this share of one class, accuracy is left for a metric that sees the small classes. */
+const balancedShare = 0.6;
+/** Below this share of the rarer of two classes, precision at recall says more than the ROC curve. */
+const rareShare = 0.2;
+
+/** What is proposed where nobody said anything. Speed depends on what is built, quality on the problem and its balance. */
+export function proposalsFor(systemType: SystemType, problem: ProblemTypeReport | null): readonly Proposal[] {
+	return [...speedOf(systemType), ...qualityOf(problem), budgetOf(systemType)];
+}
+
+function speedOf(systemType: SystemType): Proposal[] {
+	const speed = (p50: number, p99: number, rps: number, why: string): Proposal[] => [
+		{name: 'latency_p50_ms', label: 'latency p50', value: p50, why},
+		{name: 'latency_p99_ms', label: 'latency p99', value: p99, why},
+		{name: 'throughput_rps', label: 'throughput', value: rps, why},
+	];
+	if (systemType === 'inference_service') return speed(10, 50, 100, 'usual for a service that a person waits for');
+	if (systemType === 'feature_store') return speed(5, 20, 500, 'usual for online features: a service that is waited for asks first');
+	return []; // a training pipeline serves nothing
+}
+
+function budgetOf(systemType: SystemType): Proposal {
+	const minutes = systemType === 'training_pipeline' ? 30 : 10;
+	return {name: 'training_budget_s', label: 'training budget', value: minutes * 60, why: `${minutes} minutes: trained again at every gate`};
+}
+
+function qualityOf(problem: ProblemTypeReport | null): Proposal[] {
+	const chosen = problem && metricFor(problem);
+	if (!chosen) return [];
+	return [
+		{name: 'quality_metric', label: 'quality metric', value: chosen.metric, why: chosen.why, options: chosen.options},
+		{name: 'quality_level', label: 'quality level', value: chosen.level, why: chosen.levelWhy},
+	];
+}
+
+type Chosen = {
+	readonly metric: MetricName;
+	readonly why: string;
+	readonly options: readonly MetricName[];
+	readonly level: number;
+	readonly levelWhy: string;
+};
+
+/** The metric that fits the problem and its balance, and the level that knowing nothing reaches; null where none is usual. */
+export function metricFor(problem: ProblemTypeReport): Chosen | null {
+	switch (problem.problem_type) {
+		case 'binary':
+		case 'multiclass':
+		case 'text_classification':
+			return forClasses(problem);
+		case 'regression':
+			return {
+				metric: 'r2',
+				why: 'a number is predicted',
+				options: ['r2', 'rmse'],
+				level: 0,
+				levelWhy: 'always answering the mean scores 0',
+			};
+		case 'forecasting':
+			return {
+				metric: 'mase',
+				why: 'a series is predicted',
+				options: ['mase', 'rmse', 'r2'],
+				level: 1,
+				levelWhy: 'repeating the last season scores 1; lower is better',
+			};
+		case 'clustering':
+			return {
+				metric: 'silhouette',
+				why: 'groups are looked for',
+				options: ['silhouette'],
+				level: 0,
+				levelWhy: 'groups without shape score about 0',
+			};
+		default:
+			return null;
+	}
+}
+
+function forClasses(problem: ProblemTypeReport): Chosen | null {
+	const recoded = problem.rare_classes?.choice === 'recode';
+	const all = problem.classes.reduce((sum, one) => sum + one.rows, 0);
+	const judged = problem.classes.filter(one => one.holdout_ok);
+	const [first] = problem.classes;
+	if (first === undefined || all === 0) return null;
+	const share = first.rows / all;
+	if (problem.classes.length === 2 || recoded) {
+		const rare = Math.min(share, 1 - share);
+		if (rare < rareShare) {
+			return {
+				metric: 'average_precision',
+				why: `the rarer side is ${percent(rare)} of the rows`,
+				options: ['average_precision', 'roc_auc', 'macro_f1'],
+				level: round(rare),
+				levelWhy: `guessing scores the share of the rarer side, ${round(rare)}`,
+			};
+		}
+		return {
+			metric: 'roc_auc',
+			why: 'two classes of comparable size',
+			options: ['roc_auc', 'average_precision', 'accuracy', 'macro_f1'],
+			level: 0.5,
+			levelWhy: 'guessing scores .5',
+		};
+	}
+	const options: readonly MetricName[] = ['macro_f1', 'accuracy'];
+	if (share <= balancedShare) {
+		const why = `no class has more than ${percent(share)}`;
+		return {
+			metric: 'accuracy',
+			why,
+			options,
+			level: round(share),
+			levelWhy: `always answering ${quoted(first.label)} scores ${round(share)}`,
+		};
+	}
+	const level = round((2 * share) / (1 + share) / Math.max(1, judged.length));
+	return {
+		metric: 'macro_f1',
+		why: `classes are unbalanced: ${quoted(first.label)} is ${percent(share)}`,
+		options,
+		level,
+		levelWhy: `always answering ${quoted(first.label)} scores ${level} over the ${count(judged.length)} classes that can be judged`,
+	};
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000;
+
+/** "p99 50 ms", "100 requests/s", "macro-F1": a constraint as it is said. */
+export function constraintWords(name: string, value: number | string, unit: string): string {
+	switch (name) {
+		case 'latency_p50_ms':
+			return `p50 ${value} ms`;
+		case 'latency_p99_ms':
+			return `p99 ${value} ms`;
+		case 'throughput_rps':
+			return `${value} rps`;
+		case 'quality_metric':
+			return titleOf(String(value));
+		case 'quality_level':
+			return `level ${value}`;
+		case 'training_budget_s':
+			return `training ${value} s`;
+		default:
+			return clean(`${name} ${value} ${unit}`, 80);
+	}
+}
+
+const titleOf = (name: string) => Object.values(metrics).find(metric => metric.name === name)?.title ?? clean(name, 40);

@@ -1,0 +1,64 @@
+import {type Constraint, type Constraints, constraintUnits, isConstraintName} from '../../../domain/constraint.ts';
+import type {InboxField} from '../../../domain/inbox.ts';
+import type {StepInput, WorkTools} from '../../step.ts';
+import {problemTypeReportSchema} from '../problem_type/schema.ts';
+import {constraintWords, type Proposal, proposalsFor} from './proposals.ts';
+import type {ConstraintsReport} from './schema.ts';
+
+/** Flags first; what they leave open is proposed, and becomes a threshold only when a person accepts it. */
+export async function assessConstraints(input: StepInput, tools: WorkTools): Promise<ConstraintsReport> {
+	const given = Object.fromEntries(Object.entries(input.constraints).filter(([, constraint]) => constraint.source !== 'default'));
+	const names = Object.entries(given).map(([name, one]) => constraintWords(name, one.value, one.unit));
+	tools.say(names.length > 0 ? `given: ${names.join(', ')}` : 'no constraint in flags, and none accepted before');
+	const problem = problemTypeReportSchema.safeParse(input.reports['problem_type']);
+	const open = proposalsFor(input.systemType, problem.success ? problem.data : null).filter(one => !Object.hasOwn(given, one.name));
+	if (open.length === 0) {
+		tools.say('nothing is left open');
+		return {schema: 1, constraints: given};
+	}
+	for (const proposal of open) tools.say(`proposed: ${wordsOf(proposal)} (${proposal.why})`);
+	tools.say('these become thresholds of later gates once you accept them');
+	tools.say('asking: accept, change, or leave out');
+	const answer = await tools.fillIn({
+		decision: 'constraints',
+		title: `${open.map(one => one.label).join(', ')}: nobody set ${open.length === 1 ? 'it' : 'them'}`,
+		why: 'a gate can only hold what is built to a number that somebody accepted',
+		effect: 'become gate thresholds',
+		fields: open.map(fieldOf),
+	});
+	const constraints: Record<string, Constraint> = {...given};
+	const leftOut: string[] = [];
+	for (const proposal of open) {
+		const value = answer.by === 'default' ? proposal.value : (answer.values[proposal.name] ?? null);
+		if (value === null) leftOut.push(proposal.name);
+		else constraints[proposal.name] = constraintOf(proposal, value, answer.by);
+	}
+	if (answer.by === 'person') tools.say(`accepted: ${acceptedWords(constraints, given)}`);
+	if (leftOut.length > 0) tools.say(`left out: ${leftOut.join(', ')}; nothing will be held to ${leftOut.length === 1 ? 'it' : 'them'}`);
+	return {schema: 1, constraints, left_out: leftOut};
+}
+
+const wordsOf = (proposal: Proposal) => constraintWords(proposal.name, proposal.value, constraintUnits[proposal.name]);
+
+function acceptedWords(constraints: Constraints, given: Constraints): string {
+	const fresh = Object.entries(constraints).filter(([name]) => !Object.hasOwn(given, name));
+	return fresh.length === 0 ? 'nothing' : fresh.map(([name, one]) => constraintWords(name, one.value, one.unit)).join(', ');
+}
+
+function fieldOf(proposal: Proposal): InboxField {
+	return {
+		name: proposal.name,
+		label: proposal.label,
+		type: proposal.options ? 'choice' : typeof proposal.value === 'number' ? 'number' : 'text',
+		unit: proposal.options ? '' : constraintUnits[proposal.name],
+		value: proposal.value,
+		...(proposal.options ? {options: [...proposal.options]} : {}),
+		help: proposal.why,
+	};
+}
+
+function constraintOf(proposal: Proposal, value: number | string, by: 'person' | 'default'): Constraint {
+	const unit = isConstraintName(proposal.name) ? constraintUnits[proposal.name] : '';
+	const why = value === proposal.value ? {why: proposal.why} : {};
+	return {value, unit, source: by === 'person' ? 'person' : 'default', accepted: by === 'person', ...why};
+}

@@ -1,0 +1,36 @@
+import type {ReportDefinition} from '../../step.ts';
+import {clean, count, listed, short, table} from '../../wording.ts';
+import {infrastructureBrief} from './brief.ts';
+import {type InfrastructureReport, infrastructureReportSchema} from './schema.ts';
+
+export const infrastructureReport: ReportDefinition<InfrastructureReport> = {
+	step: 'infrastructure',
+	phase: 'ASSESSMENT',
+	schema: infrastructureReportSchema,
+	summary: summarise,
+	document: describe,
+	brief: infrastructureBrief,
+};
+
+function summarise(report: InfrastructureReport): string {
+	const fit = report.sample_fit;
+	const lacking = report.needs.filter(need => need.verdict === 'short').map(need => clean(need.what, 30));
+	const parts: string[] = [];
+	if (fit.measured && fit.peak_rss_mib !== null) parts.push(`a sample fit peaks at ${count(fit.peak_rss_mib)} MiB`);
+	else if (report.estimate) parts.push(`a fit needs about ${count(report.estimate.mib)} MiB, estimated`);
+	if (lacking.length > 0) parts.push(`short of ${listed(lacking, 4)}`);
+	return parts.length > 0 ? parts.join('; ') : 'nothing is short';
+}
+
+function describe(report: InfrastructureReport): string {
+	const fit = report.sample_fit;
+	const rows = report.needs.map(need => [need.what, need.need, need.found, need.verdict, need.for ?? '', need.why]);
+	const parts = ['## Infrastructure', table(['What', 'Needed', 'Found', 'Verdict', 'For', 'Why'], rows)];
+	if (fit.measured && fit.peak_rss_mib !== null) {
+		parts.push(
+			`A sample fit on ${count(fit.rows ?? 0)} rows peaks at ${count(fit.peak_rss_mib)} MiB and takes ${short(fit.seconds ?? 0, 2)} s, measured.`,
+		);
+	} else parts.push(`No sample fit was measured: ${clean(fit.reason ?? 'no reason was given', 300)}.`);
+	if (report.estimate) parts.push(`A fit on all rows: ${count(report.estimate.mib)} MiB (${clean(report.estimate.how, 300)}).`);
+	return `${parts.join('\n\n')}\n`;
+}

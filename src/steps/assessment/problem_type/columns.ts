@@ -1,0 +1,52 @@
+import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import type {Column} from '../../../analysis/dataset/table.ts';
+import {findTimeFormat, timeRangeOf} from '../../../analysis/dataset/time-range.ts';
+import {type ColumnFacts, isNumber} from './rules.ts';
+
+const sampledRows = 2000;
+/** In wider tables no single column of text or times decides what the problem is. */
+const mostColumns = 300;
+/** As in the data report: words with this many words each, seldom repeated, are text. */
+const textWords = 4;
+const textDistinct = 0.3;
+
+/** Exact facts of the target. */
+export async function targetFacts(dataset: Dataset, column: Column): Promise<ColumnFacts> {
+	const row = await dataset.queryRow(`SELECT count(${column.ref}) AS filled, count(DISTINCT ${column.ref}) AS different FROM data`);
+	const distinct = Number(row['different']);
+	return {name: column.name, storage: column.storage, meaning: 'target', distinct, filled: Number(row['filled']), regular: 0};
+}
+
+/** What the other columns look like, from an even sample of their rows: enough to tell text and times from the rest. */
+export async function otherFacts(dataset: Dataset, target: Column | null): Promise<ColumnFacts[]> {
+	const columns = dataset.columns.filter(column => column.ref !== target?.ref).slice(0, mostColumns);
+	return Promise.all(columns.map(column => factsOf(dataset, column)));
+}
+
+async function factsOf(dataset: Dataset, column: Column): Promise<ColumnFacts> {
+	const {name, ref, storage} = column;
+	const step = Math.max(1, Math.floor(dataset.rows / sampledRows));
+	const [values = []] = await dataset.queryColumns(
+		`SELECT left(${ref}::VARCHAR, 1000) FROM data WHERE ${ref} IS NOT NULL AND rowid % ${step} = 0 ORDER BY rowid LIMIT ${sampledRows}`,
+	);
+	const words = values.map(String);
+	const distinct = new Set(words).size;
+	const facts = {name, storage, distinct, filled: words.length, regular: 0};
+	if (words.length === 0 || distinct === 1) return {...facts, meaning: 'constant'};
+	const format = storage === 'VARCHAR' ? await findTimeFormat(dataset, ref, words) : null;
+	if (storage === 'DATE' || storage === 'TIMESTAMP' || format !== null) {
+		const range = await timeRangeOf(dataset, ref, format);
+		const counts = await dataset.queryRow(`SELECT count(${ref}) AS filled, count(DISTINCT ${ref}) AS different FROM data`);
+		return {
+			...facts,
+			meaning: 'time',
+			distinct: Number(counts['different']),
+			filled: Number(counts['filled']),
+			regular: range?.regular ?? 0,
+		};
+	}
+	if (isNumber(storage)) return {...facts, meaning: 'number'};
+	const mean = words.reduce((sum, value) => sum + value.trim().split(/\s+/).length, 0) / words.length;
+	if (mean >= textWords && distinct >= textDistinct * words.length) return {...facts, meaning: 'text'};
+	return {...facts, meaning: distinct === words.length && words.length >= 20 ? 'identifier' : 'category'};
+}

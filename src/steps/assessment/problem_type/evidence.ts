@@ -1,0 +1,75 @@
+import {createReadStream} from 'node:fs';
+import {splitRecords} from '../../../analysis/dataset/csv-dialect.ts';
+import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import type {Column, SourceFile} from '../../../analysis/dataset/table.ts';
+import {type Evidence, quoteOf} from '../../../analysis/repository/evidence.ts';
+import {LineSplitter} from '../../../system/lines.ts';
+import {relativeTo} from '../workspace-path.ts';
+
+/** Lines are looked for in this much of the first file. */
+const readBytes = 64 * 1024 * 1024;
+
+/**
+ * Lines of the data file a person can open: the header with the target, and for each class the first row that has it. A line is cited
+ * only after it was read and its field compared; compressed and binary files have no lines to cite.
+ */
+export async function evidenceOf(
+	dataset: Dataset,
+	target: Column | null,
+	labels: readonly string[],
+	workspace: string,
+	signal: AbortSignal,
+): Promise<Evidence[]> {
+	const [source] = dataset.sources;
+	if (
+		source === undefined ||
+		source.gzip ||
+		source.delimiter === null ||
+		(source.encoding !== 'UTF-8' && source.encoding !== 'UTF-8 with BOM')
+	)
+		return [];
+	const wanted = new Map<number, string>();
+	if (target !== null && labels.length > 0) {
+		const rows = await dataset.query(
+			`SELECT ${target.ref}::VARCHAR AS label, min(rowid) AS first FROM data WHERE ${target.ref} IS NOT NULL GROUP BY 1`,
+		);
+		for (const row of rows) {
+			const label = String(row['label']);
+			if (labels.includes(label)) wanted.set(Number(row['first']) + 2, label);
+		}
+	}
+	const last = Math.max(1, ...wanted.keys());
+	const index = target === null ? -1 : dataset.columns.findIndex(column => column.ref === target.ref);
+	const found: Evidence[] = [];
+	let line = 0;
+	const splitter = new LineSplitter(text => {
+		line += 1;
+		const label = wanted.get(line);
+		if (line === 1) found.push(...cite(source, workspace, 1, text, target?.name ?? null, -1));
+		else if (label !== undefined) found.push(...cite(source, workspace, line, text, label, index));
+	});
+	let read = 0;
+	for await (const part of createReadStream(source.file, {signal, highWaterMark: 256 * 1024})) {
+		const chunk: Buffer = part;
+		splitter.push(chunk);
+		read += chunk.length;
+		if (line >= last || read >= readBytes) return found;
+	}
+	splitter.end();
+	return found;
+}
+
+/** The line with the wanted text in its quote; nothing when the field at `index` (−1: anywhere) is another one. */
+function cite(source: SourceFile, workspace: string, line: number, text: string, wanted: string | null, index: number): Evidence[] {
+	const raw = text.replace(/^\ufeff/, '');
+	const quote = quoteOf(raw);
+	const path = relativeTo(workspace, source.file);
+	if (wanted === null) return quote === '' ? [] : [{path, line, quote}];
+	if (index >= 0) {
+		const [fields = []] = splitRecords(raw, source.delimiter ?? ',', '"', true, 1);
+		if (fields[index] !== wanted) return [];
+	}
+	if (quote.includes(wanted)) return [{path, line, quote}];
+	const piece = quoteOf(wanted);
+	return piece !== '' && raw.includes(piece) ? [{path, line, quote: piece}] : [];
+}

@@ -1,10 +1,11 @@
 import {type Phase, phases} from '../domain/workflow.ts';
 import {dataChecks} from './assessment/data/checks.ts';
+import {problemTypeChecks} from './assessment/problem_type/checks.ts';
 import type {CheckDefinition} from './step.ts';
 
 /** The checks of each phase's gate, in the order in which they are made and shown. A new check: its file, and its step's list. */
 export const checks: Readonly<Record<Phase, readonly CheckDefinition[]>> = {
-	ASSESSMENT: [...dataChecks],
+	ASSESSMENT: [...problemTypeChecks, ...dataChecks],
 	PIPELINE_DESIGN: [],
 	IMPLEMENTATION: [],
 	DEPLOYMENT: [],

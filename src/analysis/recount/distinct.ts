@@ -1,4 +1,5 @@
 import {hash} from 'node:crypto';
+import {detached} from './detached.ts';
 
 /** The memory that all counters of one recount may use together. */
 export class CountingBudget {
@@ -104,7 +105,8 @@ export class DistinctCounter {
 			this.#prints?.add(text);
 			return;
 		}
-		this.#texts.add(text);
+		if (this.#texts.has(text)) return;
+		this.#texts.add(detached(text));
 		if (this.#texts.size <= keptTexts) return;
 		this.#prints = new FingerprintSet(this.#budget);
 		for (const one of this.#texts) this.#prints.add(one);

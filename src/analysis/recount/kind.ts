@@ -4,6 +4,9 @@ import {canonicalNumber, isNumberText} from './number.ts';
 export type Kind = 'number' | 'time' | 'text' | 'empty';
 
 const moment = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/** Dates in other notations; only ever used to say that a column may tell when. */
+const dateText =
+	/^\s*(?:\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|(?:\d{1,2}[ -])?[A-Za-z]{3,9}\.?[ -]\d{2,4}|\d{4}[ -]?[QW]\d{1,2})(?:[T ,].*)?$/;
 const exactIntegers = 2 ** 53;
 
 /** A moment as one text, so that a date, its midnight, and the same instant with an offset are one value; null when it is none. */
@@ -28,6 +31,9 @@ export class KindFinder {
 	#times = true;
 	#whole = true;
 	#largest = 0;
+	#dates = true;
+	smallest = Number.POSITIVE_INFINITY;
+	largest = Number.NEGATIVE_INFINITY;
 	#ascending = true;
 	#previous: number | null = null;
 
@@ -40,6 +46,7 @@ export class KindFinder {
 		this.characters += value.length;
 		if (this.#numbers) this.#addNumber(value);
 		if (this.#times && !this.#numbers) this.#addTime(value);
+		if (this.#dates && !dateText.test(value)) this.#dates = false;
 		if (!this.#numbers) this.words += wordsOf(value);
 	}
 
@@ -53,6 +60,8 @@ export class KindFinder {
 		}
 		if (!Number.isInteger(number)) this.#whole = false;
 		this.#largest = Math.max(this.#largest, Math.abs(number));
+		this.smallest = Math.min(this.smallest, number);
+		this.largest = Math.max(this.largest, number);
 		this.#follow(number);
 	}
 
@@ -76,6 +85,13 @@ export class KindFinder {
 
 	get whole(): boolean {
 		return this.kind === 'number' && this.#whole;
+	}
+
+	/** Does the column tell when, in whatever notation: moments, dates such as 3/12/99 or Jan 2020, or years? */
+	get datesLike(): boolean {
+		if (this.filled === 0) return false;
+		if (this.kind === 'number') return this.#whole && this.smallest >= 1500 && this.largest <= 2200;
+		return this.kind === 'time' || this.#dates;
 	}
 
 	/** Do numbers or moments never go down in the order of the rows? */

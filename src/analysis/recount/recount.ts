@@ -1,6 +1,7 @@
 import {CountingBudget, DistinctCounter, FingerprintSet} from './distinct.ts';
 import {comparable, type Kind, KindFinder} from './kind.ts';
 import {openTable, type Row, type Table} from './table.ts';
+import {addTo} from './tally.ts';
 
 export type ColumnCount = {
 	readonly name: string;
@@ -9,6 +10,8 @@ export type ColumnCount = {
 	readonly whole: boolean;
 	/** Numbers or moments that never go down in the order of the rows. */
 	readonly ascending: boolean;
+	/** Dates in some notation, or years. */
+	readonly datesLike: boolean;
 	readonly missing: number;
 	/** Exact; null when counting it does not fit into the memory allowed. */
 	readonly distinct: number | null;
@@ -69,7 +72,7 @@ export async function recount(files: readonly string[], options: RecountOptions)
 			if (!seen.add(rowText(values))) duplicates += 1;
 			for (const [at, value] of values.entries()) if (value !== null) counters[at]?.add(value);
 			const label = target === -1 ? null : (values[target] ?? null);
-			if (label !== null && (classes.size <= maxClasses || classes.has(label))) classes.set(label, (classes.get(label) ?? 0) + 1);
+			if (label !== null) addTo(classes, label, maxClasses + 1);
 		}
 	}
 	return {
@@ -117,6 +120,7 @@ function countOf(name: string, finder: KindFinder, distinct: number | null): Col
 		kind: finder.kind,
 		whole: finder.whole,
 		ascending: finder.ascending,
+		datesLike: finder.datesLike,
 		missing: finder.missing,
 		distinct,
 		meanCharacters: finder.characters / filled,

@@ -1,21 +1,10 @@
 import {stat} from 'node:fs/promises';
 import {type Recount, recount} from '../../analysis/recount/recount.ts';
-import type {SessionState} from '../../domain/state.ts';
 import type {GateContext} from '../step.ts';
 
 /** The newest measurements; several checks ask for the same files. */
 const keptMeasurements = 4;
 const measurements = new Map<string, Promise<Recount>>();
-
-/** Words that a person said mean "missing", comma-separated in the decision; a default never takes a word away. */
-export function missingWordsOf(state: SessionState): readonly string[] {
-	const decision = Object.hasOwn(state.decisions, 'missing_words') ? state.decisions['missing_words'] : undefined;
-	if (decision?.by !== 'person' || typeof decision.value !== 'string') return [];
-	return decision.value
-		.split(',')
-		.map(word => word.trim())
-		.filter(word => word !== '');
-}
 
 /** Files by what they are now: a changed file (its change time cannot be set by hand) is measured again. */
 export async function identityOf(files: readonly string[]): Promise<string> {
@@ -32,7 +21,7 @@ export async function identityOf(files: readonly string[]): Promise<string> {
 export async function recountFor(context: GateContext, step: string): Promise<Recount> {
 	const files = context.dataFilesOf(step);
 	const target = context.state.data?.target ?? null;
-	const missingWords = missingWordsOf(context.state);
+	const missingWords = context.state.data?.missing_words ?? [];
 	const key = JSON.stringify([await identityOf(files), target, missingWords]);
 	const known = measurements.get(key);
 	if (known) return known;

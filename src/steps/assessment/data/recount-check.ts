@@ -1,10 +1,15 @@
+import {comparable, type Kind} from '../../../analysis/recount/kind.ts';
 import type {Recount} from '../../../analysis/recount/recount.ts';
 import {NotRecountable} from '../../../analysis/recount/table.ts';
+import {messageOf} from '../../../system/errors.ts';
 import {type Fields, isFields, listIn, numberIn, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
-import {measured, notRun} from '../../measurement.ts';
+import {leftOut, measured, notRun} from '../../measurement.ts';
 import type {CheckDefinition, GateContext, Measurement, Sabotage} from '../../step.ts';
 import {recountFor} from '../measured-data.ts';
+
+/** A balance may leave out classes beyond the most frequent ones. */
+const listedClasses = 10;
 
 const told = {
 	op: '<=',
@@ -41,6 +46,10 @@ export const recountCheck: CheckDefinition = {
 
 async function measure(context: GateContext): Promise<Measurement> {
 	const report = await context.report('data');
+	if (context.dataFilesOf('data').length === 0) {
+		if (!isFields(report) || numberIn(report, 'rows') === 0) return leftOut;
+		return measured({...told, value: null}, 'there is no data file, so the rows of the report rest on nothing');
+	}
 	if (!isFields(report)) return measured({...told, value: null}, 'there is no data report to compare');
 	let counted: Recount;
 	try {
@@ -49,13 +58,14 @@ async function measure(context: GateContext): Promise<Measurement> {
 		if (error instanceof NotRecountable) return notRun(told, error.message);
 		throw error;
 	}
-	const problemType = await context.report('problem_type');
-	const {differences, uncounted} = compare(report, isFields(problemType) ? problemType : {}, counted);
+	const {classes, note} = await classesOf(context, report);
+	const {differences, uncounted} = compare(report, classes, counted, context.state.data?.target ?? null);
 	const claimed = `${report['rows']} rows x ${report['columns']} columns`;
 	const detail = [
 		`counted: ${counted.rows} rows x ${counted.columns.length} columns, ${counted.duplicateRows ?? '?'} copies, ${counted.unparsableLines} bad lines`,
 		...differences,
 		...uncounted,
+		...note,
 	];
 	if (differences.length > 0) {
 		const first = differences[0] ?? '';
@@ -66,7 +76,12 @@ async function measure(context: GateContext): Promise<Measurement> {
 	return measured({...told, value: 0, claimed, detail}, null);
 }
 
-function compare(report: Fields, problemType: Fields, counted: Recount): {differences: string[]; uncounted: string[]} {
+function compare(
+	report: Fields,
+	classes: readonly Class[],
+	counted: Recount,
+	target: string | null,
+): {differences: string[]; uncounted: string[]} {
 	const differences: string[] = [];
 	const uncounted: string[] = [];
 	const equal = (what: string, claimed: number | null, ours: number | null) => {
@@ -90,21 +105,46 @@ function compare(report: Fields, problemType: Fields, counted: Recount): {differ
 		equal(`missing values of ${column.name}`, numberIn(entry, 'missing'), column.missing);
 		equal(`distinct values of ${column.name}`, numberIn(entry, 'distinct'), column.distinct);
 	}
-	compareClasses(listIn(problemType, 'classes'), counted, differences);
+	const kind = counted.columns.find(one => one.name === target)?.kind ?? 'text';
+	if (counted.classes !== null) differences.push(...classDifferences(classes, counted.classes, kind));
 	return {differences, uncounted};
 }
 
-/** The balance: only when classes are reported, as for a number to be predicted there are none. */
-function compareClasses(classes: readonly Fields[], counted: Recount, differences: string[]): void {
-	if (classes.length === 0 || counted.classes === null) return;
-	const ours = new Map(counted.classes.map(one => [one.label, one.rows]));
-	for (const one of classes) {
-		const label = String(one['label']);
-		const rows = ours.get(label);
-		if (rows !== numberIn(one, 'rows')) differences.push(`class ${label}: the report says ${one['rows']} rows, counted ${rows ?? 0}`);
-		ours.delete(label);
+type Class = {readonly label: string; readonly rows: number | null};
+
+/** The balance of the target as the two reports tell it. A broken report of the other step is that step's fault, and said here. */
+async function classesOf(context: GateContext, report: Fields): Promise<{classes: Class[]; note: string[]}> {
+	const classes = listIn(report, 'balance').map(one => ({label: String(one['value']), rows: numberIn(one, 'rows')}));
+	try {
+		const problemType = await context.report('problem_type');
+		const told = isFields(problemType) ? listIn(problemType, 'classes') : [];
+		return {classes: [...classes, ...told.map(one => ({label: String(one['label']), rows: numberIn(one, 'rows')}))], note: []};
+	} catch (error) {
+		context.signal.throwIfAborted();
+		return {classes, note: [`the classes of the problem type were not compared: ${messageOf(error)}`]};
 	}
-	for (const [label, rows] of ours) differences.push(`class ${label}: ${rows} rows counted, not in the report`);
+}
+
+/** Only when classes are reported: a number to be predicted has none. */
+function classDifferences(
+	classes: readonly Class[],
+	counted: readonly {readonly label: string; readonly rows: number}[],
+	kind: Kind,
+): string[] {
+	if (classes.length === 0) return [];
+	const ours = new Map(counted.map(one => [one.label, one.rows]));
+	const differences: string[] = [];
+	const named = new Set<string>();
+	for (const one of classes) {
+		const label = comparable(one.label, kind);
+		named.add(label);
+		const rows = ours.get(label) ?? 0;
+		if (rows !== one.rows) differences.push(`class ${one.label}: the report says ${one.rows ?? 'no'} rows, counted ${rows}`);
+	}
+	for (const {label, rows} of counted.slice(0, listedClasses)) {
+		if (!named.has(label)) differences.push(`class ${label}: ${rows} rows counted, not in the report`);
+	}
+	return differences;
 }
 
 function withLast(report: Fields, edit: (column: Fields) => Fields): Fields | null {

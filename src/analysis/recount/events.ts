@@ -1,0 +1,66 @@
+import {comparable, type Kind} from './kind.ts';
+
+/** An outcome of the target: the words a report uses for it, and whether a target value (in its comparable form) shows it. */
+export type Outcome = {readonly label: string; readonly holds: (value: string) => boolean};
+
+/** A class needs this many rows to be looked at on its own. */
+export const minClassRows = 25;
+const mostClasses = 20;
+/** Reports cut long values here. */
+const shownCharacters = 60;
+
+/** The outcomes looked at by ourselves: of classes the usual one, its opposite, and each that is frequent enough. */
+export function classOutcomes(classes: readonly {readonly label: string; readonly rows: number}[]): Outcome[] {
+	const [usual, ...others] = classes;
+	if (!usual) return [];
+	const outcomes: Outcome[] = [
+		{label: `target!=${usual.label}`, holds: value => value !== usual.label},
+		{label: `target=${usual.label}`, holds: value => value === usual.label},
+	];
+	if (classes.length > 2) {
+		for (const {label, rows} of others.slice(0, mostClasses)) {
+			if (rows >= minClassRows) outcomes.push({label: `target=${label}`, holds: value => value === label});
+		}
+	}
+	return outcomes;
+}
+
+/** Of numbers: the lowest and highest tenth and the two halves. `sorted` are the target's values, ascending. */
+export function numberOutcomes(sorted: Float64Array): Outcome[] {
+	const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+	const [low, middle, high] = [at(0.1), at(0.5), at(0.9)];
+	return [
+		{label: `target>${high}`, holds: value => Number(value) > high},
+		{label: `target<${low}`, holds: value => Number(value) < low},
+		{label: `target>${middle}`, holds: value => Number(value) > middle},
+		{label: `target<${middle}`, holds: value => Number(value) < middle},
+	];
+}
+
+/** The outcome a report names ("target!=None", "target>12.5"), or null when it is in no such words. */
+export function parseOutcome(text: string, kind: Kind): Outcome | null {
+	const parts = /^target\s*(!=|<>|>=|<=|==|=|>|<)(.*)$/s.exec(text);
+	if (!parts) return null;
+	const [, operator = '', named = ''] = parts;
+	if (operator === '>' || operator === '<' || operator === '>=' || operator === '<=') {
+		const bound = Number(named);
+		if (named.trim() === '' || Number.isNaN(bound)) return null;
+		const holds = {
+			'>': (value: number) => value > bound,
+			'<': (value: number) => value < bound,
+			'>=': (value: number) => value >= bound,
+			'<=': (value: number) => value <= bound,
+		}[operator];
+		return {label: text, holds: value => holds(Number(value))};
+	}
+	const equal = equalTo(named, kind);
+	return operator === '!=' || operator === '<>' ? {label: text, holds: value => !equal(value)} : {label: text, holds: equal};
+}
+
+/** Equality with a value as a report writes it: numbers as numbers, long texts by their beginning. */
+export function equalTo(named: string, kind: Kind): (value: string) => boolean {
+	if (kind === 'text' && named.length >= shownCharacters) return value => value.startsWith(named);
+	const wanted = comparable(named, kind);
+	if (kind === 'number' && !Number.isNaN(Number(named))) return value => value === wanted || Number(value) === Number(named);
+	return value => value === wanted;
+}

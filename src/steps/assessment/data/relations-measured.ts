@@ -1,0 +1,58 @@
+import {rulingOf, targetKindsOf} from '../../../analysis/recount/problem-types.ts';
+import {type Relations, relationsOf, type TargetKind} from '../../../analysis/recount/relations.ts';
+import {type Fields, isFields, listIn, textIn} from '../../claims.ts';
+import type {GateContext} from '../../step.ts';
+import {identityOf, recountFor} from '../measured-data.ts';
+
+/** What we measured for each way the target may be taken: as classes, as numbers, or both where the rules leave it open. */
+export type MeasuredRelations = readonly {readonly kind: TargetKind; readonly relations: Relations}[];
+
+const kept = 4;
+const measurements = new Map<string, Promise<Relations>>();
+
+/**
+ * Our own measurement of what the columns say about the target. `asked` are the parts that the report lists. Null when there is no
+ * target to leak. Throws NotRecountable.
+ */
+export async function relationsFor(context: GateContext, report: Fields): Promise<MeasuredRelations | null> {
+	const files = context.dataFilesOf('data');
+	const target = context.state.data?.target ?? null;
+	if (target === null || files.length === 0) return null;
+	const counted = await recountFor(context, 'data');
+	const column = counted.columns.find(one => one.name === target) ?? counted.columns.find(one => one.name.trim() === target.trim());
+	if (!column) throw new Error(`there is no column ${JSON.stringify(target)}`);
+	const kinds = targetKindsOf(rulingOf(counted, target));
+	const missingWords = context.state.data?.missing_words ?? [];
+	const asked = suspectsIn(report);
+	const key = JSON.stringify([await identityOf(files), column.name, missingWords, asked]);
+	const results: {kind: TargetKind; relations: Relations}[] = [];
+	for (const targetKind of kinds) {
+		const own = `${targetKind} ${key}`;
+		const known = measurements.get(own);
+		const made = known ?? relationsOf(files, {target: column.name, targetKind, missingWords, asked, signal: context.signal});
+		measurements.set(own, made);
+		for (const old of [...measurements.keys()].slice(0, -kept)) measurements.delete(old);
+		try {
+			results.push({kind: targetKind, relations: await made});
+		} catch (error) {
+			measurements.delete(own);
+			throw error;
+		}
+	}
+	return results;
+}
+
+/** What the report lists as suspects, in its own words. */
+export function suspectsIn(report: Fields): {column: string; pattern: string; event: string}[] {
+	return listIn(report, 'suspects').map(one => ({
+		column: textIn(one, 'column') ?? '',
+		pattern: textIn(one, 'pattern') ?? '',
+		event: textIn(one, 'event') ?? '',
+	}));
+}
+
+/** The data report as far as it can be judged at all; null when there is none. */
+export async function dataReportOf(context: GateContext): Promise<Fields | null> {
+	const report = await context.report('data');
+	return isFields(report) ? report : null;
+}

@@ -13,7 +13,7 @@ export type GateSurroundings = {
 	readonly dispatch: (event: SessionEvent) => Promise<void>;
 	readonly folder: string;
 	readonly root: string;
-	readonly environment: () => EnvironmentRecord;
+	readonly environment: () => Promise<EnvironmentRecord>;
 };
 
 /** The day in the person's own time zone, YYYY-MM-DD: waivers end at the end of it. */
@@ -36,8 +36,8 @@ export class Gatekeeper {
 		const {state, dispatch, root} = this.#around;
 		const from = performance.now();
 		try {
-			const checks = await this.#withScratch(scratch =>
-				judge({...this.#surroundings(scratch), phase, onCheck: check => dispatch({type: 'check.measured', phase, check})}),
+			const checks = await this.#withScratch(async scratch =>
+				judge({...(await this.#surroundings(scratch)), phase, onCheck: check => dispatch({type: 'check.measured', phase, check})}),
 			);
 			await dispatch({
 				type: 'gate.judged',
@@ -55,7 +55,7 @@ export class Gatekeeper {
 
 	/** Runs the sabotages of a check on copies. Throws for an unknown check, or when it is cancelled. */
 	async break(check: string, onBreak: (result: Break) => void): Promise<readonly Break[]> {
-		return this.#withScratch(scratch => breakCheck(check, {...this.#surroundings(scratch), onBreak}));
+		return this.#withScratch(async scratch => breakCheck(check, {...(await this.#surroundings(scratch)), onBreak}));
 	}
 
 	/** Ends what is being measured. */
@@ -64,13 +64,13 @@ export class Gatekeeper {
 		this.#abort = new AbortController();
 	}
 
-	#surroundings(scratch: string) {
+	async #surroundings(scratch: string) {
 		const {state, root, environment} = this.#around;
 		const snapshot = state();
 		return {
 			state: snapshot,
 			root,
-			environment: environment(),
+			environment: await environment(),
 			scratch,
 			signal: this.#abort.signal,
 			// What a step was given depends on who took it: see step-input.ts.

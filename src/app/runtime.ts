@@ -48,6 +48,8 @@ export type RuntimeOptions = {
 };
 
 const noticesKept = 50;
+/** A probe that hangs must not hold up a step for longer. */
+const environmentPatienceMs = 15_000;
 
 /** Where a session's reports and documents lie. */
 export const rootOf = (state: SessionState, folder: string): string => state.project ?? folder;
@@ -189,7 +191,7 @@ export class Runtime implements Engine {
 		const definition = reports[step];
 		if (definition?.phase !== phase) return `${phase} ${step} is not part of ml-engineer ${version}.`;
 		const ours = this.#state().phases[phase].steps[step]?.backend === 'analyst';
-		return definition.brief(stepInput(this.#state(), phase, step, {ours, environment: this.#environmentNow(), reports: {}}));
+		return definition.brief(stepInput(this.#state(), phase, step, {ours, environment: await this.#environmentNow(), reports: {}}));
 	}
 
 	checkText(id: string): CheckText {
@@ -239,8 +241,15 @@ export class Runtime implements Engine {
 		return transcript;
 	}
 
-	#environmentNow(): EnvironmentRecord {
-		return summaryOfBaseline(this.#options.monitor.snapshot().entries);
+	async #environmentNow(): Promise<EnvironmentRecord> {
+		const {monitor} = this.#options;
+		let timer: NodeJS.Timeout | undefined;
+		const patience = new Promise<void>(resolve => {
+			timer = setTimeout(resolve, environmentPatienceMs);
+		});
+		await Promise.race([monitor.ready(), patience]);
+		clearTimeout(timer);
+		return summaryOfBaseline(monitor.snapshot().entries);
 	}
 
 	#notHere(phase: Phase): string | null {
@@ -279,15 +288,20 @@ export class Runtime implements Engine {
 	#perform(effect: Effect): void {
 		switch (effect.type) {
 			case 'start-step':
-				return this.#track(this.#steps.run(effect.phase, effect.step));
+				this.#track(this.#steps.run(effect.phase, effect.step));
+				break;
 			case 'stop-step':
-				return this.#steps.stop(effect.phase, effect.step);
+				this.#steps.stop(effect.phase, effect.step);
+				break;
 			case 'judge':
-				return this.#track(this.#gates.judge(effect.phase));
+				this.#track(this.#gates.judge(effect.phase));
+				break;
 			case 'write-document':
-				return this.#write(() => writePhaseDocument(this.#root, this.#state(), effect.phase));
+				this.#write(() => writePhaseDocument(this.#root, this.#state(), effect.phase));
+				break;
 			case 'write-waivers':
-				return this.#write(() => writeWaivers(this.#root, this.#state().waivers));
+				this.#write(() => writeWaivers(this.#root, this.#state().waivers));
+				break;
 			case 'deliver-answer':
 				this.#supervisor.answer(effect.item.id, decisionOf(effect.answer, effect.by));
 		}

@@ -26,7 +26,8 @@ export type StepSurroundings = {
 	readonly folder: string;
 	/** Where `reports/` lies: the project, or for job assess the session's folder. */
 	readonly root: string;
-	readonly environment: () => EnvironmentRecord;
+	/** Waits for the first look at everything, a bounded time. */
+	readonly environment: () => Promise<EnvironmentRecord>;
 	readonly backendOf: (name: string) => Found;
 	/** Nobody is there to be asked. */
 	readonly unattended: boolean;
@@ -121,7 +122,7 @@ export class StepRunner {
 			const needed = reports[need];
 			if (needed) given[need] = await readReport(root, needed);
 		}
-		const input = stepInput(state(), phase, step, {ours: backend.ours, environment: environment(), reports: given});
+		const input = stepInput(state(), phase, step, {ours: backend.ours, environment: await environment(), reports: given});
 		const brief = definition.brief(input);
 		const promptText = problem === null ? brief : `${brief}\n\nWhat you delivered was not accepted: ${problem}. Mend it and deliver again.`;
 		const key = `${phase}.${step}`;

@@ -48,6 +48,10 @@ const program = withSessionOptions(new Command('ml-engineer'))
 			focus,
 			flags,
 			program.commands.map(command => command.name()),
+			async command => {
+				await program.parseAsync([command], {from: 'user'});
+				return Number(process.exitCode ?? 0);
+			},
 		);
 	});
 

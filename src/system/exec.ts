@@ -250,3 +250,9 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 		groups.delete(pid);
 	}
 }
+
+/** Runs a program that takes over the terminal (an editor) until it ends. Answers with its exit code, or null and why it did not start. */
+export async function runInTerminal(file: string, args: readonly string[], cwd: string): Promise<{readonly exitCode: number | null; readonly error: string | null}> {
+	const result = await execa(file, [...args], {cwd, stdio: 'inherit', reject: false});
+	return {exitCode: result.exitCode ?? null, error: result.failed && result.exitCode === undefined ? (result.shortMessage ?? 'it did not start') : null};
+}

@@ -1,0 +1,119 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import type {AnalystCommand} from '../agents/backends.ts';
+import {findBackend} from '../agents/backends.ts';
+import {sha256} from '../analysis/dataset/sha256.ts';
+import {roles} from '../domain/roles.ts';
+
+import {EnvironmentMonitor} from '../environment/scheduler.ts';
+import type {SavedEvent} from '../session/event-line.ts';
+import {createSession, type Opened, openSession, type Place} from '../session/place.ts';
+import {presentOf} from '../session/present.ts';
+import {changesMeanwhile} from '../session/resume.ts';
+import {environmentFailure, inputFailure} from '../system/errors.ts';
+import {writeDurably} from '../system/files.ts';
+import {gitHead} from '../system/git-head.ts';
+import {version} from '../system/version.ts';
+import {type AllowMode, Runtime} from './runtime.ts';
+import {checkPlaces, prepareData, type Setup} from './setup.ts';
+
+export type OpenOptions = {
+	readonly place: Place;
+	readonly analyst: AnalystCommand;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly allow: AllowMode;
+	readonly unattended: boolean;
+	/** Told every event once it is saved, from the first one on. */
+	readonly onSaved?: (events: readonly SavedEvent[]) => void;
+	readonly progress?: (label: string, fraction: number) => void;
+};
+
+/** A backend that is not there is said before anything is written. */
+function checkBackends(setup: Setup, options: OpenOptions): void {
+	for (const role of roles) {
+		const found = findBackend(setup.backends[role], options.env, options.analyst, setup.workspace);
+		if (!found.found) throw environmentFailure(`${found.sentence} (wanted for ${role})`);
+	}
+}
+
+/** Begins a session: saved, its hidden rows put aside, nothing running yet. Throws Failures; then nothing is left of it. */
+export async function beginSession(setup: Setup, options: OpenOptions): Promise<Runtime> {
+	await checkPlaces(setup.workspace, setup.project);
+	checkBackends(setup, options);
+	const activation = {
+		focus: setup.focus,
+		job: setup.job,
+		systemType: setup.systemType,
+		workspace: setup.workspace,
+		project: setup.project,
+		constraints: setup.constraints,
+		backends: setup.backends,
+		gitHead: await gitHead(setup.workspace),
+	};
+	const {session, notices} = await createSession(options.place, activation);
+	// The first event was saved before anybody could listen.
+	const {state} = session.view.getState();
+	const event = {type: 'session.activated' as const, sessionId: state.session_id, ...activation};
+	options.onSaved?.([{seq: state.seq, at: state.timestamp, event}]);
+	session.onSaved(events => options.onSaved?.(events));
+	try {
+		const {files} = setup;
+		if (files) {
+			const data = await prepareData({...setup, files}, session.layout.folder, options.progress);
+			await session.dispatch({type: 'data.prepared', data});
+		}
+		if (setup.project !== null) await markProject(setup.project, session.layout.id);
+		return await openRuntime(session, notices, options);
+	} catch (error) {
+		await session.close();
+		throw error;
+	}
+}
+
+/** Takes a session up where it stood: what ran is interrupted, and what changed meanwhile is said. */
+export async function resumeSession(folder: string, options: OpenOptions): Promise<Runtime> {
+	const {session, notices} = await openSession(options.place, folder);
+	try {
+		const {state} = session.view.getState();
+		const present = await presentOf(state, {hash: sha256, gitHead});
+		const changes = changesMeanwhile(state, present);
+		session.onSaved(events => options.onSaved?.(events));
+		await session.dispatch({type: 'session.resumed', changes, gitHead: present.gitHead});
+		if (state.data === null && state.job !== 'assess') {
+			throw inputFailure(
+				`Session ${session.layout.id} was cut off before its data was read. Begin it again: ml-engineer --focus "${state.focus_area}"`,
+			);
+		}
+		return await openRuntime(session, [...notices, ...changes], options);
+	} catch (error) {
+		await session.close();
+		throw error;
+	}
+}
+
+/** So that our own project is known when a workspace is looked at again. */
+async function markProject(project: string, id: string): Promise<void> {
+	await mkdir(project, {recursive: true});
+	await writeDurably(path.join(project, '.ml-engineer'), `${JSON.stringify({schema: 1, session_id: id, version})}\n`);
+}
+
+async function openRuntime(session: Opened['session'], notices: readonly string[], options: OpenOptions): Promise<Runtime> {
+	const {state} = session.view.getState();
+	const monitor = new EnvironmentMonitor({
+		workspace: state.workspace,
+		env: {...options.env},
+		sessionId: state.session_id,
+		baseline: state.environment,
+	});
+	const runtime = await Runtime.open({...options, session, monitor});
+	for (const notice of notices) runtime.notice(notice);
+	if (state.environment === null) {
+		const stop = monitor.subscribe(snapshot => {
+			if (snapshot.baseline === null) return;
+			stop();
+			void session.dispatch({type: 'environment.recorded', environment: snapshot.baseline});
+		});
+	}
+	monitor.start();
+	return runtime;
+}

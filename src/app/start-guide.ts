@@ -1,0 +1,259 @@
+import path from 'node:path';
+import {createStore, type StoreApi} from 'zustand/vanilla';
+import {findBackend, listBackends} from '../agents/backends.ts';
+import {discoverDataFiles} from '../analysis/dataset/discover.ts';
+import {openDataset} from '../analysis/dataset/open.ts';
+import {profileDataset} from '../analysis/dataset/profile.ts';
+import {targetCandidates} from '../analysis/dataset/target-candidates.ts';
+import {persona} from '../domain/persona.ts';
+import {listSessions} from '../session/catalog.ts';
+import {Failure, messageOf} from '../system/errors.ts';
+import {gitHead} from '../system/git-head.ts';
+import {shortPath} from '../system/paths.ts';
+import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
+import {beginSession, type OpenOptions, resumeSession} from './open.ts';
+import type {AllowMode, Runtime} from './runtime.ts';
+import {completeSetup, guessSystemType, projectFolder, type Wishes} from './setup.ts';
+
+/** Stands for "nothing to predict" among the targets: no column can be called so, a column's name is not empty. */
+const nothing = ':none';
+const sessionsShown = 5;
+
+export type StartGiven = Wishes & {
+	/** Folder of the session to take up. */
+	readonly resume: string | null;
+	readonly stateDirectory: string;
+	readonly allow: AllowMode | null;
+};
+
+const count = (value: number): string => value.toLocaleString('en-US');
+const megabytes = (bytes: number): string =>
+	bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+/**
+ * Looks at the folder and fills the start view piece by piece; begins the session when it is told to, or at once when the
+ * command line said all that is needed.
+ */
+export class StartGuide {
+	readonly port: StartPort;
+	readonly #model: StoreApi<StartModel>;
+	readonly #given: StartGiven;
+	readonly #open: OpenOptions;
+	readonly #entered: (runtime: Runtime) => void;
+	#looking = new AbortController();
+	#opening = false;
+
+	constructor(given: StartGiven, open: OpenOptions, entered: (runtime: Runtime) => void) {
+		this.#given = given;
+		this.#open = open;
+		this.#entered = entered;
+		this.#model = createStore<StartModel>(() => this.#firstModel());
+		this.port = {
+			model: this.#model,
+			chooseData: file => void this.#lookAtData(file),
+			onStart: options => this.#start(options),
+			onResume: id => this.#enter(() => resumeSession(path.join(given.stateDirectory, id), this.#openOptions)),
+		};
+	}
+
+	/** Settles when the session is open, or when the start view has all it can know. Throws Failures of what was given. */
+	async begin(): Promise<void> {
+		const {resume, focus, dataPaths, target} = this.#given;
+		if (resume !== null) {
+			this.#change({looking: 'taking the session up'});
+			this.#entered(await resumeSession(resume, this.#openOptions));
+			return;
+		}
+		if (focus !== null && ((dataPaths !== null && target !== null) || this.#given.job === 'assess')) {
+			this.#change({
+				looking: dataPaths === null ? 'looking at the workspace' : `reading ${dataPaths.map(file => path.basename(file)).join(', ')}`,
+			});
+			this.#entered(await beginSession(await completeSetup(this.#given), this.#openOptions));
+			return;
+		}
+		await Promise.all([this.#findData(), this.#findSessions(), this.#findPlace()]);
+		this.#change({looking: null});
+	}
+
+	stop(): void {
+		this.#looking.abort();
+	}
+
+	get #openOptions(): OpenOptions {
+		return {...this.#open, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})};
+	}
+
+	#change(change: Partial<StartModel>): void {
+		this.#model.setState(change);
+	}
+
+	#firstModel(): StartModel {
+		const {focus, job, systemType, workspace, allow, backend, out, dataPaths, target} = this.#given;
+		const backends = listBackends(this.#open.env, this.#open.analyst);
+		const agents: Candidate[] = backends.map(one =>
+			one.found
+				? {value: one.backend.name, label: one.backend.title, note: one.backend.ours ? 'offline, no key, no cost' : one.backend.command}
+				: {value: one.name, label: one.name, note: one.sentence},
+		);
+		const project = projectFolder(job ?? 'new', workspace, focus ?? 'project', out);
+		return {
+			place: shortPath(workspace),
+			focus: focus ?? '',
+			data: (dataPaths ?? []).map(file => ({value: file, label: shortPath(file), note: ''})),
+			dataChosen: dataPaths?.[0] ?? null,
+			targets: [],
+			targetChosen: target === 'none' ? nothing : (target?.column ?? null),
+			targetNotes: [],
+			jobs: [
+				{value: 'new', label: 'new project', note: 'train and serve a model, in a folder of its own'},
+				{value: 'assess', label: 'assess only', note: 'reads; writes nothing in the workspace'},
+			],
+			job: job ?? 'new',
+			systemTypes: [
+				{value: 'inference_service', label: 'inference service', note: 'a model behind an API'},
+				{value: 'training_pipeline', label: 'training pipeline', note: 'tracked, tuned, reproducible training'},
+				{value: 'feature_store', label: 'feature store', note: 'features on line and off line, point in time'},
+			],
+			systemType: systemType ?? guessSystemType(focus ?? ''),
+			writes: project ?? '',
+			writesNote: project === null ? 'nothing in the workspace' : `and nothing else in ${shortPath(workspace)}`,
+			agents,
+			agent: backend,
+			asks: [
+				{value: 'ask', label: 'before every command it runs', note: ''},
+				{
+					value: 'listed',
+					label: `unless it is ${persona.commands.join(', ')}`,
+					note: 'python and pip are any code: it saves questions, it is no protection',
+				},
+				{value: 'all', label: 'never', note: 'everything runs unasked, as you, no sandbox'},
+			],
+			ask: allow ?? 'ask',
+			found: null,
+			// biome-ignore lint/suspicious/noThenProperty: the heading of that block on the screen
+			then: [
+				{when: 'now', what: 'reads the file, puts rows aside for the gate, shows what it found, stops', takes: ''},
+				{when: 'later', what: 'designs and builds, phase by phase, only when you say so', takes: ''},
+				{when: 'never', what: 'uploads anything', takes: ''},
+			],
+			environment: '',
+			sessions: [],
+			capabilities: persona.capabilities,
+			looking: 'looking at the folder',
+		};
+	}
+
+	async #findPlace(): Promise<void> {
+		const {workspace} = this.#given;
+		const head = await gitHead(workspace);
+		this.#change({place: `${shortPath(workspace)}  ${head === null ? 'no git' : `git ${head.slice(0, 7)}`}`});
+	}
+
+	async #findSessions(): Promise<void> {
+		const sessions = await listSessions(this.#given.stateDirectory);
+		const here = sessions.filter(one => one.state?.workspace === this.#given.workspace);
+		this.#change({
+			sessions: here.slice(0, sessionsShown).map(({id, state, changedAt}) => ({
+				id,
+				line: `${changedAt.slice(0, 16).replace('T', ' ')}  ${state?.job}  ${state?.phase}  ${state?.name ?? state?.focus_area}`,
+			})),
+		});
+	}
+
+	async #findData(): Promise<void> {
+		const {dataPaths, workspace} = this.#given;
+		if (dataPaths !== null) {
+			const [only] = dataPaths;
+			if (only !== undefined) await this.#lookAtData(only);
+			return;
+		}
+		const {files} = await discoverDataFiles(workspace, {signal: this.#looking.signal});
+		const [only] = files;
+		this.#change({
+			data: files.map(file => ({value: file.file, label: file.name, note: megabytes(file.bytes)})),
+			dataChosen: files.length === 1 && only ? only.file : null,
+		});
+		if (files.length === 1 && only) await this.#lookAtData(only.file);
+	}
+
+	/** Reads a data file for its columns: what could be the target, and what a person should know of it. */
+	async #lookAtData(file: string): Promise<void> {
+		this.#looking.abort();
+		this.#looking = new AbortController();
+		const {signal} = this.#looking;
+		this.#change({looking: `reading ${path.basename(file)}`, targets: [], targetNotes: []});
+		try {
+			const dataset = await openDataset([file], {missingWords: this.#given.missingWords, signal});
+			try {
+				const profile = await profileDataset(dataset, (label, fraction) =>
+					this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`}),
+				);
+				const candidates = targetCandidates(profile);
+				const columns = profile.profile.map(column => {
+					const top = column.top.slice(0, 6).map(({value, rows}) => `"${value}" ${count(rows)}`);
+					const known = candidates.find(candidate => candidate.column === column.name);
+					return {
+						value: column.name,
+						label: column.name,
+						note: top.length > 0 && column.distinct <= 20 ? top.join(' ') : `${column.meaning}, ${count(column.distinct)} values`,
+						rank: known ? candidates.indexOf(known) : candidates.length,
+					};
+				});
+				const sorted = columns.toSorted((a, b) => a.rank - b.rank);
+				const note = `${megabytes(dataset.sources.reduce((sum, source) => sum + source.bytes, 0))}   ${count(profile.rows)} rows x ${profile.columns} columns   ${count(profile.unparsable_lines)} bad lines`;
+				const {data, targetChosen} = this.#model.getState();
+				const others = data.filter(one => one.value !== file);
+				this.#change({
+					data: [{value: file, label: shortPath(file), note}, ...others],
+					dataChosen: file,
+					targets: [
+						...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
+						{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
+					],
+					targetChosen: targetChosen ?? candidates[0]?.column ?? null,
+					targetNotes: dataset.notes.slice(0, 2).map(line => `! ${line}`),
+					looking: null,
+				});
+			} finally {
+				await dataset.close();
+			}
+		} catch (error) {
+			if (signal.aborted) return;
+			this.#change({looking: null, targetNotes: [messageOf(error)]});
+		}
+	}
+
+	async #start(options: StartOptions): Promise<string | null> {
+		const {workspace} = this.#given;
+		if (options.data !== '' && options.target === null) return 'A target is needed: choose a column, or "nothing" to look for groups.';
+		const found = findBackend(options.agent, this.#open.env, this.#open.analyst, workspace);
+		if (!found.found) return found.sentence;
+		const asked = (['ask', 'listed', 'all'] as const).find(mode => mode === options.ask);
+		const wishes: Wishes = {
+			...this.#given,
+			focus: options.focus,
+			job: options.job,
+			systemType: options.systemType,
+			dataPaths: options.data === '' ? null : [path.resolve(workspace, options.data)],
+			target: options.target === null ? null : options.target === nothing ? 'none' : {column: options.target},
+			backend: options.agent,
+			out: options.job === 'assess' || options.writes === '' ? null : path.resolve(workspace, options.writes),
+		};
+		return this.#enter(async () => beginSession(await completeSetup(wishes), {...this.#openOptions, allow: asked ?? this.#open.allow}));
+	}
+
+	async #enter(open: () => Promise<Runtime>): Promise<string | null> {
+		if (this.#opening) return 'the session is being opened';
+		this.#opening = true;
+		try {
+			this.#entered(await open());
+			return null;
+		} catch (error) {
+			if (error instanceof Failure) return error.message;
+			throw error;
+		} finally {
+			this.#opening = false;
+			this.#change({looking: null});
+		}
+	}
+}

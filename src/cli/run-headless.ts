@@ -1,0 +1,133 @@
+import path from 'node:path';
+import {beginSession, type OpenOptions, resumeSession} from '../app/open.ts';
+import {type Runtime, rootOf} from '../app/runtime.ts';
+import type {Setup} from '../app/setup.ts';
+import {activationLines} from '../domain/persona.ts';
+import {type SessionState, stepStatuses} from '../domain/state.ts';
+import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
+import {eventLine, type SavedEvent} from '../session/event-line.ts';
+import {exitStatus} from '../system/errors.ts';
+import {sanitizeOutput} from '../system/sanitize.ts';
+import {endingLines, endingOf, exitOf} from './headless.ts';
+
+export type HeadlessOptions = {
+	readonly open: Omit<OpenOptions, 'onSaved' | 'unattended'>;
+	readonly json: boolean;
+	readonly strict: boolean;
+	/** Stop after this phase's gate; null: go on as far as this version goes. */
+	readonly until: Phase | null;
+};
+
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
+/** One line for a log, of the events that a person would want to see pass by. */
+function storyLine({event}: SavedEvent): string | null {
+	switch (event.type) {
+		case 'phase.started':
+			return `${phaseTitles[event.phase]} (${event.phase})`;
+		case 'step.started':
+			return `  ${event.step} begins (${event.backend})`;
+		case 'step.settled':
+			return `  ${event.step} ${event.outcome}: ${event.summary}`;
+		case 'check.measured':
+			return `  ${event.check.verdict.padEnd(7)} ${event.check.id}${event.check.reason === null ? '' : `: ${event.check.reason}`}`;
+		case 'command.refused':
+			return `  refused, nobody can be asked: ${event.title}`;
+		case 'gate.broken':
+			return `  the gate could not be judged: ${event.reason}`;
+		default:
+			return null;
+	}
+}
+
+/** Settles when the phase has come to rest: judged, or with nothing that can still run. */
+function atRest(runtime: Runtime, phase: Phase): Promise<SessionState> {
+	const rested = (state: SessionState) => {
+		const {status, judging, steps} = state.phases[phase];
+		const busy = Object.values(steps).some(step => step.status === stepStatuses[1] || step.status === stepStatuses[2]);
+		return judging === null && !busy && status !== 'active' && status !== 'pending';
+	};
+	return new Promise(resolve => {
+		const look = () => {
+			const {state} = runtime.session.getState();
+			if (!rested(state)) return;
+			stop();
+			resolve(state);
+		};
+		const stop = runtime.session.subscribe(look);
+		look();
+	});
+}
+
+/** Runs a session without a screen and without ever waiting for a person. Answers with the exit status. */
+export async function runHeadless(what: {readonly begin: Setup} | {readonly resume: string}, options: HeadlessOptions): Promise<number> {
+	const onSaved = (events: readonly SavedEvent[]) => {
+		for (const saved of events) {
+			if (options.json) {
+				if (saved.event.type !== 'session.ended') write(eventLine(saved));
+				continue;
+			}
+			const line = storyLine(saved);
+			if (line !== null) write(sanitizeOutput(line).replaceAll('\n', ' '));
+		}
+	};
+	const open: OpenOptions = {...options.open, unattended: true, onSaved};
+	const runtime = 'begin' in what ? await beginSession(what.begin, open) : await resumeSession(what.resume, open);
+	const {state: first} = runtime.session.getState();
+	if (!options.json) for (const line of activationLines(sanitizeOutput(first.focus_area))) write(line);
+	for (const notice of runtime.notices.getState()) process.stderr.write(`${sanitizeOutput(notice.text)}\n`);
+	let interrupted = false;
+	const stopped = new Promise<void>(resolve => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+			process.once(signal, () => {
+				interrupted = true;
+				resolve();
+			});
+		}
+	});
+	const asked: Phase[] = [];
+	let beyond: string | null = null;
+	for (const phase of phases) {
+		const {state} = runtime.session.getState();
+		const last = options.until === phase;
+		if (state.phases[phase].status === 'passed') {
+			asked.push(phase);
+			if (last) break;
+			continue;
+		}
+		beyond = await runtime.act({type: 'run-phase', phase});
+		if (beyond !== null) break;
+		asked.push(phase);
+		const rested = await Promise.race([atRest(runtime, phase), stopped]);
+		if (interrupted || !rested || rested.phases[phase].status !== 'passed' || last) break;
+	}
+	if (!interrupted) await runtime.idle();
+	const {state} = runtime.session.getState();
+	const exit = interrupted ? exitStatus.interrupted : statusOf(state, asked, beyond, options.strict);
+	const root = rootOf(state, runtime.folder);
+	const reports = stepsOfAll(state).map(report => path.join(root, report));
+	await runtime.close(exit);
+	const {state: saved} = runtime.session.getState();
+	const ending = endingOf(saved, exit, path.join(runtime.folder, 'state.json'), reports);
+	if (options.json) {
+		write(JSON.stringify({v: 1, seq: saved.seq, at: saved.history.at(-1)?.at, type: 'session.ended', data: ending}));
+	} else {
+		for (const line of endingLines(saved, ending)) write(sanitizeOutput(line));
+	}
+	if (beyond !== null) process.stderr.write(`${beyond}\n`);
+	return exit;
+}
+
+function statusOf(state: SessionState, asked: readonly Phase[], beyond: string | null, strict: boolean): number {
+	const status = exitOf(state, asked, strict);
+	// Every gate that could be judged passed, and more was asked for than this version has.
+	return status === exitStatus.ok && beyond !== null ? exitStatus.environment : status;
+}
+
+const stepsOfAll = (state: SessionState): readonly string[] =>
+	phases.flatMap(phase =>
+		stepsOf(phase, state.system_type).flatMap(step => {
+			const report = state.phases[phase].steps[step.id]?.report;
+			return report ? [report] : [];
+		}),
+	);

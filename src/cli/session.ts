@@ -1,0 +1,63 @@
+import {completeSetup} from '../app/setup.ts';
+import {findSession} from '../session/catalog.ts';
+import {exitStatus, inputFailure} from '../system/errors.ts';
+import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
+import {analystCommandOfOurs} from './self.ts';
+import {closeCommand} from './spelling.ts';
+
+const hasScreen = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
+
+/** Begins a session: on the screen, in plain lines, or headless when there is no terminal. */
+export async function sessionCommand(
+	argument: string | undefined,
+	flags: SessionFlags,
+	commands: readonly string[],
+	runInstead: (command: string) => Promise<number>,
+): Promise<number> {
+	const options = sessionOptions(argument, flags, process.env);
+	if (flags.focus === undefined && argument !== undefined && !/\s/.test(argument.trim())) {
+		const near = closeCommand(argument.trim(), commands);
+		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !hasScreen(), runInstead);
+	}
+	if (flags.headless || !hasScreen()) return headless(options, flags);
+	const {screenCommand} = await import('./screen.tsx');
+	return screenCommand({options, flags, resume: null});
+}
+
+/** Takes a session up: the latest, or the one whose id begins or ends so. */
+export async function resumeCommand(id: string | null, flags: SessionFlags): Promise<number> {
+	const options = sessionOptions(undefined, flags, process.env);
+	const {folder} = await findSession(options.stateDirectory, id ?? undefined);
+	if (flags.headless || !hasScreen()) return headless(options, flags, folder);
+	const {screenCommand} = await import('./screen.tsx');
+	return screenCommand({options, flags, resume: folder});
+}
+
+async function misspelt(word: string, near: string, alone: boolean, runInstead: (command: string) => Promise<number>): Promise<number> {
+	const sentence = `"${word}" looks like the command ${near}.`;
+	if (alone) throw inputFailure(`${sentence} Run that, or say --focus ${word}: a focus of one word needs --focus.`);
+	const {createInterface} = await import('node:readline/promises');
+	const terminal = createInterface({input: process.stdin, output: process.stdout});
+	const answer = await terminal.question(`${sentence} Run that? A focus of one word needs --focus. [y/N] `);
+	terminal.close();
+	if (!/^y(es)?$/i.test(answer.trim())) return exitStatus.input;
+	return runInstead(near);
+}
+
+async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
+	if (!flags.headless) process.stderr.write('No terminal here: running headless (see --headless).\n');
+	const {runHeadless} = await import('./run-headless.ts');
+	const what = folder === null ? {begin: await completeSetup(options)} : {resume: folder};
+	return runHeadless(what, {
+		open: {
+			place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
+			analyst: analystCommandOfOurs(),
+			env: process.env,
+			allow: options.allow === null || options.allow === 'ask' ? 'listed' : options.allow,
+		},
+		json: flags.json ?? false,
+		strict: flags.strict ?? false,
+		// Without being told to run headless, nothing beyond reading happens unasked.
+		until: options.until ?? (flags.headless ? null : 'ASSESSMENT'),
+	});
+}

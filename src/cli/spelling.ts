@@ -1,0 +1,7 @@
+import {editDistance} from '../analysis/dataset/target.ts';
+
+/** The command that a bare word was probably meant to be; null when it is close to none. */
+export function closeCommand(word: string, commands: readonly string[]): string | null {
+	const near = commands.filter(command => editDistance(word.toLowerCase(), command) <= (command.length > 5 ? 2 : 1));
+	return near[0] ?? null;
+}

@@ -1,5 +1,5 @@
 import type {Readable, Writable} from 'node:stream';
-import {type AnyMessage, type ClientConnection, client, methods, RequestError} from '@agentclientprotocol/sdk';
+import {type AnyMessage, type ClientConnection, client, type JsonRpcId, methods, RequestError} from '@agentclientprotocol/sdk';
 import * as z from 'zod';
 import {withMeta} from '../domain/meta.ts';
 import {messageOf} from '../system/errors.ts';
@@ -78,7 +78,8 @@ const promptAnswer = z.object({stopReason: z.string().max(100)});
 export class AgentConnection {
 	readonly #handlers: ConnectionHandlers;
 	readonly #connection: ClientConnection;
-	readonly #asked = new Set<string>();
+	/** Ids of our open questions by their text: an agent may answer 0 with "0". */
+	readonly #asked = new Map<string, JsonRpcId>();
 	readonly #logged = new Set<string>();
 	/** Settles when the agent's output has ended and all of it was handled. */
 	readonly closed: Promise<void>;
@@ -229,13 +230,15 @@ export class AgentConnection {
 		if (typeof method === 'string' && id === undefined) return this.#notified(method, params);
 		if (typeof id !== 'string' && typeof id !== 'number') return this.#noise(text);
 		if (typeof method === 'string') return {jsonrpc: '2.0', id, method, params};
-		if (!this.#asked.delete(String(id))) {
+		const ours = this.#asked.get(String(id));
+		if (ours === undefined) {
 			this.#once(`answer ${id}`, `an answer to a question nobody asked (${id}) was ignored`);
 			return null;
 		}
+		this.#asked.delete(String(id));
 		const error = errorShape.safeParse(Reflect.get(message, 'error'));
-		if (error.success) return {jsonrpc: '2.0', id, error: error.data};
-		return {jsonrpc: '2.0', id, result: Reflect.get(message, 'result')};
+		if (error.success) return {jsonrpc: '2.0', id: ours, error: error.data};
+		return {jsonrpc: '2.0', id: ours, result: Reflect.get(message, 'result')};
 	}
 
 	#notified(method: string, params: unknown): AnyMessage | null {
@@ -267,7 +270,7 @@ export class AgentConnection {
 	}
 
 	async #send(stdin: Writable, message: AnyMessage): Promise<void> {
-		if ('method' in message && 'id' in message) this.#asked.add(String(message.id));
+		if ('method' in message && 'id' in message) this.#asked.set(String(message.id), message.id);
 		if (stdin.destroyed || stdin.writableEnded) throw new Error('the agent closed its input');
 		if (stdin.write(`${JSON.stringify(message)}\n`)) return;
 		await new Promise<void>(resolve => {

@@ -39,6 +39,7 @@ type Tracked = ToolCall & {
 const maxPartialChars = 16 * 1024;
 const tailChars = 256;
 const maxTools = 2000;
+const maxLinesAtOnce = 50_000;
 
 const keyOf = (sessionId: string, toolCallId: string) => JSON.stringify([sessionId, toolCallId]);
 
@@ -237,11 +238,18 @@ export class UpdateReducer {
 	}
 }
 
-/** Clean text cut into lines. A lone carriage return (a progress bar) leaves what follows it. */
+/**
+ * Clean text cut into lines. A lone carriage return (a progress bar) leaves what follows it. One update with more lines than anybody
+ * means to read is cut: millions of empty lines fit into one frame.
+ */
 function linesOf(kind: LineKind, text: string): Entry[] {
-	return text
-		.split(/\r?\n/)
+	const lines = text.split(/\r?\n/, maxLinesAtOnce + 1);
+	const entries: Entry[] = lines
+		.slice(0, maxLinesAtOnce)
 		.map(line => ({type: 'line', kind, text: cleanText(line.slice(line.lastIndexOf('\r') + 1)).replaceAll('\n', ' ')}));
+	if (lines.length > maxLinesAtOnce)
+		entries.push({type: 'line', kind: 'note', text: `more than ${maxLinesAtOnce} lines at once: the rest was left out`});
+	return entries;
 }
 
 function diffEntries(tool: Tracked, patch: ToolPatch): Entry[] {

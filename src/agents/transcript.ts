@@ -1,10 +1,10 @@
-import {createWriteStream, type WriteStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {messageOf} from '../system/errors.ts';
 import {makePrivateDirectory} from '../system/files.ts';
+import {AppendFile} from './append-file.ts';
 import {cleanText, cutLine, type Line, type LineKind} from './line.ts';
-import {lineOfRecord, maxLineChars, rawHeaderOf, rawLine, recordOf, TranscriptFile} from './transcript-file.ts';
+import {lineOfRecord, maxLineChars, rawLine, recordOf, TranscriptFile} from './transcript-file.ts';
 
 const LF = 0x0a;
 /** Listeners are told at most this often; more is more than an eye can read. */
@@ -12,8 +12,6 @@ const toldPerSecond = 30;
 const keptLines = 2000;
 const keptBytes = 1024 * 1024;
 const maxCarryBytes = 64 * 1024;
-/** Bytes that may wait for the disk before the source should pause. */
-const waitingBytes = 2 * 1024 * 1024;
 
 type Kept =
 	| {readonly raw: false; readonly bytes: Buffer; readonly size: number}
@@ -27,7 +25,8 @@ export class Transcript {
 	readonly file: string;
 	readonly #now: () => number;
 	readonly #reader: TranscriptFile;
-	readonly #stream: WriteStream;
+	#writer: AppendFile | null = null;
+	#closed = false;
 	readonly #listeners = new Set<() => void>();
 	#kept: Kept[] = [];
 	#keptFrom = 0;
@@ -48,12 +47,6 @@ export class Transcript {
 		this.file = file;
 		this.#now = now;
 		this.#reader = new TranscriptFile(file);
-		this.#stream = createWriteStream(file, {flags: 'a', mode: 0o600, highWaterMark: waitingBytes});
-		this.#stream.on('error', error => {
-			if (this.#problem !== null) return;
-			this.#problem = `${path.basename(file)} could not be written (${messageOf(error)}); what follows is kept in memory only, the last part of it.`;
-			this.append('error', this.#problem);
-		});
 	}
 
 	/**
@@ -72,6 +65,7 @@ export class Transcript {
 			await handle.close();
 		}
 		const transcript = new Transcript(file, options.now ?? Date.now);
+		transcript.#writer = await AppendFile.open(file, error => transcript.#refused(error));
 		const count = await transcript.#reader.count();
 		for (const line of await transcript.#reader.lines(Math.max(0, count - 500), 500)) transcript.#keep(line);
 		transcript.#lineCount = count;
@@ -94,7 +88,7 @@ export class Transcript {
 		let ready = true;
 		for (const part of cleanText(text).split('\n')) {
 			const bytes = this.#keep({at, kind, text: cutLine(part, maxLineChars)});
-			ready = this.#write(bytes);
+			ready = this.#writer?.write(bytes) ?? true;
 			this.#lineCount += 1;
 		}
 		this.#changed();
@@ -184,33 +178,30 @@ export class Transcript {
 	}
 
 	/** Settles when the disk has caught up. */
-	drained(): Promise<void> {
-		if (!this.#stream.writableNeedDrain || this.#stream.destroyed) return Promise.resolve();
-		return new Promise(resolve => {
-			this.#stream.once('drain', resolve);
-			this.#stream.once('close', () => resolve());
-		});
+	async drained(): Promise<void> {
+		await this.#writer?.drained();
 	}
 
 	/** Settles when all that was appended is in the file. */
-	flush(): Promise<void> {
+	async flush(): Promise<void> {
 		this.#endCarry();
-		if (this.#stream.destroyed || this.#stream.writableEnded) return Promise.resolve();
-		return new Promise(resolve => {
-			this.#stream.write('', () => resolve());
-		});
+		await this.#writer?.flushed();
 	}
 
+	/** Writes what is left and closes the file; what is appended later is not kept. */
 	async close(): Promise<void> {
 		this.#endCarry();
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
 		this.#listeners.clear();
-		if (this.#stream.closed) return;
-		await new Promise<void>(resolve => {
-			this.#stream.once('close', () => resolve());
-			this.#stream.end();
-		});
+		if (this.#closed) return;
+		this.#closed = true;
+		await this.#writer?.close();
+	}
+
+	#refused(error: unknown): void {
+		this.#problem = `${path.basename(this.file)} could not be written (${messageOf(error)}); what follows is kept in memory only, the last part of it.`;
+		this.append('error', this.#problem);
 	}
 
 	#endCarry(): void {
@@ -226,19 +217,7 @@ export class Transcript {
 		const at = this.#now();
 		this.#uncounted = true;
 		this.#keepItem({raw: true, parts, at, kind: this.#carryKind, size});
-		if (!this.#writable) return true;
-		this.#stream.write(rawHeaderOf(size, at, this.#carryKind));
-		let ready = true;
-		for (const part of parts) ready = this.#stream.write(part);
-		return ready;
-	}
-
-	get #writable(): boolean {
-		return this.#problem === null && !this.#stream.destroyed && !this.#stream.writableEnded;
-	}
-
-	#write(bytes: Buffer): boolean {
-		return this.#writable ? this.#stream.write(bytes) : true;
+		return this.#writer?.writeRaw(parts, size, at, this.#carryKind) ?? true;
 	}
 
 	#keep(line: Line): Buffer {

@@ -40,6 +40,12 @@ describe('speech', () => {
 	});
 });
 
+test('a frame full of line ends is cut, and says so', () => {
+	const entries = new UpdateReducer().reduce('s', say('\n'.repeat(4_000_000)));
+	expect(entries).toHaveLength(50_001);
+	expect(entries.at(-1)).toMatchObject({kind: 'note', text: 'more than 50000 lines at once: the rest was left out'});
+});
+
 describe('tool output', () => {
 	test('that grows, slides or comes twice is told once', () => {
 		const all = Array.from({length: 300}, (_, i) => `line ${i}`);

@@ -1,6 +1,7 @@
 import {constraintsReport} from './assessment/constraints/report.ts';
 import {dataReport} from './assessment/data/report.ts';
 import {infrastructureReport} from './assessment/infrastructure/report.ts';
+import {maturityReport} from './assessment/maturity/report.ts';
 import {problemTypeReport} from './assessment/problem_type/report.ts';
 import type {ReportDefinition} from './step.ts';
 
@@ -16,4 +17,5 @@ export const reports: Readonly<Record<string, ReportDefinition<unknown> | undefi
 	data: checked(dataReport),
 	constraints: checked(constraintsReport),
 	infrastructure: checked(infrastructureReport),
+	maturity: checked(maturityReport),
 };

@@ -45,8 +45,14 @@ async function factsOf(dataset: Dataset, column: Column): Promise<ColumnFacts> {
 			regular: range?.regular ?? 0,
 		};
 	}
-	if (isNumber(storage)) return {...facts, meaning: 'number'};
+	const unique = distinct === words.length && words.length >= 20;
+	if (isNumber(storage)) return {...facts, meaning: unique && (await isUnique(dataset, ref)) ? 'identifier' : 'number'};
 	const mean = words.reduce((sum, value) => sum + value.trim().split(/\s+/).length, 0) / words.length;
 	if (mean >= textWords && distinct >= textDistinct * words.length) return {...facts, meaning: 'text'};
-	return {...facts, meaning: distinct === words.length && words.length >= 20 ? 'identifier' : 'category'};
+	return {...facts, meaning: unique ? 'identifier' : 'category'};
+}
+
+async function isUnique(dataset: Dataset, ref: string): Promise<boolean> {
+	const row = await dataset.queryRow(`SELECT count(${ref}) = count(DISTINCT ${ref}) AS alone FROM data`);
+	return row['alone'] === true;
 }

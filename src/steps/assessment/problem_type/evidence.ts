@@ -29,13 +29,14 @@ export async function evidenceOf(
 	)
 		return [];
 	const wanted = new Map<number, string>();
+	const firstRow = dataset.columns[0]?.name === 'column_1' ? 1 : 2;
 	if (target !== null && labels.length > 0) {
 		const rows = await dataset.query(
 			`SELECT ${target.ref}::VARCHAR AS label, min(rowid) AS first FROM data WHERE ${target.ref} IS NOT NULL GROUP BY 1`,
 		);
 		for (const row of rows) {
 			const label = String(row['label']);
-			if (labels.includes(label)) wanted.set(Number(row['first']) + 2, label);
+			if (labels.includes(label)) wanted.set(Number(row['first']) + firstRow, label);
 		}
 	}
 	const last = Math.max(1, ...wanted.keys());
@@ -45,7 +46,7 @@ export async function evidenceOf(
 	const splitter = new LineSplitter(text => {
 		line += 1;
 		const label = wanted.get(line);
-		if (line === 1) found.push(...cite(source, workspace, 1, text, target?.name ?? null, -1));
+		if (line === 1 && firstRow === 2) found.push(...cite(source, workspace, 1, text, target?.name ?? null, -1));
 		else if (label !== undefined) found.push(...cite(source, workspace, line, text, label, index));
 	});
 	let read = 0;
@@ -71,5 +72,7 @@ function cite(source: SourceFile, workspace: string, line: number, text: string,
 	}
 	if (quote.includes(wanted)) return [{path, line, quote}];
 	const piece = quoteOf(wanted);
-	return piece !== '' && raw.includes(piece) ? [{path, line, quote: piece}] : [];
+	if (piece !== '' && raw.includes(piece)) return [{path, line, quote: piece}];
+	// A name that is quoted or broken over lines in the file still stands in the header.
+	return line === 1 && quote !== '' ? [{path, line, quote}] : [];
 }

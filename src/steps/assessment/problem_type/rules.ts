@@ -28,16 +28,15 @@ export function targetKind(target: Pick<ColumnFacts, 'storage' | 'distinct' | 'f
 	return labels ? 'classes' : 'number';
 }
 
-/** The column that orders the rows: the one a person named, else a regular time column that has one row a time. */
+/** The column of times along which the rows are one series: one row a time, at regular steps or named by a person to split by. */
 export function seriesColumn(columns: readonly ColumnFacts[], timeSplit: string | null): ColumnFacts | undefined {
-	const named = columns.find(column => column.name === timeSplit);
-	if (named) return named;
-	return columns.find(column => column.meaning === 'time' && column.distinct === column.filled && column.regular >= regularEnough);
+	const clocks = columns.filter(column => column.meaning === 'time' && column.distinct === column.filled);
+	return clocks.find(column => column.name === timeSplit) ?? clocks.find(column => column.regular >= regularEnough);
 }
 
 /**
  * Problem type from the target's storage and number of values, and from what the other columns are:
- * no target: clustering · number on a regular series, or with a time to split by: forecasting · other numbers: regression · words where
+ * no target: clustering · number along one series of times: forecasting · other numbers: regression · words where
  * all that can be learned from is text: text_classification · two values: binary · more: multiclass · nearly every value once: other.
  */
 export function problemTypeOf(target: ColumnFacts | null, others: readonly ColumnFacts[], timeSplit: string | null): ProblemType {

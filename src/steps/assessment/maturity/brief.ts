@@ -1,0 +1,22 @@
+import {writeBrief} from '../../brief.ts';
+import type {StepInput} from '../../step.ts';
+import {maturityReportSchema} from './schema.ts';
+
+export const maturityBrief = (input: StepInput): string =>
+	writeBrief(input, {
+		step: 'maturity',
+		schema: maturityReportSchema,
+		tasks: [
+			'Read the workspace without running or importing anything of it: version control, dependency pinning, tests, CI, containers, tracking, registry, serving, monitoring.',
+			'Score the 28 tests of the ML Test Score (D1 to D7 data, M1 to M7 model, I1 to I7 infrastructure, O1 to O7 monitoring): 0, .5 or 1 each, with the lines that earn it and what is missing. Sections add up their tests; the score is the lowest section.',
+			"Name Google's level (0 to 2) with the conditions met and missing: pipeline, trigger, validation, delivery, metadata, pipeline_ci, pipeline_cd.",
+			'Prose that claims something earns nothing: list it under claimed.',
+			'A new folder has nothing to score yet: score null, band "nothing to score yet". No machine learning code: ml false, score null.',
+			'Also write reports/inventory.json: what was found, each item with name, path, line and quote.',
+		],
+		measured: [
+			'for every test with points: with all its cited lines deleted from a copy, its own score falls',
+			'added prose alone raises nothing',
+			'every line cited opens and holds its quote',
+		],
+	});

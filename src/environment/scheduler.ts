@@ -165,7 +165,8 @@ export class EnvironmentMonitor {
 		clearTimeout(this.#wakeUp);
 		if (this.#state === 'stopped' || this.#state === 'new') return;
 		const now = this.#now();
-		for (const task of this.#tasks) if (this.#mayRun(task, now)) this.#begin(task);
+		// The longest overdue first, or the first of the table would keep the others from ever running.
+		for (const task of this.#tasks.toSorted((a, b) => a.dueAt - b.dueAt)) if (this.#mayRun(task, now)) this.#begin(task);
 		if (this.#state === 'paused') return;
 		const next = Math.min(...this.#tasks.filter(task => task.attempt === null && task.dueAt > now).map(task => task.dueAt));
 		if (next === Number.POSITIVE_INFINITY) return; // whatever ends next ticks again
@@ -174,7 +175,7 @@ export class EnvironmentMonitor {
 	}
 
 	#mayRun(task: Task, now: number): boolean {
-		if (task.attempt !== null || task.dueAt > now + togetherMs) return false;
+		if (task.attempt !== null || task.dueAt > now + Math.min(togetherMs, task.everyMs / 10)) return false;
 		if (this.#state === 'paused' && !task.asked) return false;
 		if (task.probe.needs?.some(id => this.#taskOf(id)?.reading === null)) return false;
 		if (!task.probe.spawns) return true;

@@ -7,14 +7,18 @@ export interface Dialect {
 	readonly names: readonly string[];
 	/** The rows of the sample that have as many fields as there are names. */
 	readonly sample: readonly (readonly string[])[];
+	/** Records in the sample, ragged ones included, the header not. */
+	readonly sampledRecords: number;
+	/** What ends the first record. */
+	readonly lineEnd: '\n' | '\r\n' | '\r';
 	readonly notes: readonly string[];
 }
 
 const delimiters = [',', ';', '\t', '|'] as const;
-const sampledRecords = 20_000;
+const recordLimit = 20_000;
 
 /** Splits delimited text into records, following quotes; a record cut off at the end of the sample is left out unless `whole`. */
-export function splitRecords(text: string, delimiter: string, escaping: '"' | '\\', whole: boolean, limit = sampledRecords): string[][] {
+export function splitRecords(text: string, delimiter: string, escaping: '"' | '\\', whole: boolean, limit = recordLimit): string[][] {
 	const records: string[][] = [];
 	let record: string[] = [];
 	let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -109,7 +113,27 @@ export function findDialect(text: string, whole: boolean, preferred: string | nu
 		notes.push(`The first line looks like values, not names: the columns are called column_1 to column_${first.length}.`);
 	}
 	const sample = records.slice(header ? 1 : 0).filter(record => record.length === names.length);
-	return {delimiter: best.delimiter, escaping: best.escaping, header, names, sample, notes};
+	return {
+		delimiter: best.delimiter,
+		escaping: best.escaping,
+		header,
+		names,
+		sample,
+		notes,
+		sampledRecords: records.length - (header ? 1 : 0),
+		lineEnd: firstLineEnd(text),
+	};
+}
+
+function firstLineEnd(text: string): '\n' | '\r\n' | '\r' {
+	let quoted = false;
+	for (let at = 0; at < text.length; at++) {
+		const character = text[at];
+		if (character === '"') quoted = !quoted;
+		else if (!quoted && character === '\n') return '\n';
+		else if (!quoted && character === '\r') return text[at + 1] === '\n' ? '\r\n' : '\r';
+	}
+	return '\n';
 }
 
 function modalWidth(records: readonly (readonly string[])[]): number {

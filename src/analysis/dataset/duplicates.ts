@@ -1,3 +1,4 @@
+import {batches} from './batches.ts';
 import type {Dataset} from './dataset.ts';
 import {numberOf} from './engine.ts';
 import type {Column} from './table.ts';
@@ -28,30 +29,45 @@ export interface Copy {
 	readonly of: string;
 }
 
-/** Columns that equal an earlier column in all rows. Only those with the same fingerprint (a text of counts and extremes) are compared. */
+/**
+ * Columns that equal an earlier column in all rows. Those with the same fingerprint (a text of kind, counts and extremes) are hashed
+ * row by row, and those whose hashes agree are compared value by value.
+ */
 export async function copiesOfColumns(dataset: Dataset, fingerprints: readonly string[]): Promise<Copy[]> {
-	const groups = new Map<string, Column[]>();
-	for (const [index, column] of dataset.columns.entries()) {
-		const fingerprint = fingerprints[index] ?? '';
-		groups.set(fingerprint, [...(groups.get(fingerprint) ?? []), column]);
+	const alike = groupsOf(dataset.columns, (_, index) => fingerprints[index] ?? '').flat();
+	const hashes = new Map<Column, string>();
+	for (const batch of batches(alike, 100)) {
+		const row = await dataset.queryRow(
+			`SELECT ${batch.map(column => `bit_xor(hash(${comparable(column)}, rowid))::VARCHAR AS ${column.ref}`).join(', ')} FROM data`,
+		);
+		for (const column of batch) hashes.set(column, String(row[column.ref]));
 	}
 	const copies: Copy[] = [];
-	for (const group of groups.values()) {
-		const originals: Column[] = [];
-		for (const column of group) {
-			const of = await firstEqual(dataset, column, originals);
-			if (of === undefined) originals.push(column);
-			else copies.push({column: column.name, of: of.name});
+	for (const group of groupsOf(alike, column => hashes.get(column) ?? '')) {
+		const [original, ...others] = group;
+		if (original === undefined) continue;
+		for (const batch of batches(others, 100)) {
+			const row = await dataset.queryRow(
+				`SELECT ${batch.map(column => `count(*) FILTER (${comparable(column)} IS DISTINCT FROM ${comparable(original)}) AS ${column.ref}`).join(', ')} FROM data`,
+			);
+			for (const column of batch) if (numberOf(row[column.ref]) === 0) copies.push({column: column.name, of: original.name});
 		}
 	}
 	return copies;
 }
 
-async function firstEqual(dataset: Dataset, column: Column, candidates: readonly Column[]): Promise<Column | undefined> {
-	const near = candidates.slice(0, 50);
-	if (near.length === 0) return undefined;
-	const row = await dataset.queryRow(
-		`SELECT ${near.map((other, index) => `count(*) FILTER (${column.ref} IS DISTINCT FROM ${other.ref}) AS d${index}`).join(', ')} FROM data`,
-	);
-	return near.find((_, index) => numberOf(row[`d${index}`]) === 0);
+/** Numbers are compared as numbers whatever holds them, all else as text. */
+const comparable = (column: Column) =>
+	/INT|DOUBLE|FLOAT|DECIMAL/.test(column.storage) ? `${column.ref}::DOUBLE` : `${column.ref}::VARCHAR`;
+
+/** Groups of at least two columns with the same key, in the order of the columns. */
+function groupsOf(columns: readonly Column[], keyOf: (column: Column, index: number) => string): Column[][] {
+	const groups = new Map<string, Column[]>();
+	for (const [index, column] of columns.entries()) {
+		const key = keyOf(column, index);
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [column]);
+		else group.push(column);
+	}
+	return [...groups.values()].filter(group => group.length > 1);
 }

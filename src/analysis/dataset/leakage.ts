@@ -99,15 +99,26 @@ function classMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
 	};
 }
 
-/** The best of three: binned means, a straight line, and binned means of the ranks — a bent or heavy-tailed copy is one all the same. */
+/** The best of four: binned means and a straight line, of the values and of their ranks — a bent or heavy-tailed copy is one all the same. */
 function regressionMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
 	const target = Float64Array.from(targets, numberOf);
 	const {ranks} = averageRanks(target);
 	return feature => {
 		const values = [rSquared(target, outOfFoldMeans(feature, target, folds)), rSquared(ranks, outOfFoldMeans(feature, ranks, folds))];
-		if (feature.kind === 'numbers') values.push(rSquared(target, outOfFoldLine(feature.values, target, folds)));
+		if (feature.kind === 'numbers')
+			values.push(
+				rSquared(target, outOfFoldLine(feature.values, target, folds)),
+				rSquared(ranks, outOfFoldLine(ranksOf(feature.values), ranks, folds)),
+			);
 		return {metric: 'r2', value: rounded(Math.max(...values))};
 	};
+}
+
+/** Ranks of the values that are there. */
+function ranksOf(values: readonly (number | null)[]): (number | null)[] {
+	const {ranks} = averageRanks(Float64Array.from(values.filter(value => value !== null)));
+	let at = 0;
+	return values.map(value => (value === null ? null : (ranks[at++] ?? 0)));
 }
 
 const rounded = (value: number) => Math.round(value * 10_000) / 10_000;

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import {inputFailure} from '../../system/errors.ts';
+import {inputFailure, messageOf} from '../../system/errors.ts';
 import {batches} from './batches.ts';
 import {type Dialect, findDialect} from './csv-dialect.ts';
-import {detectEncoding, type Encoding, readStart, transcode} from './encoding.ts';
+import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
 import {type Engine, numberOf} from './engine.ts';
+import {normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
 import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
@@ -58,7 +59,7 @@ export async function planCsv(source: Source, encoded: string, signal?: AbortSig
 export function readCsv(plan: CsvPlan, types: readonly string[], missingWords: readonly string[], rejects: string | null): string {
 	const columns = types.map((type, index) => `'f${index}': '${type}'`).join(', ');
 	return `read_csv(${literal(plan.readable)}, auto_detect=false, header=${plan.dialect.header}, columns={${columns}}, delim=${literal(plan.dialect.delimiter)},
-		quote='"', escape=${literal(plan.dialect.escaping)}, nullstr=${literals(['', ...missingWords])}, dateformat='%Y-%m-%d', compression=${literal(plan.gzip ? 'gzip' : 'none')},
+		quote='"', escape=${literal(plan.dialect.escaping)}, nullstr=${literals(['', ...missingWords])}, dateformat='%Y-%m-%d', compression=${literal(plan.gzip ? 'gzip' : 'none')},${plan.dialect.lineEnd === '\n' ? ` new_line='\\n',` : ''}
 		max_line_size=${maxLineBytes}, buffer_size=${bufferBytes}, strict_mode=true, ${rejects === null ? 'ignore_errors=true' : `store_rejects=true, rejects_limit=0, rejects_table='${rejects}', rejects_scan='${rejects}_scan'`})`;
 }
 
@@ -89,7 +90,12 @@ export function orderOf(plan: CsvPlan, first: CsvPlan): number[] {
 }
 
 /** Reads delimited files into the table `data`, widening a column's type until every value of it fits. */
-export async function loadCsv(engine: Engine, plans: readonly CsvPlan[], missingWords: readonly string[]): Promise<Loaded> {
+export async function loadCsv(
+	engine: Engine,
+	plans: CsvPlan[],
+	missingWords: readonly string[],
+	scratch: (name: string) => string,
+): Promise<Loaded> {
 	const first = plans[0];
 	if (first === undefined) throw new Error('no file to read');
 	const orders = plans.map(plan => orderOf(plan, first));
@@ -106,7 +112,7 @@ export async function loadCsv(engine: Engine, plans: readonly CsvPlan[], missing
 			.reduce(wider),
 	);
 	for (;;) {
-		const read = await readAll(engine, plans, orders, types, missingWords);
+		const read = await readOrMend(engine, plans, orders, types, missingWords, scratch);
 		const tooNarrow = await narrowColumns(engine, types, read.misfits);
 		if (tooNarrow.size === 0) {
 			const columns = await settleTypes(engine, first.names, types);
@@ -115,6 +121,31 @@ export async function loadCsv(engine: Engine, plans: readonly CsvPlan[], missing
 		}
 		types = types.map((type, index) => (tooNarrow.has(index) ? widened(type) : type));
 	}
+}
+
+/** Reads; when the engine stumbles or loses rows that the sample has, it is over line ends: they are made alike and all is read again. */
+async function readOrMend(
+	engine: Engine,
+	plans: CsvPlan[],
+	orders: readonly number[][],
+	types: readonly TextType[],
+	missingWords: readonly string[],
+	scratch: (name: string) => string,
+) {
+	try {
+		const read = await readAll(engine, plans, orders, types, missingWords);
+		const sampled = plans.reduce((sum, plan) => sum + plan.dialect.sampledRecords, 0);
+		const got = read.sources.reduce((sum, source) => sum + source.rows, 0) + read.unparsable.count;
+		if (got >= sampled || read.misfits.size > 0) return read;
+	} catch (error) {
+		if (!/state machine|Invalid Input/.test(messageOf(error))) throw error;
+	}
+	for (const [at, plan] of plans.entries()) {
+		const to = scratch(`lines-${at}`);
+		await normaliseLineEnds(readBytes(plan.readable, plan.gzip), to, plan.dialect.escaping);
+		plans[at] = {...plan, readable: to, gzip: false, dialect: {...plan.dialect, lineEnd: '\n'}};
+	}
+	return readAll(engine, plans, orders, types, missingWords);
 }
 
 async function readAll(

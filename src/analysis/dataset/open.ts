@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, open, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
-import {Dataset, type Plans} from './dataset.ts';
+import {Dataset} from './dataset.ts';
 import {isGzip} from './encoding.ts';
 import {Engine} from './engine.ts';
 import {type CsvPlan, loadCsv, planCsv} from './load-csv.ts';
@@ -123,7 +123,11 @@ async function recognise(source: Source): Promise<Source> {
 	return {...source, gzip};
 }
 
-async function planAll(sources: readonly Source[], temporary: string, signal: AbortSignal | undefined): Promise<Plans> {
+async function planAll(
+	sources: readonly Source[],
+	temporary: string,
+	signal: AbortSignal | undefined,
+): Promise<{csv: CsvPlan[]; json: JsonPlan[]}> {
 	const csv: CsvPlan[] = [];
 	const json: JsonPlan[] = [];
 	for (const [at, source] of sources.entries()) {
@@ -134,8 +138,14 @@ async function planAll(sources: readonly Source[], temporary: string, signal: Ab
 	return {csv, json};
 }
 
-async function load(engine: Engine, sources: readonly Source[], plans: Plans, temporary: string, options: OpenOptions): Promise<Loaded> {
-	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, options.missingWords ?? []);
+async function load(
+	engine: Engine,
+	sources: readonly Source[],
+	plans: {csv: CsvPlan[]; json: JsonPlan[]},
+	temporary: string,
+	options: OpenOptions,
+): Promise<Loaded> {
+	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, options.missingWords ?? [], name => path.join(temporary, name));
 	const loaded =
 		plans.json.length > 0
 			? await loadJson(engine, plans.json, name => path.join(temporary, name), options.signal)

@@ -5,8 +5,8 @@
  */
 
 export const foldCount = 5;
-/** Rows' worth of overall mean mixed into each level's. */
-const smoothing = 10;
+/** Rows' worth of overall mean mixed into each level's; bins of numbers are few and cannot fake anything, so they need little. */
+const smoothingOf = {levels: 10, numbers: 1} as const;
 const numericBins = 64;
 
 /** The fold of a row, 0 to 4: fixed by its number through a multiplicative hash (Knuth), so neighbours fall apart and nothing is random. */
@@ -67,6 +67,7 @@ function binOf(edges: readonly number[], value: number): number {
 /** For each row, the mean of `target` among the training rows of its level, drawn towards their overall mean. */
 export function outOfFoldMeans(feature: Feature, target: Float64Array, folds: Uint8Array): Float64Array {
 	const scores = new Float64Array(target.length);
+	const smoothing = smoothingOf[feature.kind];
 	for (let held = 0; held < foldCount; held++) {
 		const {levels, size} = levelsFor(feature, folds, held);
 		const sums = new Float64Array(size);

@@ -96,7 +96,7 @@ export async function profileDataset(dataset: Dataset, progress: Progress = () =
 
 /** Columns measured by one statement: exact counts of distinct values need memory for each, so few at a time in long tables. */
 function batchSize(rows: number): number {
-	return rows <= 50_000 ? 100 : rows <= 500_000 ? 8 : 1;
+	return rows <= 50_000 ? 50 : rows <= 500_000 ? 8 : 1;
 }
 
 interface Basics {

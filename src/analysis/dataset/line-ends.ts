@@ -1,0 +1,41 @@
+import {createWriteStream} from 'node:fs';
+import type {Readable} from 'node:stream';
+import {Transform} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * Copies delimited text so that every row ends with a line feed; line ends inside quotes stay as they are. Needed for files that
+ * mix line ends, or whose header has another line end inside quotes than after it: the engine reads such a file as empty.
+ */
+export async function normaliseLineEnds(from: Readable, to: string, escaping: '"' | '\\'): Promise<void> {
+	let quoted = false;
+	let escaped = false;
+	let afterReturn = false;
+	const rewrite = new Transform({
+		transform(chunk: Buffer, _, done) {
+			const out = Buffer.allocUnsafe(chunk.length);
+			let length = 0;
+			for (const byte of chunk) {
+				const skip = afterReturn && byte === LF;
+				afterReturn = false;
+				if (escaped) escaped = false;
+				else if (byte === QUOTE) quoted = !quoted;
+				else if (escaping === '\\' && byte === BACKSLASH) escaped = true;
+				else if (!quoted && skip) continue;
+				else if (!quoted && byte === CR) {
+					afterReturn = true;
+					out[length++] = LF;
+					continue;
+				}
+				out[length++] = byte;
+			}
+			done(null, out.subarray(0, length));
+		},
+	});
+	await pipeline(from, rewrite, createWriteStream(to, {mode: 0o600}));
+}

@@ -1,0 +1,130 @@
+import {describe, expect, test} from 'vitest';
+import {profileDataset} from '../../../src/analysis/dataset/profile.ts';
+import {birdStrikes, csvOf, opened, openedText} from './workspace.ts';
+
+const columnOf = async (values: readonly string[], name = 'x') => {
+	const dataset = await openedText(
+		csvOf(
+			['row', name],
+			values.map((value, index) => [`r${index}`, value.includes(',') ? `"${value}"` : value]),
+		),
+	);
+	const profile = (await profileDataset(dataset)).profile[1];
+	if (profile === undefined) throw new Error('no such column');
+	return profile;
+};
+const repeat = (count: number, make: (index: number) => string) => Array.from({length: count}, (_, index) => make(index));
+
+test('the example: 24 duplicate rows, exact counts, None a word, the dates a time range', async () => {
+	const seen: number[] = [];
+	const profile = await profileDataset(await opened(birdStrikes), (_, fraction) => seen.push(fraction));
+	expect([profile.rows, profile.columns, profile.duplicate_rows, profile.unparsable_lines]).toEqual([10000, 14, 24, 0]);
+	const column = (name: string) => profile.profile.find(each => each.name === name);
+	expect(column('Speed IAS in knots')).toMatchObject({
+		storage: 'BIGINT',
+		meaning: 'number',
+		missing: 2836,
+		distinct: 122,
+		numbers: {min: 0, max: 350, quantiles: {p50: 140}},
+	});
+	expect(column('Effect Amount of damage')).toMatchObject({
+		meaning: 'category',
+		missing: 0,
+		distinct: 6,
+		top: [
+			{value: 'None', rows: 8939},
+			{value: 'Minor', rows: 549},
+			{value: 'Substantial', rows: 311},
+			{value: 'Medium', rows: 186},
+			{value: 'C', rows: 14},
+			{value: 'B', rows: 1},
+		],
+	});
+	expect(column('Flight Date')).toMatchObject({storage: 'DATE', meaning: 'time', distinct: 3625, time: {step_seconds: 86400}});
+	expect(column('Cost Repair')?.numbers).toMatchObject({zeros: 9822, outliers: {rows: 178}});
+	expect(profile.profile.filter(each => each.personal_data !== null)).toEqual([]);
+	expect(seen.at(-1)).toBe(1);
+	expect([...seen].sort((a, b) => a - b)).toEqual(seen);
+});
+
+describe('meaning is told from the values', () => {
+	test.each([
+		['constant', repeat(30, () => 'same')],
+		['boolean', repeat(30, index => (index % 3 ? 'Yes' : 'no'))],
+		['boolean', repeat(30, index => String(index % 2))],
+		['identifier', repeat(30, index => String(1000 + index))],
+		['identifier', repeat(30, index => `k${(index * 7919) % 10007}`)],
+		['number', repeat(30, index => String((index * 37) % 11))],
+		['category', repeat(30, index => ['red', 'green', 'blue'][index % 3] ?? '')],
+		['time', repeat(30, index => `${1 + (index % 12)}/${13 + (index % 15)}/2020`)],
+		['time', repeat(30, index => `${String(1 + (index % 28)).padStart(2, '0')}.03.2021`)],
+		['text', repeat(30, index => `the bird number ${index} hit the left wing`)],
+	])('%s', async (meaning, values) => {
+		expect((await columnOf(values)).meaning).toBe(meaning);
+	});
+});
+
+describe('likely personal data is told from the values', () => {
+	test.each([
+		['e-mail', repeat(20, index => `user${index}@example.org`)],
+		['phone', repeat(20, index => `+49 30 ${100000 + index}`)],
+		[
+			'name',
+			[
+				'Braund, Mr. Owen Harris',
+				'Heikkinen, Miss. Laina',
+				'Allen, Mr. William Henry',
+				'Moran, Mr. James',
+				'Palsson, Master. Gosta Leonard',
+				'Johnson, Mrs. Elisabeth',
+				'Nasser, Mrs. Mary',
+				'Sandstrom, Miss. Marguerite Rut',
+				'Bonnell, Miss. Elizabeth',
+				'Saundercock, Mr. William Henry',
+			],
+		],
+	])('%s', async (kind, values) => {
+		expect((await columnOf(values)).personal_data?.kind).toBe(kind);
+	});
+
+	test('dates and places are not taken for it', async () => {
+		expect((await columnOf(repeat(20, index => `2020-01-${10 + index}`))).personal_data).toBe(null);
+		expect(
+			(await columnOf(['New York', 'Los Angeles', 'St. Louis', 'San Jose', 'Fort Worth', 'Kansas City', 'El Paso'], 'city')).personal_data,
+		).toBe(null);
+	});
+});
+
+test('quantiles, deviation, outliers, histogram and words among numbers are exact', async () => {
+	const column = await columnOf([...repeat(99, index => String(index + 1)), '1000']);
+	expect(column.numbers).toMatchObject({
+		min: 1,
+		max: 1000,
+		mean: 59.5,
+		quantiles: {p25: 25.75, p50: 50.5, p75: 75.25},
+		zeros: 0,
+		outliers: {rows: 1},
+	});
+	expect(column.numbers?.std).toBeCloseTo(99.2052, 3);
+	expect(column.numbers?.histogram.counts).toEqual([50, 49, ...Array.from({length: 17}, () => 0), 1]);
+	expect((await columnOf([...repeat(60, index => String(index)), 'NA'])).words_among_numbers).toEqual(['NA']);
+});
+
+test('duplicate rows are those beyond the first copy, missing values included; copies of columns are named', async () => {
+	const dataset = await openedText('a,b,c,d\n1,x,1,5\n1,x,1,5\n,y,,6\n,y,,6\n,y,,6\n2,x,2,5\n');
+	const profile = await profileDataset(dataset);
+	expect(profile.duplicate_rows).toBe(3);
+	expect(profile.copies).toEqual([{column: 'c', of: 'a'}]);
+});
+
+test('a gap in a daily series is found', async () => {
+	const days = repeat(60, index => new Date(Date.UTC(2022, 0, 1 + index + (index >= 40 ? 9 : 0))).toISOString().slice(0, 10));
+	expect((await columnOf(days)).time).toMatchObject({step_seconds: 86400, gaps: 1, longest_gaps: [{seconds: 864000}], rising: true});
+});
+
+test('names that are SQL or escape sequences are measured like others', async () => {
+	const dataset = await openedText(`"x'); DROP TABLE data; --","\u001b]0;t\u0007","a ""b"""\n1,2,3\n4,5,6\n`);
+	const profile = await profileDataset(dataset);
+	expect(profile.profile.map(column => column.distinct)).toEqual([2, 2, 2]);
+	expect(profile.profile[0]?.name).toBe("x'); DROP TABLE data; --");
+});

@@ -1,0 +1,317 @@
+import {describe, expect, test} from 'vitest';
+import type {SessionEvent} from '../../src/domain/events.ts';
+import {transition} from '../../src/domain/transition.ts';
+import {activated, after, allowItem, at, check, chooseItem, fillItem, run, settled, today} from './support.ts';
+
+const start: SessionEvent = {type: 'phase.started', phase: 'ASSESSMENT'};
+const assessed: readonly SessionEvent[] = [
+	start,
+	...['problem_type', 'data', 'maturity', 'constraints', 'infrastructure'].map(step => settled('ASSESSMENT', step)),
+];
+const measured = (id: string, verdict: 'pass' | 'fail' | 'not_run'): SessionEvent => ({
+	type: 'check.measured',
+	phase: 'ASSESSMENT',
+	check: check(id, {verdict}),
+});
+const judged: SessionEvent = {type: 'gate.judged', phase: 'ASSESSMENT', isolation: 'by agreement', durationMs: 5, today};
+const waived: SessionEvent = {
+	type: 'check.waived',
+	phase: 'ASSESSMENT',
+	check: 'data.recount',
+	reason: 'known',
+	owner: 'me',
+	until: '2026-06-30',
+	today,
+};
+const refusal = (events: readonly SessionEvent[], event: SessionEvent) => transition(after(...events), event, at).refused;
+const starts = (events: readonly SessionEvent[]) =>
+	run(...events).last.effects.flatMap(effect => (effect.type === 'start-step' ? [effect.step] : []));
+
+describe('activation', () => {
+	test('carries what earlier versions of the file carried, by name and value', () => {
+		expect(after()).toMatchObject({
+			activated: true,
+			focus_area: 'bird strike damage predictor',
+			timestamp: at,
+			ml_approach: 'production_first',
+			key_principles: [
+				'Scalable and reliable ML systems',
+				'Reproducible experiments and deployments',
+				'Continuous monitoring and improvement',
+				'Data-driven decision making',
+			],
+			active_capabilities: [
+				'MLOps pipeline design',
+				'Production model serving',
+				'Feature store architecture',
+				'Model monitoring and drift detection',
+				'A/B testing frameworks',
+			],
+			phase: 'ASSESSMENT',
+			seq: 1,
+		});
+	});
+
+	test('comes first, and once', () => {
+		expect(transition(null, start, at)).toEqual({state: null, effects: [], refused: 'phase.started before the session was activated'});
+		expect(refusal([], activated)).toBe('the session is activated already');
+	});
+});
+
+describe('steps', () => {
+	test('those without needs start together, the others when theirs are done', () => {
+		expect(starts([start])).toEqual(['problem_type', 'data', 'maturity']);
+		expect(starts([start, settled('ASSESSMENT', 'data')])).toEqual([]);
+		expect(starts([start, settled('ASSESSMENT', 'problem_type')])).toEqual(['constraints', 'infrastructure']);
+	});
+
+	test('a failed one leaves the others running; the phase fails when nothing runs any more and can be started again', () => {
+		const failed = [start, settled('ASSESSMENT', 'problem_type', 'failed'), settled('ASSESSMENT', 'data')];
+		expect(after(...failed).phases.ASSESSMENT.status).toBe('active');
+		const over = [...failed, settled('ASSESSMENT', 'maturity')];
+		expect(after(...over).phases.ASSESSMENT.status).toBe('failed');
+		expect(starts([...over, start])).toEqual(['problem_type']);
+	});
+
+	test('count their attempts and keep what they found', () => {
+		const state = after(start, {type: 'step.started', phase: 'ASSESSMENT', step: 'data', backend: 'codex'}, settled('ASSESSMENT', 'data'));
+		expect(state.phases.ASSESSMENT.steps['data']).toMatchObject({
+			status: 'done',
+			backend: 'codex',
+			attempts: 1,
+			summary: 'found something',
+			report: 'reports/data.json',
+			started_at: at,
+			ended_at: at,
+		});
+	});
+
+	test('one that ran is interrupted by a resume and can run again', () => {
+		const resumed: SessionEvent = {type: 'session.resumed', changes: ['birdstrikes.csv changed'], gitHead: 'abc'};
+		const state = after(start, settled('ASSESSMENT', 'data'), resumed);
+		expect(state.phases.ASSESSMENT.steps).toMatchObject({
+			data: {status: 'done'},
+			problem_type: {status: 'interrupted'},
+			constraints: {status: 'todo'},
+		});
+		expect(state).toMatchObject({changed_meanwhile: ['birdstrikes.csv changed'], git_head: 'abc'});
+		expect(
+			starts([start, settled('ASSESSMENT', 'data'), resumed, {type: 'step.requested', phase: 'ASSESSMENT', step: 'problem_type'}]),
+		).toEqual(['problem_type']);
+	});
+
+	test('asking for one again asks again for all that was built on it', () => {
+		const design: SessionEvent = {type: 'phase.started', phase: 'PIPELINE_DESIGN'};
+		const designed = [
+			...assessed,
+			measured('data.recount', 'pass'),
+			judged,
+			design,
+			settled('PIPELINE_DESIGN', 'ingestion'),
+			settled('PIPELINE_DESIGN', 'features'),
+			settled('PIPELINE_DESIGN', 'training'),
+		];
+		expect(refusal(designed, {type: 'step.requested', phase: 'PIPELINE_DESIGN', step: 'ingestion'})).toBe(
+			'serving and monitoring runs on the result of ingestion; stop it first',
+		);
+		const stopped = [...designed, settled('PIPELINE_DESIGN', 'serving', 'stopped'), settled('PIPELINE_DESIGN', 'monitoring', 'stopped')];
+		const state = after(...stopped, {type: 'step.requested', phase: 'PIPELINE_DESIGN', step: 'ingestion'});
+		expect(state.phases.PIPELINE_DESIGN.steps).toMatchObject({
+			ingestion: {status: 'running'},
+			features: {status: 'todo', stale: true},
+			training: {status: 'todo', stale: true},
+		});
+	});
+
+	test.each([
+		[[], {type: 'step.requested', phase: 'ASSESSMENT', step: 'constraints'}, 'constraints needs problem_type first'],
+		[[start], {type: 'step.requested', phase: 'ASSESSMENT', step: 'data'}, 'data runs already'],
+		[[], {type: 'step.requested', phase: 'DEPLOYMENT', step: 'container'}, 'DEPLOYMENT is not the open phase; reopen it first'],
+		[[], {type: 'step.requested', phase: 'ASSESSMENT', step: '__proto__'}, 'there is no step __proto__ in ASSESSMENT'],
+		[[], {type: 'step.stop_requested', phase: 'ASSESSMENT', step: 'data'}, 'data does not run'],
+		[[], {type: 'step.settled', phase: 'ASSESSMENT', step: 'data', outcome: 'done', summary: '', report: null}, 'data does not run'],
+		[[], {type: 'phase.started', phase: 'DEPLOYMENT'}, 'DEPLOYMENT comes after ASSESSMENT, which has not passed its gate'],
+		[[], {type: 'session.renamed', name: ' '}, 'a session needs a name'],
+	] as const satisfies readonly (readonly [readonly SessionEvent[], SessionEvent, string])[])(
+		'refused after %j: %j',
+		(events, event, why) => {
+			expect(refusal(events, event)).toBe(why);
+		},
+	);
+});
+
+describe('the gate', () => {
+	test('is judged by itself when all steps are done', () => {
+		const {state, last} = run(...assessed);
+		expect(last.effects).toContainEqual({type: 'judge', phase: 'ASSESSMENT'});
+		expect(state.phases.ASSESSMENT.judging).toEqual([]);
+	});
+
+	test('passed, opens the next phase; with checks that were not run it says so', () => {
+		expect(after(...assessed, measured('a', 'pass'), judged)).toMatchObject({
+			phase: 'PIPELINE_DESIGN',
+			phases: {ASSESSMENT: {status: 'passed', gate: {verdict: 'passed', isolation: 'by agreement', duration_ms: 5}, judging: null}},
+		});
+		expect(after(...assessed, measured('a', 'pass'), measured('b', 'not_run'), judged).phases.ASSESSMENT.gate?.verdict).toBe(
+			'passed_with_gaps',
+		);
+	});
+
+	test('failed, keeps the phase and names the check; no check at all is no pass', () => {
+		const state = after(...assessed, measured('data.recount', 'fail'), measured('b', 'pass'), judged);
+		expect(state).toMatchObject({phase: 'ASSESSMENT', phases: {ASSESSMENT: {status: 'failed'}}});
+		expect(state.inbox).toMatchObject([{kind: 'judge', title: '1 check failed: data.recount', checks: ['data.recount']}]);
+		expect(after(...assessed, judged).phases.ASSESSMENT).toMatchObject({status: 'failed', gate: {verdict: 'failed'}});
+	});
+
+	test('a check measured twice counts once, as it was last', () => {
+		expect(after(...assessed, measured('a', 'fail'), measured('a', 'pass'), judged).phase).toBe('PIPELINE_DESIGN');
+	});
+
+	test('broken, waits for a person and can be judged again', () => {
+		const broken: SessionEvent = {type: 'gate.broken', phase: 'ASSESSMENT', reason: 'out of disk'};
+		expect(after(...assessed, broken).phases.ASSESSMENT).toMatchObject({status: 'failed', judging: null});
+		expect(run(...assessed, broken, {type: 'gate.requested', phase: 'ASSESSMENT'}).last.effects).toEqual([
+			{type: 'judge', phase: 'ASSESSMENT'},
+		]);
+		expect(refusal([], broken)).toBe('the gate of ASSESSMENT is not being judged');
+	});
+});
+
+describe('a waiver', () => {
+	const failed = [...assessed, measured('data.recount', 'fail'), judged];
+
+	test('with a reason and a last day lets the phase pass, visibly', () => {
+		const {state, last} = run(...failed, waived);
+		expect(state).toMatchObject({
+			phase: 'PIPELINE_DESIGN',
+			waivers: [{check: 'data.recount', reason: 'known', owner: 'me', until: '2026-06-30'}],
+			phases: {ASSESSMENT: {status: 'passed', gate: {checks: [{verdict: 'waived', reason: 'known (me, until 2026-06-30)'}]}}},
+			inbox: [],
+		});
+		expect(last.effects).toContainEqual({type: 'write-waivers'});
+	});
+
+	test('holds at the next judgement until its last day and not after', () => {
+		const again = (day: string): SessionEvent[] => [
+			...failed,
+			waived,
+			{type: 'phase.reopened', phase: 'ASSESSMENT'},
+			...assessed,
+			measured('data.recount', 'fail'),
+			{...judged, today: day},
+		];
+		expect(after(...again('2026-06-30')).phases.ASSESSMENT.status).toBe('passed');
+		expect(after(...again('2026-07-01')).phases.ASSESSMENT.status).toBe('failed');
+	});
+
+	test.each([
+		[{...waived, reason: ' '}, 'a waiver needs a reason'],
+		[{...waived, until: '2025-12-31'}, 'the last day 2025-12-31 has passed'],
+		[{...waived, check: 'data.nothing'}, 'there is no check data.nothing in ASSESSMENT'],
+	] as const)('refused: %j', (event, why) => {
+		expect(refusal(failed, event)).toBe(why);
+	});
+
+	test('of a check that passed, or whose steps have to run again, is refused', () => {
+		expect(refusal([...assessed, measured('data.recount', 'pass'), judged], waived)).toBe('data.recount did not fail');
+		expect(refusal([...failed, {type: 'step.requested', phase: 'ASSESSMENT', step: 'data'}], waived)).toBe(
+			'steps of ASSESSMENT have to run again; judge its gate first, then waive',
+		);
+	});
+});
+
+describe('reopening', () => {
+	const passed = [...assessed, measured('a', 'pass'), judged];
+	const reopened: SessionEvent = {type: 'phase.reopened', phase: 'ASSESSMENT'};
+
+	test('makes it and everything after it stale', () => {
+		const state = after(
+			...passed,
+			{type: 'phase.started', phase: 'PIPELINE_DESIGN'},
+			settled('PIPELINE_DESIGN', 'ingestion', 'failed'),
+			reopened,
+		);
+		expect(state).toMatchObject({
+			phase: 'ASSESSMENT',
+			phases: {
+				ASSESSMENT: {status: 'pending', steps: {data: {status: 'done', stale: true}}},
+				PIPELINE_DESIGN: {status: 'stale', steps: {ingestion: {stale: true}, features: {status: 'todo', stale: false}}},
+				DEPLOYMENT: {status: 'pending'},
+			},
+		});
+		expect(starts([...passed, reopened, start])).toEqual(['problem_type', 'data', 'maturity']);
+	});
+
+	test('is refused while sub-agents run, for what has not run, and ahead of the open phase', () => {
+		expect(refusal([...passed, {type: 'phase.started', phase: 'PIPELINE_DESIGN'}], reopened)).toBe(
+			'sub-agents run; stop them before a phase is reopened',
+		);
+		expect(refusal([], {type: 'phase.reopened', phase: 'DEPLOYMENT'})).toBe('DEPLOYMENT has not run yet');
+		const stale = [
+			...passed,
+			{type: 'phase.started', phase: 'PIPELINE_DESIGN'},
+			settled('PIPELINE_DESIGN', 'ingestion', 'failed'),
+			reopened,
+		] as const;
+		expect(refusal(stale, {type: 'phase.reopened', phase: 'PIPELINE_DESIGN'})).toBe(
+			'PIPELINE_DESIGN comes after ASSESSMENT, which has not passed its gate',
+		);
+	});
+});
+
+describe('the inbox', () => {
+	const ask = (item: ReturnType<typeof allowItem>): SessionEvent => ({type: 'inbox.added', item});
+	const allow = (id: string): SessionEvent => ({
+		type: 'inbox.answered',
+		id,
+		answer: {kind: 'allow', allowed: true, words: null},
+		by: 'person',
+	});
+	const status = (...events: SessionEvent[]) => after(start, ...events).phases.ASSESSMENT.steps['data']?.status;
+
+	test('a step asks as long as one of its questions waits', () => {
+		const [one, two] = [ask(allowItem('i1', 'ASSESSMENT', 'data')), ask(allowItem('i2', 'ASSESSMENT', 'data'))];
+		expect(status(one)).toBe('asking');
+		expect(status(one, two, allow('i1'))).toBe('asking');
+		expect(status(one, two, allow('i1'), {type: 'inbox.withdrawn', ids: ['i2']})).toBe('running');
+		expect(after(start, one, settled('ASSESSMENT', 'data', 'stopped')).inbox).toEqual([]);
+	});
+
+	test('an answer is delivered once and a choice is kept as a decision', () => {
+		const asked = ask(chooseItem('i1', 'ASSESSMENT', 'data'));
+		const answered: SessionEvent = {type: 'inbox.answered', id: 'i1', answer: {kind: 'choose', value: 'keep'}, by: 'default'};
+		const {state, last} = run(start, asked, answered);
+		expect(state.decisions).toEqual({rare_classes: {value: 'keep', by: 'default', at}});
+		expect(last.effects).toMatchObject([{type: 'deliver-answer', answer: {value: 'keep'}, by: 'default'}]);
+		expect(refusal([start, asked, answered], answered)).toBe('that does not wait any more');
+	});
+
+	test.each([
+		[chooseItem('i1', null, null), {kind: 'choose', value: 'nothing'}, 'nothing is not one of merge, keep'],
+		[chooseItem('i1', null, null), {kind: 'judge', done: true}, 'choose cannot be answered with judge'],
+		[fillItem('i1', null, null), {kind: 'fill_in', values: {p99: Number.NaN}}, 'Latency p99 needs a number, not NaN'],
+		[fillItem('i1', null, null), {kind: 'fill_in', values: {metric: 'r2'}}, 'Metric cannot be r2'],
+	] as const)('an answer that does not fit is refused: %#', (item, answer, why) => {
+		expect(refusal([ask(item)], {type: 'inbox.answered', id: 'i1', answer, by: 'person'})).toBe(why);
+	});
+
+	test('a new rule answers what it matches among what waits, and nothing else', () => {
+		const waiting = [
+			ask(allowItem('i1', 'ASSESSMENT', 'data')),
+			ask(allowItem('i2', 'ASSESSMENT', 'maturity', {role: 'monitoring'})),
+			ask(allowItem('i3', 'ASSESSMENT', 'data', {command: ['pip', 'install', 'x']})),
+		];
+		const rule: SessionEvent = {type: 'rule.added', rule: {prefix: ['python'], roles: ['data_pipeline'], at}};
+		const {state, last} = run(start, ...waiting, rule);
+		expect(state.inbox.map(item => item.id)).toEqual(['i2', 'i3']);
+		expect(last.effects).toMatchObject([{type: 'deliver-answer', item: {id: 'i1'}, answer: {allowed: true}}]);
+		expect(state.phases.ASSESSMENT.steps['data']?.status).toBe('asking');
+	});
+});
+
+test('the state keeps the last 500 entries of the history', () => {
+	const state = after(...Array.from({length: 600}, (_, index): SessionEvent => ({type: 'session.renamed', name: `n${index}`})));
+	expect(state.history).toHaveLength(500);
+	expect(state.history.at(-1)).toEqual({seq: 601, at, type: 'session.renamed', note: 'n599'});
+});

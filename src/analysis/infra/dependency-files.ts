@@ -173,20 +173,25 @@ function setupPy(lines: readonly string[]): Parsed {
 			depth = 0;
 		}
 		if (!inside) continue;
-		const part = start === null ? text : text.slice(start.index);
-		for (const quoted of part.matchAll(/["']([^"']+)["']/gu)) {
-			const found = requirementOf(quoted[1] ?? '', index + 1);
-			if (
-				found !== null &&
-				!/["']\s*:/u.test(part.slice((quoted.index ?? 0) + quoted[0].length - 1, (quoted.index ?? 0) + quoted[0].length + 3))
-			)
-				dependencies.push(found);
-		}
-		for (const char of part.replace(/["'][^"']*["']/gu, '')) {
-			if ('[{('.includes(char)) depth += 1;
-			if (']})'.includes(char)) depth -= 1;
+		const rest = start === null ? text : text.slice(start.index);
+		let end = rest.length;
+		for (let at = 0, quote = ''; at < rest.length; at += 1) {
+			const char = rest.charAt(at);
+			if (quote !== '') quote = char === quote ? '' : quote;
+			else if (char === '"' || char === "'") quote = char;
+			else if ('[{('.includes(char)) depth += 1;
+			else if (']})'.includes(char)) depth -= 1;
+			if (depth < 0 || (depth === 0 && ']})'.includes(char) && quote === '')) {
+				end = at;
+				inside = false;
+				break;
+			}
 		}
 		if (depth <= 0) inside = false;
+		for (const quoted of rest.slice(0, end).matchAll(/["']([^"']+)["'](\s*:)?/gu)) {
+			const found = quoted[2] === undefined ? requirementOf(quoted[1] ?? '', index + 1) : null; // a key names an extra
+			if (found !== null) dependencies.push(found);
+		}
 	}
 	return {dependencies, python};
 }

@@ -15,7 +15,7 @@ export const isDockerfile = (file: string) =>
 
 /** Reads a Dockerfile: continuation lines, comments between them, the escape directive, here-documents. Null without FROM. */
 export function readDockerfile(path: string, lines: readonly string[]): Dockerfile | null {
-	const escape = /^#\s*escape\s*=\s*(\S)/iu.exec(lines[0] ?? '')?.[1] ?? '\\';
+	const escaping = /^#\s*escape\s*=\s*(\S)/iu.exec(lines[0] ?? '')?.[1] ?? '\\';
 	const instructions: DockerInstruction[] = [];
 	let open: {name: string; value: string; line: number} | null = null;
 	let until: string | null = null;
@@ -30,7 +30,7 @@ export function readDockerfile(path: string, lines: readonly string[]): Dockerfi
 			continue;
 		}
 		if (text === '' || text.startsWith('#')) continue;
-		const continues = text.endsWith(escape);
+		const continues = text.endsWith(escaping);
 		const bare = continues ? text.slice(0, -1).trim() : text;
 		if (open === null) {
 			const parts = /^([A-Za-z]+)\s+([\s\S]*)$/u.exec(bare);

@@ -69,7 +69,7 @@ export function readRequirements(lines: readonly string[]): RequirementsFile {
 		}
 		if (bare.startsWith('-')) continue; // -e ., --index-url and other options name no distribution
 		const found = requirementOf(bare, line);
-		if (found !== null) dependencies.push({...found, hashed});
+		if (found !== null) dependencies.push({...found, hashed: hashed || found.hashed});
 	}
 	return {dependencies, includes};
 }

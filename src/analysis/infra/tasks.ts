@@ -55,29 +55,42 @@ export function tasksOf(repository: Repository, runner: string, targets: readonl
 /** A target that the CI system fills in (`${{ matrix.env }}`) may be any of them. */
 const named = (targets: readonly string[]) => (targets.some(target => target.includes('${{') || target.includes('$')) ? [] : targets);
 
-/** tox configured in TOML: lists of words, or of lists of words, below an environment. */
+/** tox configured in TOML: `commands` of an environment are lists of words; what is no word (a replacement) is left out. */
 function tomlTox(repository: Repository, files: readonly string[], targets: readonly string[]): Task[] {
 	return files.flatMap(file => {
 		const lines = repository.has(file) ? repository.lines(file) : [];
-		const tasks: Task[] = [];
-		let section = '';
-		for (const [index, text] of lines.entries()) {
-			section = /^\[(?:tool\.tox\.)?([^\]]+)\]/u.exec(text)?.[1] ?? section;
-			const environment = /^env(?:\.([\w.-]+)|_run_base)$/u.exec(section);
-			if (environment === null || !/^commands(_pre|_post)?\s*=/u.test(text)) continue;
-			if (targets.length > 0 && environment[1] !== undefined && !targets.includes(environment[1])) continue;
-			const commands: ShellCommand[] = [];
-			for (let at = index; at < Math.min(lines.length, index + 60); at += 1) {
-				for (const inner of (lines[at] ?? '').matchAll(/\[([^[\]]*["'][^[]*?)\]/gu)) {
-					const words = [...(inner[1] ?? '').matchAll(/["']([^"']*)["']/gu)].map(one => one[1] ?? '');
-					if (words.length > 0) commands.push({words, text: (lines[at] ?? '').trim(), line: at + 1, neutralised: null});
-				}
-				if (/^\]/u.test(lines[at] ?? '') || (at === index && /\]\s*$/u.test(text))) break;
-			}
-			if (commands.length > 0) tasks.push({path: file, line: index + 1, commands, needs: []});
-		}
-		return tasks;
+		const table = lines.length === 0 ? null : tomlTable(lines.join('\n'));
+		const root = file.endsWith('pyproject.toml') ? at(table, 'tool', 'tox') : table;
+		const named = at(root, 'env');
+		const environments: [string, unknown][] = [
+			['env_run_base', at(root, 'env_run_base')],
+			...(isRecord(named) ? Object.entries(named) : []),
+		];
+		return environments.flatMap(([name, environment]) => {
+			const commands = at(environment, 'commands');
+			if (!Array.isArray(commands) || (targets.length > 0 && name !== 'env_run_base' && !targets.includes(name))) return [];
+			const start = lines.findIndex(line => line.trimEnd().endsWith(`${name}]`)) + 1;
+			const found = commands.flatMap((command): ShellCommand[] => {
+				const words = Array.isArray(command) ? command.filter(word => typeof word === 'string') : [];
+				if (words[0] === undefined) return [];
+				const line = lines.findIndex((text, index) => index >= start && text.includes(`"${words[0]}"`)) + 1 || start;
+				return [{words, text: words.join(' '), line, neutralised: null}];
+			});
+			return found.length === 0 ? [] : [{path: file, line: start, commands: found, needs: []}];
+		});
 	});
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const at = (table: unknown, ...keys: readonly string[]) =>
+	keys.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), table);
+
+function tomlTable(text: string): unknown {
+	try {
+		return parseToml(text);
+	} catch {
+		return null; // no TOML, no tasks
+	}
 }
 
 type Rule = {
@@ -184,7 +197,7 @@ const toxText = (text: string) =>
 
 function legacyTox(repository: Repository, pyproject: string): readonly string[] {
 	const lines = repository.has(pyproject) ? repository.lines(pyproject) : [];
-	return lines.some(line => line.includes('legacy_tox_ini') || line.startsWith('[tool.tox')) ? lines : [];
+	return lines.some(line => line.includes('legacy_tox_ini')) ? lines : [];
 }
 
 function noxTasks(repository: Repository, file: string, targets: readonly string[]): Task[] {
@@ -250,25 +263,17 @@ function tomlTasks(repository: Repository, files: readonly string[], targets: re
 	return [];
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
 /** Tables of tasks of mise, poe, pdm, hatch and taskipy, as name → command text. */
 function taskStrings(text: string): Map<string, string> {
 	const found = new Map<string, string>();
-	let table: unknown;
-	try {
-		table = parseToml(text);
-	} catch {
-		return found; // no TOML, no tasks
-	}
-	const at = (...keys: string[]) => keys.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), table);
+	const table = tomlTable(text);
 	const places = [
-		at('tasks'),
-		at('tool', 'poe', 'tasks'),
-		at('tool', 'pdm', 'scripts'),
-		at('tool', 'taskipy', 'tasks'),
-		at('tool', 'hatch', 'envs', 'default', 'scripts'),
-		at('tool', 'hatch', 'envs', 'test', 'scripts'),
+		at(table, 'tasks'),
+		at(table, 'tool', 'poe', 'tasks'),
+		at(table, 'tool', 'pdm', 'scripts'),
+		at(table, 'tool', 'taskipy', 'tasks'),
+		at(table, 'tool', 'hatch', 'envs', 'default', 'scripts'),
+		at(table, 'tool', 'hatch', 'envs', 'test', 'scripts'),
 	];
 	for (const place of places) {
 		if (!isRecord(place)) continue;

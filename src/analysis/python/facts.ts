@@ -76,7 +76,7 @@ function splitArguments(text: string): string[] {
 		} else if (char === '"' || char === "'") quote = char;
 		else if ('([{'.includes(char)) depth += 1;
 		else if (')]}'.includes(char)) depth -= 1;
-		else if (char === ',' && depth === 0) {
+		else if (char === ',' && depth === 0 && !/\blambda\b[^:]*$/u.test(text.slice(start, at))) {
 			parts.push(text.slice(start, at).trim());
 			start = at + 1;
 		}

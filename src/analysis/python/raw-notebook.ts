@@ -42,7 +42,12 @@ class Scanner {
 			if (key === 'cells') cells = this.#cells();
 			else if (key === 'worksheets') {
 				// format 3 nests its cells one deeper
-				this.#array(() => this.#object(inner => (inner === 'cells' ? (cells = [...cells, ...this.#cells()]) : this.#skip(1))));
+				this.#array(() =>
+					this.#object(inner => {
+						if (inner === 'cells') cells = [...cells, ...this.#cells()];
+						else this.#skip(1);
+					}),
+				);
 			} else this.#skip(1);
 			if (key === 'nbformat' || key === 'cells' || key === 'worksheets') notebook = true;
 		});

@@ -1,6 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {workflow} from '../domain/workflow.ts';
 import type {ReportDefinition} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {makePrivateDirectory, readBounded, writeDurably} from '../system/files.ts';
@@ -48,8 +49,26 @@ export async function takeDeliverable(folder: string, root: string, definition: 
 		return {ok: false, problem: `${relative} breaks its schema at ${where || 'the top'}: ${first?.message ?? 'unknown'}`};
 	}
 	await mkdir(path.join(root, 'reports'), {recursive: true});
+	const problem = await takeOthers(folder, root, definition);
+	if (problem !== null) return {ok: false, problem};
 	await writeDurably(path.join(root, relative), `${JSON.stringify(parsed.data, null, '\t')}\n`);
 	return {ok: true, report: parsed.data, summary: definition.summary(parsed.data), path: relative};
+}
+
+/** The further JSON files that a step promises beside its report, taken when they are JSON; null, or what is wrong. */
+async function takeOthers(folder: string, root: string, definition: ReportDefinition<unknown>): Promise<string | null> {
+	const own = path.join('reports', `${definition.step}.json`);
+	const promised = workflow.find(step => step.id === definition.step && step.phase === definition.phase)?.delivers ?? [];
+	for (const relative of promised.filter(one => one !== own)) {
+		try {
+			const bytes = await readBounded(path.join(folder, relative), maxReportBytes);
+			if (bytes === null) continue;
+			await writeDurably(path.join(root, relative), `${JSON.stringify(JSON.parse(bytes.toString('utf8')), null, '\t')}\n`);
+		} catch (error) {
+			return `${relative} cannot be taken: ${messageOf(error)}`;
+		}
+	}
+	return null;
 }
 
 /** Every report of a finished step, schema-checked; null where it is missing or does not hold. */

@@ -1,6 +1,8 @@
+import * as z from 'zod';
 import type {Backend, Found} from '../agents/backends.ts';
 import {type AgentEvent, describeOutcome, type TurnOutcome} from '../agents/run.ts';
 import type {Run, Supervisor} from '../agents/supervisor.ts';
+import {constraintsSchema} from '../domain/constraint.ts';
 import type {SessionEvent, StepOutcome} from '../domain/events.ts';
 import {promptMetaSchema} from '../domain/meta.ts';
 import type {Role} from '../domain/roles.ts';
@@ -88,12 +90,22 @@ export class StepRunner {
 			const bad = this.#badEnd(outcome, found.backend, role);
 			if (bad) return bad;
 			const taken = await takeDeliverable(cwd, root, definition);
-			if (taken.ok) return {outcome: 'done', summary: taken.summary, report: taken.path};
+			if (taken.ok) {
+				await this.#adopt(step, taken.report);
+				return {outcome: 'done', summary: taken.summary, report: taken.path};
+			}
 			problem = taken.problem;
 			// The analyst does not read corrections: what it delivers wrongly once it delivers wrongly again.
 			if (found.backend.ours) break;
 		}
 		return {outcome: 'failed', summary: `no usable report: ${problem}`, report: null};
+	}
+
+	/** Constraints become the session's: later steps and gates read them there. */
+	async #adopt(step: string, report: unknown): Promise<void> {
+		if (step !== 'constraints') return;
+		const {constraints} = z.object({constraints: constraintsSchema}).parse(report);
+		await this.#around.dispatch({type: 'constraints.set', constraints});
 	}
 
 	#badEnd(outcome: TurnOutcome, backend: Backend, role: Role): Ending | null {

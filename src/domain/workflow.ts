@@ -49,7 +49,7 @@ export const workflow: readonly StepDefinition[] = [
 	step('ASSESSMENT', 'data', 'Data', 'data_pipeline'),
 	step('ASSESSMENT', 'constraints', 'Constraints', 'performance', ['problem_type']),
 	step('ASSESSMENT', 'infrastructure', 'Infrastructure', 'infrastructure', ['problem_type']),
-	step('ASSESSMENT', 'maturity', 'Maturity', 'monitoring'),
+	{...step('ASSESSMENT', 'maturity', 'Maturity', 'monitoring'), delivers: ['reports/maturity.json', 'reports/inventory.json']},
 
 	step('PIPELINE_DESIGN', 'ingestion', 'Ingestion', 'data_pipeline'),
 	step('PIPELINE_DESIGN', 'features', 'Features', 'data_pipeline', ['ingestion']),

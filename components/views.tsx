@@ -1,9 +1,18 @@
 import {createElement, type ReactNode} from 'react';
 import type {View, ViewId} from '../src/app/view-state.ts';
+import {Inbox} from './inbox/Inbox.tsx';
+import {Zoom} from './panes/Zoom.tsx';
+import {Start} from './start/Start.tsx';
 import type {ViewComponent} from './view.ts';
+import {Workspace} from './workspace/Workspace.tsx';
 
 /** View id -> component. A new view is one member of `View`, one line here, and its lines in the keymap. */
-const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {};
+const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
+	start: Start,
+	workspace: Workspace,
+	inbox: Inbox,
+	zoom: Zoom,
+};
 
 export function renderView<Id extends ViewId>(view: Extract<View, {readonly id: Id}>, width: number, height: number): ReactNode {
 	const component: ViewComponent<Id> | undefined = views[view.id as Id];

@@ -2,27 +2,25 @@ import {cellWidth} from './cells.ts';
 import {type Context, type Hint, hints, type Layer} from './keymap.ts';
 import {type Row, span} from './rows.ts';
 
-/** The keys of a place on one line: the layer first, then as many hints as fit; those of weight 3 go first, then of 2. */
+/** Help and the way out stay however narrow it gets. */
+const always: readonly string[] = ['help', 'back', 'quit', 'leave-input', 'yes', 'no'];
+
+/** The keys of a place on one line: the layer first, then as many hints as fit, those of the least weight first. */
 export function footerRow(layer: Layer, context: Context, width: number): Row {
 	const all = hints(context);
-	const shown = ([3, 2, 1] as const).map(weight => all.filter(hint => hint.weight <= weight)).find(some => lineWidth(layer, some) <= width);
-	return [
-		' ',
-		span('title', layer),
-		...(shown ?? fitting(layer, all, width)).flatMap(hint => ['  ', span('strong', hint.keys), ` ${hint.title}`]),
-	];
-}
-
-const hintWidth = (hint: Hint): number => 3 + cellWidth(hint.keys) + cellWidth(hint.title);
-const lineWidth = (layer: Layer, some: readonly Hint[]): number => 2 + layer.length + some.reduce((sum, hint) => sum + hintWidth(hint), 0);
-
-/** Help and the way back stay; the others as long as there is room. */
-function fitting(layer: Layer, all: readonly Hint[], width: number): readonly Hint[] {
-	const kept = all.filter(hint => hint.id === 'help' || hint.id === 'back' || hint.id === 'quit' || hint.id === 'leave-input');
-	const out: Hint[] = [];
-	for (const hint of all) {
-		const others = kept.filter(one => one !== hint && !out.includes(one));
-		if (kept.includes(hint) || lineWidth(layer, [...out, hint, ...others]) <= width) out.push(hint);
+	// The way out is last and known by its key alone where its word would cost another hint.
+	const full = all.filter(hint => hint.weight === 1 || always.includes(hint.id));
+	const terse = lineWidth(layer, full) > width;
+	const known = terse ? all.map(hint => (hint.id === 'quit' || hint.id === 'back' ? {...hint, title: ''} : hint)) : all;
+	const chosen = new Set<Hint>(known.filter(hint => always.includes(hint.id)));
+	for (const weight of [1, 2, 3]) {
+		for (const hint of known) {
+			if (hint.weight === weight && lineWidth(layer, [...chosen, hint]) <= width) chosen.add(hint);
+		}
 	}
-	return lineWidth(layer, out) <= width ? out : kept;
+	const shown = known.filter(hint => chosen.has(hint));
+	return [' ', span('title', layer), ...shown.flatMap(hint => ['  ', span('strong', hint.keys), hint.title ? ` ${hint.title}` : ''])];
 }
+
+const lineWidth = (layer: Layer, some: readonly Hint[]): number =>
+	1 + layer.length + some.reduce((sum, hint) => sum + 2 + cellWidth(hint.keys) + (hint.title ? 1 + cellWidth(hint.title) : 0), 0);

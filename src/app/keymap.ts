@@ -43,6 +43,8 @@ export type Binding = {
 	readonly help: string;
 	/** Contexts whose footer names it, and how early it goes when there is no room: 1 stays longest. */
 	readonly footer?: Readonly<Partial<Record<Context, 1 | 2 | 3>>>;
+	/** The two words where they differ from `title`. */
+	readonly titles?: Readonly<Partial<Record<Context, string>>>;
 	/** How the footer writes the keys, when not the first of them. */
 	readonly shown?: string;
 };
@@ -55,6 +57,7 @@ export const table = [
 		layer: 'COMMAND',
 		contexts: lists,
 		title: 'move',
+		titles: {gate: 'check'},
 		help: 'Next line.',
 		shown: 'j/k',
 		footer: {inbox: 1, gate: 2, files: 2, zoom: 1, data: 1, charts: 1, environment: 1, history: 1, brief: 1, sessions: 1, help: 1},
@@ -81,7 +84,7 @@ export const table = [
 		contexts: everywhere,
 		title: 'inbox',
 		help: 'All that waits for you.',
-		footer: {workspace: 1, small: 1},
+		footer: {workspace: 1, small: 2},
 	},
 	{id: 'left', keys: ['h', 'left'], layer: 'COMMAND', contexts: lists, title: 'left', help: 'Phase before; sideways in a table or diff.'},
 	{id: 'right', keys: ['l', 'right'], layer: 'COMMAND', contexts: lists, title: 'right', help: 'Next phase; sideways in a table or diff.'},
@@ -91,8 +94,9 @@ export const table = [
 		layer: 'COMMAND',
 		contexts: [...lists, 'small', 'start'],
 		title: 'open',
+		titles: {inbox: 'look', small: 'look', gate: 'evidence', start: 'fields'},
 		help: 'Look closer. Never runs, spends, allows or writes.',
-		footer: {workspace: 1, inbox: 2, gate: 1, files: 2, small: 2, data: 2, environment: 2, sessions: 1},
+		footer: {workspace: 1, inbox: 2, gate: 1, files: 2, small: 1, start: 1, data: 2, environment: 2, sessions: 1},
 	},
 	{
 		id: 'mark',
@@ -109,6 +113,7 @@ export const table = [
 		layer: 'COMMAND',
 		contexts: ['inbox', 'files'],
 		title: 'same rule',
+		titles: {files: 'all seen'},
 		help: 'Mark all that the same rule would cover.',
 		footer: {inbox: 2, files: 3},
 	},
@@ -118,6 +123,7 @@ export const table = [
 		layer: 'COMMAND',
 		contexts: ['inbox', 'files', 'small'],
 		title: 'allow once',
+		titles: {inbox: 'once', files: 'accept', small: 'once'},
 		help: 'Allow what is marked, this once; in files: accept.',
 		footer: {inbox: 1, files: 1, small: 1},
 	},
@@ -136,6 +142,7 @@ export const table = [
 		layer: 'COMMAND',
 		contexts: ['inbox', 'files', 'small'],
 		title: 'deny',
+		titles: {files: 'reject'},
 		help: 'Deny what is marked; in files: reject.',
 		footer: {inbox: 1, files: 1, small: 1},
 	},
@@ -162,8 +169,9 @@ export const table = [
 		layer: 'COMMAND',
 		contexts: ['workspace', 'gate', 'zoom', 'small', 'start'],
 		title: 'run',
+		titles: {gate: 'retry', start: 'start'},
 		help: 'Run the phase or step under the cursor, or run it again.',
-		footer: {workspace: 1, gate: 1, small: 2},
+		footer: {workspace: 1, gate: 1, small: 2, start: 1},
 	},
 	{
 		id: 'stop',
@@ -234,6 +242,7 @@ export const table = [
 		layer: 'COMMAND',
 		contexts: ['workspace', 'zoom', 'files', 'small'],
 		title: 'message',
+		titles: {files: 'say'},
 		help: 'Write to the sub-agent.',
 		footer: {workspace: 2, zoom: 2, files: 2},
 	},
@@ -492,7 +501,7 @@ export type Hint = {readonly id: CommandId; readonly keys: string; readonly titl
 export function hints(context: Context): readonly Hint[] {
 	return bindings.flatMap(one => {
 		const weight = one.footer?.[context];
-		return weight ? [{id: one.id, keys: shownKeys(one), title: one.title, weight}] : [];
+		return weight ? [{id: one.id, keys: shownKeys(one), title: one.titles?.[context] ?? one.title, weight}] : [];
 	});
 }
 

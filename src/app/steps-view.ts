@@ -70,7 +70,7 @@ export function foundText(
 	asks: InboxItem | undefined,
 	activity: Activity | undefined,
 ): string {
-	if (step.status === 'asking' && asks) return asks.title;
+	if (step.status === 'asking' && asks) return asks.kind === 'allow' && asks.why ? asks.why : asks.title;
 	if (step.status === 'running') return activity ? activityText(activity) : 'runs';
 	if (step.summary) return step.stale ? `stale: ${step.summary}` : step.summary;
 	if (step.status !== 'todo') return '';

@@ -1,6 +1,6 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Role} from '../domain/roles.ts';
-import type {Phase} from '../domain/workflow.ts';
+import {type Phase, workflow} from '../domain/workflow.ts';
 import type {Form} from './form.ts';
 import type {Context, Layer} from './keymap.ts';
 import {type Editor, emptyEditor} from './line-editor.ts';
@@ -107,9 +107,9 @@ export type ViewStore = StoreApi<ViewState>;
 export function createViewStore(first: View, options: {readonly theme: ThemeName; readonly phase: Phase}): ViewStore {
 	return createStore<ViewState>(() => ({
 		stack: [first],
-		region: 'panes',
+		region: 'steps',
 		phase: options.phase,
-		role: 'data_pipeline',
+		role: workflow.find(step => step.phase === options.phase)?.role ?? 'data_pipeline',
 		layout: 'auto',
 		cursors: {},
 		offsets: {},

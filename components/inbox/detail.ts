@@ -1,0 +1,153 @@
+import {displayText, wrap} from '../../src/app/cells.ts';
+import type {InboxFocus} from '../../src/app/commands/inbox.ts';
+import {commandText, startsWith, suggestedPrefix} from '../../src/app/inbox-view.ts';
+import {type Row, span, tableRow} from '../../src/app/rows.ts';
+import {windowStart} from '../../src/app/view-state.ts';
+import type {AllowItem, InboxItem} from '../../src/domain/inbox.ts';
+import {roleTable} from '../../src/domain/roles.ts';
+
+/** What is known of the thing under the cursor, and what each key would do, in at most `height` lines. */
+export function detailRows(focus: InboxFocus, marked: ReadonlySet<string>, script: boolean, width: number, height: number): readonly Row[] {
+	const {item, group} = focus;
+	if (!item || !group) return [];
+	if (item.kind === 'allow') return allowRows(focus, item, group.items, marked, script, width, height);
+	const title = wrap(displayText(item.title), width - 4).map((line): Row => ['   ', span('strong', line)]);
+	const why = labelled('why', item.why, width);
+	const yes = labelled('if yes', item.effect, width);
+	return [
+		...title,
+		'',
+		...kindRows(item, width),
+		'',
+		...why,
+		...yes,
+		'',
+		['   ', span('strong', 'enter'), `  ${enterText[item.kind]}`],
+	].slice(0, height);
+}
+
+const enterText = {
+	choose: 'opens the list to choose from; nothing is decided before you choose',
+	fill_in: 'opens the form; nothing is accepted before its last line',
+	review: 'opens the files',
+	judge: 'opens the gate: retry, waive or repair',
+} as const;
+
+function kindRows(item: Exclude<InboxItem, AllowItem>, width: number): readonly Row[] {
+	switch (item.kind) {
+		case 'choose': {
+			const label = Math.min(36, Math.max(...item.options.map(option => option.label.length), 6));
+			const columns = [{width: label}, {width: Math.max(8, width - label - 8)}];
+			return item.options.map(
+				(option): Row => [
+					'   - ',
+					...tableRow(columns, [option.value === item.default ? span('strong', option.label) : option.label, span('dim', option.effect)]),
+				],
+			);
+		}
+		case 'fill_in': {
+			const columns = [{width: 22}, {width: 14}, {width: Math.max(8, width - 46)}];
+			return item.fields.map(
+				(field): Row => [
+					'   ',
+					...tableRow(columns, [
+						field.label,
+						field.value === null ? span('dim', 'empty') : `${field.value} ${field.type === 'choice' ? '' : field.unit}`,
+						span('dim', field.help),
+					]),
+				],
+			);
+		}
+		case 'review':
+			return item.files.map((file): Row => `   ${file}`);
+		case 'judge':
+			return item.checks.map((check): Row => ['   ', span('bad', 'FAIL'), `  ${check}`]);
+	}
+}
+
+function allowRows(
+	focus: InboxFocus,
+	item: AllowItem,
+	items: readonly InboxItem[],
+	marked: ReadonlySet<string>,
+	script: boolean,
+	width: number,
+	height: number,
+): readonly Row[] {
+	const several = items.length > 1;
+	const prefix = suggestedPrefix(item);
+	const chosen = items.filter(one => marked.has(one.id));
+	const subject = chosen.length > 0 ? `the ${chosen.length} marked` : 'this one';
+	const keys: readonly Row[] = [
+		['   ', span('strong', 'a'), `  allow ${subject}, this once`],
+		...(prefix ? [['   ', span('strong', 'A'), `  allow by rule:   ${prefix.join(' ')} *     in this session, asks first`]] : []),
+		[
+			'   ',
+			span('strong', 'd'),
+			`  deny ${subject}`,
+			'        ',
+			span('strong', 'D'),
+			'  deny and say why (the sub-agent reads it and goes on)',
+		],
+	];
+	const facts: readonly Row[] = [
+		...labelled('why', item.why, width),
+		...(item.detail.length > 0
+			? item.detail.flatMap((line, index) => labelled(index === 0 ? 'does' : '', line, width))
+			: labelled('does', item.effect, width)),
+		...labelled('where', item.cwd, width),
+		...(item.script ? labelled('runs', `${item.script.name}, ${item.script.lines} lines${script ? '' : '   enter shows it'}`, width) : []),
+		...labelled('at most', item.limits, width),
+	];
+	const columns = [{width: Math.max(20, Math.floor(width * 0.62) - 10)}, {width: Math.max(10, width - Math.floor(width * 0.62) - 4)}];
+	const at = items.indexOf(item);
+	const listRoom = several ? Math.max(1, Math.min(items.length, height - keys.length - Math.min(facts.length, 5) - 3)) : 0;
+	const first = windowStart(0, at, items.length, listRoom);
+	const same = prefix ? items.filter(one => one.kind === 'allow' && startsWith(one.command, prefix)).length : 0;
+	const list: readonly Row[] = several
+		? items.slice(first, first + listRoom).map((one, index): Row => {
+				const here = first + index === at;
+				const number = one.role ? String(roleTable[one.role].number) : '-';
+				return [
+					here ? span(focus.inside ? 'cursor' : 'title', ' >') : '  ',
+					' ',
+					marked.has(one.id) ? span('you', '[x]') : '[ ]',
+					` ${number}  `,
+					...tableRow(columns, [one.kind === 'allow' ? commandText(one) : one.title, span('dim', one.effect)]),
+				];
+			})
+		: wrap(commandText(item), width - 4)
+				.slice(0, 4)
+				.map((line): Row => ['   ', span('strong', line)]);
+	const hint: readonly Row[] = several
+		? [
+				[
+					span(
+						'dim',
+						same > 1 ? `   one rule covers ${same} of them, * marks those; l goes into the list, h out` : '   l goes into the list, h out',
+					),
+				],
+			]
+		: [];
+	const code = script && item.script ? codeRows(item.script.text, Math.max(3, height - list.length - keys.length - facts.length - 3)) : [];
+	const all = [...list, ...hint, '', ...facts, ...(code.length > 0 ? ['', ...code] : []), ''];
+	return [...all.slice(0, Math.max(0, height - keys.length)), ...keys].slice(-height);
+}
+
+function codeRows(text: string, room: number): readonly Row[] {
+	const lines = text.split('\n');
+	const shown = lines.slice(0, room);
+	const more = lines.length - shown.length;
+	return [
+		...shown.map((line, index): Row => [span('dim', `   ${String(index + 1).padStart(3)}  `), line]),
+		...(more > 0 ? [[span('warn', `        ${more} more lines are not shown here; e opens it`)]] : []),
+	];
+}
+
+/** `why    because`, further lines below the first. */
+function labelled(label: string, text: string, width: number): readonly Row[] {
+	if (text === '') return [];
+	return wrap(displayText(text), Math.max(10, width - 14)).map(
+		(line, index): Row => ['   ', span('dim', (index === 0 ? label : '').padEnd(9)), line],
+	);
+}

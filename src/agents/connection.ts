@@ -244,7 +244,8 @@ export class AgentConnection {
 	#notified(method: string, params: unknown): AnyMessage | null {
 		if (method === methods.protocol.cancelRequest) return {jsonrpc: '2.0', method, params};
 		if (method !== methods.client.session.update) {
-			this.#once(`notification ${method}`, `the notification ${method} is not known here`);
+			// A leading underscore marks an extension that others may ignore.
+			if (!method.startsWith('_')) this.#once(`notification ${method}`, `the notification ${method} is not known here`);
 			return null;
 		}
 		const read = readUpdate(params);

@@ -122,6 +122,11 @@ export class UpdateReducer {
 		return this.#tools.get(keyOf(sessionId, toolCallId)) ?? null;
 	}
 
+	/** What was being spoken is a whole line: another prompt follows. */
+	endSpeech(): Entry[] {
+		return this.#endPartial();
+	}
+
 	/** The turn is over: speech is a whole line, and what was left open is closed and named. */
 	endTurn(): Entry[] {
 		const entries = this.#endPartial();

@@ -244,6 +244,7 @@ export class AgentRun {
 		try {
 			stopReason = await this.#prompt(connection, sessionId, promptText, meta);
 			for (let next = this.#messages.shift(); next !== undefined && this.#deadline === null; next = this.#messages.shift()) {
+				this.#tell(this.#reducer.endSpeech());
 				stopReason = await this.#prompt(connection, sessionId, next, null);
 			}
 		} finally {

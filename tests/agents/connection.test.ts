@@ -93,6 +93,7 @@ test('messages that are no messages, notifications of others and deep nesting do
 	const {stdout, log, updates, answer} = wired();
 	answer({jsonrpc: '1.0', id: 1});
 	answer({jsonrpc: '2.0', method: '_auth/status_update', params: {}});
+	answer({jsonrpc: '2.0', method: 'qwen/notify/x'});
 	answer({jsonrpc: '2.0', method: 'elicitation/complete', params: 7});
 	answer({jsonrpc: '2.0', id: null, method: 'x'});
 	answer({jsonrpc: '2.0', id: {}, result: 1});
@@ -106,7 +107,7 @@ test('messages that are no messages, notifications of others and deep nesting do
 	await vi.waitFor(() => expect(updates).toHaveLength(1));
 	expect(log).toEqual([
 		expect.stringContaining('not the protocol'),
-		'the notification _auth/status_update is not known here',
+		'the notification qwen/notify/x is not known here',
 		'the notification elicitation/complete is not known here',
 		expect.stringContaining('not the protocol'),
 		expect.stringContaining('not the protocol'),

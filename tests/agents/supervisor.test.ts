@@ -10,13 +10,13 @@ describe('one prompt at a time', () => {
 	test('a message to a working sub-agent is sent after its turn, in the same session', async () => {
 		const on = await stage();
 		const run = on.run(scripted('echo'), 'first');
-		await vi.waitFor(async () => expect((await on.said()).join()).toContain('prompt 1'));
+		await vi.waitFor(() => expect(on.transcript.tail(1)[0]?.text).toContain('prompt 1'));
 		expect(on.supervisor.message('performance', 'second')).toBe(true);
 		expect(await run.done).toEqual(ended);
 		expect(await on.said()).toEqual([
-			'say: prompt 1 of 1 at once: first',
 			'you: second',
 			'note: handed over when it has finished what it does now',
+			'say: prompt 1 of 1 at once: first',
 			'say: prompt 2 of 1 at once: second',
 		]);
 		expect(on.supervisor.message('performance', 'third')).toBe(false);

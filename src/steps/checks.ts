@@ -1,11 +1,14 @@
 import {type Phase, phases} from '../domain/workflow.ts';
+import {constraintsChecks} from './assessment/constraints/checks.ts';
 import {dataChecks} from './assessment/data/checks.ts';
+import {infrastructureChecks} from './assessment/infrastructure/checks.ts';
+import {maturityChecks} from './assessment/maturity/checks.ts';
 import {problemTypeChecks} from './assessment/problem_type/checks.ts';
 import type {CheckDefinition} from './step.ts';
 
 /** The checks of each phase's gate, in the order in which they are made and shown. A new check: its file, and its step's list. */
 export const checks: Readonly<Record<Phase, readonly CheckDefinition[]>> = {
-	ASSESSMENT: [...problemTypeChecks, ...dataChecks],
+	ASSESSMENT: [...problemTypeChecks, ...dataChecks, ...constraintsChecks, ...infrastructureChecks, ...maturityChecks],
 	PIPELINE_DESIGN: [],
 	IMPLEMENTATION: [],
 	DEPLOYMENT: [],

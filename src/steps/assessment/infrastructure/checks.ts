@@ -1,0 +1,4 @@
+import type {CheckDefinition} from '../../step.ts';
+import {memoryCheck} from './memory-check.ts';
+
+export const infrastructureChecks: readonly CheckDefinition[] = [memoryCheck];

@@ -1,3 +1,4 @@
+import {readdirSync, readFileSync} from 'node:fs';
 import type {Readable, Writable} from 'node:stream';
 import {execa} from 'execa';
 import {codeOf, messageOf} from './errors.ts';
@@ -49,13 +50,44 @@ export type Child = {
 
 const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
-/** Is anybody left in the process group that `pid` leads? */
+/** Is anybody left in the process group that `pid` leads? The dead that their parent has not fetched yet do not count. */
 export function groupAlive(pid: number): boolean {
+	return groupKnown(pid) && !onlyZombies(pid);
+}
+
+function groupKnown(pid: number): boolean {
 	try {
 		process.kill(-pid, 0);
 		return true;
 	} catch (error) {
 		return codeOf(error) === 'EPERM';
+	}
+}
+
+/** In a container whose first process fetches its orphans late or never, a group would seem to live on. False where /proc is missing. */
+function onlyZombies(group: number): boolean {
+	let found = false;
+	try {
+		for (const name of readdirSync('/proc')) {
+			if (!/^\d+$/.test(name)) continue;
+			const [state, , processGroup] = statOf(name);
+			if (Number(processGroup) !== group) continue;
+			if (state !== 'Z' && state !== 'X') return false;
+			found = true;
+		}
+	} catch {
+		return false; // no /proc here: what the kernel says by signals has to do
+	}
+	return found;
+}
+
+/** State, parent, process group, … of a process: what follows its name, which may hold anything. */
+function statOf(pid: string): readonly string[] {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+		return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+	} catch {
+		return []; // it ended meanwhile
 	}
 }
 
@@ -72,7 +104,8 @@ async function stopGroup(pid: number, graceMs: number): Promise<void> {
 	if (!signalGroup(pid, 'SIGTERM')) return;
 	signalGroup(pid, 'SIGCONT'); // a stopped process cannot act on SIGTERM
 	const killAt = Date.now() + graceMs;
-	while (groupAlive(pid)) {
+	for (let look = 0; groupKnown(pid); look += 1) {
+		if (look % 5 === 4 && onlyZombies(pid)) return;
 		if (Date.now() >= killAt) signalGroup(pid, 'SIGKILL');
 		if (Date.now() >= killAt + 5000) return; // zombies of a parent that does not wait: nothing more can be done
 		await sleep(20);
@@ -252,7 +285,14 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 }
 
 /** Runs a program that takes over the terminal (an editor) until it ends. Answers with its exit code, or null and why it did not start. */
-export async function runInTerminal(file: string, args: readonly string[], cwd: string): Promise<{readonly exitCode: number | null; readonly error: string | null}> {
+export async function runInTerminal(
+	file: string,
+	args: readonly string[],
+	cwd: string,
+): Promise<{readonly exitCode: number | null; readonly error: string | null}> {
 	const result = await execa(file, [...args], {cwd, stdio: 'inherit', reject: false});
-	return {exitCode: result.exitCode ?? null, error: result.failed && result.exitCode === undefined ? (result.shortMessage ?? 'it did not start') : null};
+	return {
+		exitCode: result.exitCode ?? null,
+		error: result.failed && result.exitCode === undefined ? (result.shortMessage ?? 'it did not start') : null,
+	};
 }

@@ -16,6 +16,8 @@ const maxLineBytes = 1024 * 1024;
 const bufferBytes = 8 * maxLineBytes;
 const sampleBytes = 2 * 1024 * 1024;
 const shownLines = 5;
+/** Up to here columns are changed in place, one by one; above, writing the table anew is quicker. */
+const alteredAtOnce = 30;
 
 /** One delimited file, looked at: ready to be read. */
 export interface CsvPlan {
@@ -256,7 +258,9 @@ async function settleTypes(engine: Engine, names: readonly string[], types: read
 	}
 	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : readAs(type)));
 	const changed = storage.flatMap((type, index) => (type === readAs(types[index] ?? 'VARCHAR') ? [] : [index]));
-	if (changed.length > 0) {
+	if (changed.length <= alteredAtOnce) {
+		for (const index of changed) await engine.run(`ALTER TABLE data ALTER c${index} TYPE ${storage[index]}`);
+	} else {
 		const list = storage.map((type, index) => (changed.includes(index) ? `CAST(c${index} AS ${type}) AS c${index}` : `c${index}`));
 		await engine.run(`CREATE OR REPLACE TABLE settled AS SELECT ${list.join(', ')} FROM data`);
 		await engine.run('DROP TABLE data');

@@ -13,7 +13,7 @@ import {literal} from './sql.ts';
 import type {Loaded} from './table.ts';
 
 export interface OpenOptions {
-	/** Memory the engine may use before it spills to disk; wide tables get more, a page a column. Default 256. */
+	/** Memory the engine may use before it spills to disk; wide tables get more, a page a column. Default 160. */
 	readonly memoryMiB?: number;
 	/** Where a private folder for spilling is made. Default: the system's. */
 	readonly tempDirectory?: string;
@@ -26,10 +26,10 @@ export interface OpenOptions {
 
 /** Sources above this are held in a database file: the memory limit then bounds the cache and not the data. */
 const onDiskBytes = 64 * 1024 * 1024;
-const defaultMemoryMiB = 256;
+const defaultMemoryMiB = 160;
 /** Measured: 5,000 columns need between 512 and 768 MiB with two threads, half of it with one. */
 const wideColumns = 500;
-const wideMiBPerColumn = 0.12;
+const wideMiBPerColumn = 0.15;
 
 /**
  * Opens files (or a folder) of one table: CSV, TSV, JSON, JSONL, Parquet, each possibly gzipped, in UTF-8, UTF-16 or Latin-1.

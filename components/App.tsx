@@ -1,7 +1,9 @@
 import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
 import {useEffect, useMemo, useRef} from 'react';
 import type {Actions, StartPort} from '../src/app/actions.ts';
+import {announce} from '../src/app/announce.ts';
 import {asksOf} from '../src/app/asks.ts';
+import {displayText, wrap} from '../src/app/cells.ts';
 import {confirmLines} from '../src/app/commands/confirm.ts';
 import type {CommandContext} from '../src/app/commands/context.ts';
 import {createCommander} from '../src/app/commands.ts';
@@ -63,6 +65,7 @@ export function App({engine: engineStore, view, paint, start, actions, options}:
 	);
 	const commander = useMemo(() => createCommander(context), [context]);
 	useEffect(() => () => commander.stop(), [commander]);
+	useEffect(() => (engine ? announce(engine, view, actions.ring) : undefined), [engine, view, actions]);
 	useInput((input, key) => {
 		if (key.eventType !== 'release') commander.key(keyName(input, key), input);
 	});
@@ -98,7 +101,7 @@ function Screen({
 	const form = useReadable(view, state =>
 		state.input?.kind === 'form' && state.input.form !== 'start' ? (state.forms[state.input.form] ?? null) : null,
 	);
-	const question = confirm ? confirmLines(confirm, engine) : [];
+	const question = confirm ? confirmLines(confirm, engine).flatMap(line => wrap(displayText(line), width - 2)) : [];
 	const text = input?.kind === 'text' ? textRows(input, width) : form ? formRows(form, width) : [];
 	const footer = Math.min(height, footerHeight(small, toast, question.length, text.length));
 	const pick = input?.kind === 'pick' ? input : null;

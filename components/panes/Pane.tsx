@@ -96,11 +96,11 @@ export const GridPane = memo(function GridPane({role, active, focused, width, he
 	const right: Row = scroll.pinned ? '' : [span('warn', 'not at the end')];
 	const headline = facts.headline ?? '';
 	const second: Row = [' ', ...(typeof headline === 'string' ? [headline] : headline)];
+	const rows = [ruleBetween(left, right, inner, theme), second, ...lines.map(line => paneRow(line, inner, ' '))];
+	// Two cells stay free at the right, so that neighbours do not touch.
 	return (
-		<Rows
-			rows={[ruleBetween(left, right, inner, theme), second, ...lines.map(line => paneRow(line, inner, ' '))]}
-			width={width}
-			height={height}
-		/>
+		<Box width={width} height={height} flexShrink={0}>
+			<Rows rows={rows} width={inner} height={height} />
+		</Box>
 	);
 });

@@ -42,11 +42,11 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 	const go: Row = leftRight('', [span(onLastLine(form) ? 'cursor' : 'strong', form.last), '  '], width);
 	const question: readonly Row[] = [[' ', span('strong', fieldAt(form)?.help ?? 'enter starts; r starts from anywhere after esc')], ''];
 	const then: readonly Row[] =
-		model.then.length === 0
+		model.plan.length === 0
 			? []
 			: [
 					' Then',
-					...model.then.map(
+					...model.plan.map(
 						(line): Row => leftRight(['   ', span('dim', pad(line.when, 8)), line.what], [span('dim', line.takes), '  '], width),
 					),
 				];
@@ -75,7 +75,14 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 	const dropped = new Set<number>();
 	const total = () => blocks.reduce((sum, block, index) => sum + (dropped.has(index) ? 0 : block.length), 0);
 	for (const index of order) if (total() > height) dropped.add(index);
-	return blocks.flatMap((block, index) => (dropped.has(index) ? [] : block)).slice(0, height);
+	const all = blocks.flatMap((block, index) => (dropped.has(index) ? [] : block));
+	if (all.length <= height) return all;
+	// Still too much: the top line stays, the rest follows the focused field.
+	const here =
+		form.fields.slice(0, form.at).reduce((sum, field) => sum + fieldRows(field, false, false, width, model).length, 0) +
+		blocks.slice(0, 2).reduce((sum, block, index) => sum + (dropped.has(index) ? 0 : block.length), 0);
+	const first = Math.min(Math.max(2, here - Math.floor((height - 2) / 2)), all.length - height + 2);
+	return [...all.slice(0, 2), ...all.slice(first)].slice(0, height);
 }
 
 function capabilityRows(model: StartModel, width: number): readonly Row[] {

@@ -47,7 +47,7 @@ export type StartModel = {
 	/** Further lines in an existing repository: what was found. */
 	readonly found: string | null;
 	/** now, later, never: what will happen. */
-	readonly then: readonly {readonly when: string; readonly what: string; readonly takes: string}[];
+	readonly plan: readonly {readonly when: string; readonly what: string; readonly takes: string}[];
 	readonly environment: string;
 	readonly sessions: readonly {readonly id: string; readonly line: string}[];
 	/** Capabilities of the persona, shown at activation. */

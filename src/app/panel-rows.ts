@@ -47,7 +47,9 @@ export function fieldRow(field: FormField, focused: boolean, labelWidth: number,
 	const value: readonly (string | ReturnType<typeof span>)[] = active
 		? editorRow(field.editor, valueWidth)
 		: [span(focused ? 'strong' : 'plain', shownValue(field) || (field.kind === 'pick' ? 'not chosen' : ''))];
-	const used = active ? Math.max(cellWidth(field.editor.text) + 1, valueWidth) : cellWidth(shownValue(field));
+	const used = active
+		? Math.min(valueWidth, cellWidth(field.editor.text) + (field.editor.at >= field.editor.text.length ? 1 : 0))
+		: cellWidth(shownValue(field));
 	const others = field.kind === 'pick' && field.options.length > 1 && focused ? `  (${field.options.length} choices, enter)` : '';
 	return [
 		span(focused ? 'title' : 'plain', focused ? ' > ' : '   '),

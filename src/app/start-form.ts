@@ -1,5 +1,6 @@
 import type {Candidate, StartModel, StartOptions} from './actions.ts';
 import {type Form, type FormField, fieldText, textField} from './form.ts';
+import {plural} from './format.ts';
 import {isJob, isSystemType} from './start-values.ts';
 
 /** The fields of the start view, from what was found; what a person wrote is merged over it. */
@@ -14,6 +15,18 @@ export function startForm(model: StartModel): Form {
 		picked('agent', 'Agent', model.agents, model.agent, 'Who does the work?'),
 		picked('ask', 'Asks', model.asks, model.ask, 'When are you asked before a command runs?'),
 	];
+	if (model.sessions.length > 0) {
+		const sessions = model.sessions.map(session => ({value: session.id, label: session.line, note: ''}));
+		fields.push(
+			picked(
+				'resume',
+				'Earlier',
+				[{value: '', label: 'begin anew', note: plural(sessions.length, 'earlier session')}, ...sessions],
+				'',
+				'Which session should be taken up again? It opens and waits.',
+			),
+		);
+	}
 	return {fields, at: 0, last: '[ Start ]'};
 }
 

@@ -1,6 +1,6 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Role} from '../domain/roles.ts';
-import {type Phase, workflow} from '../domain/workflow.ts';
+import {type Phase, type Stage, workflow} from '../domain/workflow.ts';
 import type {Form} from './form.ts';
 import type {Context, Layer} from './keymap.ts';
 import {type Editor, emptyEditor} from './line-editor.ts';
@@ -163,6 +163,7 @@ export function layerOf(state: ViewState): Layer {
 export function contextOf(state: ViewState, small: boolean): Context {
 	if (state.confirm) return 'confirm';
 	if (state.input?.kind === 'text') return state.input.purpose.kind === 'commands' ? 'commands' : 'text';
+	if (state.input?.kind === 'form' && state.input.form === 'start') return 'start-form';
 	if (state.input) return state.input.kind;
 	const view = topView(state).id;
 	return small && view === 'workspace' ? 'small' : view;
@@ -196,4 +197,19 @@ export function startText(state: ViewState, purpose: Purpose, text?: Editor): Ch
 export function leaveText(state: ViewState, keep: boolean): Change {
 	if (state.input?.kind !== 'text') return {input: null};
 	return {input: null, drafts: {...state.drafts, [purposeKey(state.input.purpose)]: keep ? state.input.editor : emptyEditor}};
+}
+
+/** From the start view into the session that was opened: its workspace waits, nothing runs before `r`. */
+export function openedSession(state: ViewState, stage: Stage): Change {
+	const phase = stage === 'COMPLETE' ? 'OPTIMIZATION' : stage;
+	return {
+		stack: [{id: 'workspace'}],
+		input: null,
+		confirm: null,
+		phase,
+		role: workflow.find(step => step.phase === phase)?.role ?? state.role,
+		region: 'steps',
+		cursors: {},
+		toast: null,
+	};
 }

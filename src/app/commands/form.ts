@@ -59,6 +59,7 @@ export function pickedField(context: CommandContext, id: string, field: string, 
 		forms: {...state(context).forms, [id]: {...next, at: Math.min(at + 1, next.fields.length)}},
 		input: {kind: 'form', form: id},
 	});
+	if (id === 'start' && field === 'resume' && value !== '') resumeSession(context, value);
 	if (id === 'start' && field === 'data') context.start?.chooseData(value);
 }
 
@@ -149,3 +150,13 @@ export function refreshStartForm(context: CommandContext): void {
 }
 
 export const leaveHere = (context: CommandContext): void => change(context, closeView(state(context)));
+
+function resumeSession(context: CommandContext, id: string): void {
+	const {start} = context;
+	if (!start) return;
+	say(context, 'Opening the session...');
+	tell(
+		context,
+		start.onResume(id).then(refused => refused ?? ''),
+	);
+}

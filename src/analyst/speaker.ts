@@ -37,6 +37,7 @@ export class Speaker {
 
 	/** Opens the turn's one progress line; `title` names the work, the labels say what it is at. */
 	beginProgress(title: string): void {
+		this.#closeProgress('completed');
 		this.#progress = {id: this.callId('progress'), title, told: 0, label: '', fraction: null};
 	}
 
@@ -52,13 +53,17 @@ export class Speaker {
 
 	/** Closes the progress line and waits until the client has been sent everything. */
 	async end(outcome: 'completed' | 'failed'): Promise<void> {
+		this.#closeProgress(outcome);
+		await this.#sent;
+	}
+
+	#closeProgress(outcome: 'completed' | 'failed'): void {
 		if (this.#timer !== undefined) this.#tellProgress();
 		const progress = this.#progress;
 		this.#progress = null;
 		if (progress !== null && progress.told > 0) {
 			this.update({sessionUpdate: 'tool_call_update', toolCallId: progress.id, status: outcome});
 		}
-		await this.#sent;
 	}
 
 	#tellProgress(): void {

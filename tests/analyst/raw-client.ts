@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 
 export type Message = {
@@ -8,6 +9,13 @@ export type Message = {
 	readonly result?: Record<string, unknown>;
 	readonly error?: {readonly code: number; readonly message: string; readonly data?: unknown};
 };
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** The built program where the suite has just built it, else the sources. */
+const built = !process.env['ML_ENGINEER_SKIP_BUILD'] && existsSync(path.join(root, 'dist/main.js'));
+const command = built
+	? [path.join(root, 'bin/ml-engineer.js'), 'analyst']
+	: ['--import', 'tsx', path.join(import.meta.dirname, 'run-analyst.ts')];
 
 /** A client that writes and reads frames itself, so that what is tested is what is on the wire. */
 export class RawClient {
@@ -25,8 +33,7 @@ export class RawClient {
 	#rest = '';
 
 	constructor(env: NodeJS.ProcessEnv = process.env) {
-		const script = path.resolve(import.meta.dirname, 'run-analyst.ts');
-		this.child = spawn(process.execPath, ['--import', 'tsx', script], {stdio: ['pipe', 'pipe', 'pipe'], env});
+		this.child = spawn(process.execPath, command, {stdio: ['pipe', 'pipe', 'pipe'], env});
 		this.child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk.toString('utf8')));
 		this.child.stderr?.on('data', (chunk: Buffer) => {
 			this.stderr += chunk.toString('utf8');

@@ -14,7 +14,6 @@ export type Demand = {
 	readonly fitMiB: number | null;
 	readonly measured: boolean;
 	readonly dataMiB: number;
-	readonly throughputRps: number | null;
 };
 
 /** Each need of the work ahead against what the probes found. */
@@ -67,7 +66,10 @@ function memory(demand: Demand, environment: Environment): Need {
 		need: needed === null ? 'unknown' : `${short(needed, 2)} GiB for a fit`,
 		found: available === null ? environment.summary('memory') : `${available} GiB available`,
 		verdict: verdictOf(available === null || needed === null ? null : needed <= available),
-		why: `${demand.measured ? 'measured' : 'estimated'} ${count(demand.fitMiB ?? 0)} MiB x ${headroom}`,
+		why:
+			demand.fitMiB === null
+				? 'there are no rows to compute it from'
+				: `${demand.measured ? 'measured' : 'estimated'} ${count(demand.fitMiB)} MiB x ${headroom}`,
 		for: 'Build',
 	};
 }

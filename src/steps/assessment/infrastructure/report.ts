@@ -19,6 +19,8 @@ function summarise(report: InfrastructureReport): string {
 	if (fit.measured && fit.peak_rss_mib !== null) parts.push(`a sample fit peaks at ${count(fit.peak_rss_mib)} MiB`);
 	else if (report.estimate) parts.push(`a fit needs about ${count(report.estimate.mib)} MiB, estimated`);
 	if (lacking.length > 0) parts.push(`short of ${listed(lacking, 4)}`);
+	const unknown = report.needs.filter(need => need.verdict === 'unknown').length;
+	if (unknown > 0) parts.push(`${count(unknown)} of ${count(report.needs.length)} needs not known`);
 	return parts.length > 0 ? parts.join('; ') : 'nothing is short';
 }
 

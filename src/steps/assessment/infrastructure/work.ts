@@ -8,7 +8,7 @@ import {isNumber, targetKind} from '../problem_type/rules.ts';
 import {problemTypeReportSchema} from '../problem_type/schema.ts';
 import {Environment} from './environment.ts';
 import {needsOf} from './needs.ts';
-import {commandFor, type Readable, script, scriptName} from './sample-fit.ts';
+import {commandFor, type Sample, scriptFor, scriptName} from './sample-fit.ts';
 import type {InfrastructureReport} from './schema.ts';
 
 /** Resident memory of Python with numpy and scikit-learn loaded and nothing else (measured: 130 to 160 MiB). */
@@ -16,7 +16,7 @@ const loadedMiB = 150;
 /** Copies of the numbers held while trees are fitted: read, encoded, binned, and one to spare. */
 const copies = 4;
 
-type Shape = {readonly rows: number; readonly columns: number; readonly sample: Readable | null};
+type Shape = {readonly rows: number; readonly columns: number; readonly sample: Sample | null};
 type SampleFit = InfrastructureReport['sample_fit'];
 
 /** What the work ahead needs against what the probes found; the memory of a sample fit measured where that is possible and allowed. */
@@ -33,17 +33,14 @@ export async function assessInfrastructure(input: StepInput, tools: WorkTools): 
 			fitMiB: estimate?.mib ?? null,
 			measured: fit.measured,
 			dataMiB: await sizeOf(input.dataFiles),
-			throughputRps: null,
 		},
 		environment,
 	);
-	for (const need of needs) {
-		if (need.verdict === 'enough') continue;
-		const word = need.verdict === 'short' ? 'short of' : 'unknown:';
-		tools.say(`${word} ${need.what}: ${clean(need.found)}; ${need.why}`);
+	for (const need of needs) if (need.verdict === 'short') tools.say(`short of ${need.what}: ${clean(need.found)}; ${need.why}`);
+	for (const verdict of ['unknown', 'enough'] as const) {
+		const some = needs.filter(need => need.verdict === verdict).map(need => need.what);
+		if (some.length > 0) tools.say(`${verdict}: ${some.join(', ')}`);
 	}
-	const enough = needs.filter(need => need.verdict === 'enough').map(need => need.what);
-	if (enough.length > 0) tools.say(`enough: ${enough.join(', ')}`);
 	return {schema: 1, needs, sample_fit: fit, estimate};
 }
 
@@ -86,7 +83,7 @@ async function sampleFit(input: StepInput, tools: WorkTools, environment: Enviro
 	if (version === null) return not(`scikit-learn is not in the found Python (${clean(environment.summary('python'))})`);
 	if (shape.sample === null) return not(input.target === null ? 'there is no target to fit' : 'the script reads one CSV or TSV file only');
 	tools.progress('waiting to be allowed a sample fit', null);
-	await tools.write(scriptName, script);
+	await tools.write(scriptName, scriptFor(shape.sample));
 	const outcome = await tools.run(commandFor(input, environment, shape.sample, tools.folder));
 	if (!outcome.allowed) return not(outcome.words ? `not allowed: ${clean(outcome.words, 200)}` : 'not allowed', false);
 	const {result, peakRssMiB} = outcome;

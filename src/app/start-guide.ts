@@ -130,8 +130,7 @@ export class StartGuide {
 			],
 			ask: allow ?? 'ask',
 			found: null,
-			// biome-ignore lint/suspicious/noThenProperty: the heading of that block on the screen
-			then: [
+			plan: [
 				{when: 'now', what: 'reads the file, puts rows aside for the gate, shows what it found, stops', takes: ''},
 				{when: 'later', what: 'designs and builds, phase by phase, only when you say so', takes: ''},
 				{when: 'never', what: 'uploads anything', takes: ''},

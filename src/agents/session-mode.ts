@@ -31,7 +31,10 @@ export async function settleMode(
 	try {
 		const confirmed = await connection.setMode(sessionId, mode, target);
 		if (confirmed !== null) {
-			if (confirmed === target) return null;
+			if (confirmed === target) {
+				note(`set from mode ${mode.current} to ${target}: it asks before it acts`);
+				return null;
+			}
 			return `was told to use mode ${target} and stays in ${confirmed}, so it might act without asking`;
 		}
 	} catch (error) {

@@ -1,0 +1,118 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {gateVerdict} from '../../src/domain/check.ts';
+import {judge, writeGateReport} from '../../src/gates/judge.ts';
+import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
+import {measured} from '../../src/steps/measurement.ts';
+import type {CheckDefinition, Measurement} from '../../src/steps/step.ts';
+import {leakyTable, makeProject, type Project, writeHonestReports} from './project.ts';
+
+let project: Project;
+beforeEach(async () => {
+	project = await makeProject('churn.csv', leakyTable(), 'churn');
+});
+afterEach(() => project.remove());
+
+const told = {value: 1, op: '<=', threshold: 2, unit: 'things', evidence: []} as const;
+
+function check(id: string, measure: CheckDefinition['measure'], sabotages: CheckDefinition['sabotages'] = []): CheckDefinition {
+	return {id, step: 'data', title: 'a check', mustBe: 'something', couldBeFooledBy: 'much', measure, sabotages};
+}
+
+const options = async (only: readonly CheckDefinition[], signal = new AbortController().signal) => ({
+	state: project.state,
+	phase: 'ASSESSMENT' as const,
+	root: project.root,
+	environment: project.environment,
+	dataFilesOf: () => project.dataFiles,
+	scratch: await project.scratch(),
+	signal,
+	only,
+});
+
+test('a check that throws fails with its sentence and the next one is still measured', async () => {
+	const seen: string[] = [];
+	const judged = await judge({
+		...(await options([
+			check('a.throws', async () => {
+				throw new Error('the disk is on fire');
+			}),
+			check('b.passes', async () => measured(told, null)),
+		])),
+		onCheck: one => {
+			seen.push(one.id);
+		},
+	});
+	expect(judged.map(one => one.verdict)).toEqual(['fail', 'pass']);
+	expect(judged[0]?.reason).toContain('the disk is on fire');
+	expect(seen).toEqual(['a.throws', 'b.passes']);
+	expect(gateVerdict(judged)).toBe('failed');
+});
+
+test('a check that never ends fails when its time is up, and is told to stop', async () => {
+	let stopped = false;
+	const slow = check('a.slow', context => new Promise<Measurement>(() => context.signal.addEventListener('abort', () => (stopped = true))));
+	const [judged] = await judge({...(await options([slow])), checkTimeoutMs: 30});
+	expect(judged?.verdict).toBe('fail');
+	expect(judged?.reason).toContain('not measured within');
+	expect(stopped).toBe(true);
+});
+
+test('cancelling the judgement throws instead of leaving a verdict', async () => {
+	const controller = new AbortController();
+	const slow = check('a.slow', () => new Promise<Measurement>(() => undefined));
+	const judging = judge(await options([slow], controller.signal));
+	setTimeout(() => controller.abort(new Error('the person stopped it')), 10);
+	await expect(judging).rejects.toThrow('the person stopped it');
+});
+
+test('without any report the gate of the assessment does not pass', async () => {
+	const judged = await judge({...(await options([])), only: (await import('../../src/steps/checks.ts')).checks.ASSESSMENT});
+	expect(gateVerdict(judged)).toBe('failed');
+	const failed = judged.filter(one => one.verdict === 'fail').map(one => one.step);
+	expect(new Set(failed)).toEqual(new Set(['problem_type', 'data', 'constraints', 'infrastructure']));
+	expect(judged.some(one => one.verdict === 'pass')).toBe(false);
+});
+
+test('a report that is no JSON or breaks its schema fails its checks and names the place', async () => {
+	await writeHonestReports(project, 'binary', 'outcome_code,churn');
+	await project.write('data', {schema: 1, rows: 'many'});
+	const {checks} = await import('../../src/steps/checks.ts');
+	const judged = await judge({
+		...(await options([])),
+		only: checks.ASSESSMENT.filter(one => one.step === 'data' || one.step === 'problem_type'),
+	});
+	for (const one of judged) expect([one.id, one.verdict]).toEqual([one.id, one.step === 'data' ? 'fail' : 'pass']);
+	expect(judged.find(one => one.id === 'data.recount')?.reason).toContain('reports/data.json breaks its schema at rows');
+});
+
+test('a sabotage that another check notices too, or nobody notices, is not caught', async () => {
+	const reads = (field: string) => async (context: Parameters<CheckDefinition['measure']>[0]) => {
+		const report = JSON.parse(await readFile(path.join(context.root, 'reports', 'data.json'), 'utf8'));
+		return measured(told, report[field] === 1 ? null : `${field} is not 1`);
+	};
+	await project.write('data', {a: 1, b: 1, c: 1});
+	const edit = (fields: Record<string, number>) => async (root: string) => {
+		const {editReport} = await import('../../src/steps/edit-report.ts');
+		return editReport(root, 'data', report => ({...report, ...fields}));
+	};
+	const sabotages = [
+		{title: 'only its own', apply: edit({a: 2})},
+		{title: 'its own and another', apply: edit({a: 2, b: 2})},
+		{title: 'nothing it reads', apply: edit({c: 2})},
+	];
+	const among = [check('a', reads('a'), sabotages), check('b', reads('b'))];
+	const results = await breakCheck('a', {...(await options([])), among});
+	expect(results.map(one => one.caught)).toEqual([true, false, false]);
+	expect(results[1]?.detail).toContain('b turned fail too');
+	const untouched: unknown = JSON.parse(await readFile(path.join(project.root, 'reports', 'data.json'), 'utf8'));
+	expect(untouched).toEqual({a: 1, b: 1, c: 1});
+});
+
+test('the checks of a gate are kept beside the reports', async () => {
+	const judged = await judge(await options([check('a', async () => measured(told, null))]));
+	expect(await writeGateReport(project.root, 'ASSESSMENT', judged)).toBe('reports/gate_assessment.json');
+	const kept: unknown = JSON.parse(await readFile(path.join(project.root, 'reports', 'gate_assessment.json'), 'utf8'));
+	expect(kept).toEqual({schema: 1, phase: 'ASSESSMENT', checks: judged});
+});

@@ -43,6 +43,8 @@ export class Session {
 	#wake: () => void = () => undefined;
 	#closed: Promise<void> | null = null;
 	#givenUp = false;
+	/** A write is under way; one that hangs cannot be called off. */
+	#writing = false;
 	readonly #onEffects = new Set<Listener<readonly Effect[]>>();
 	readonly #onSaved = new Set<Listener<readonly SavedEvent[]>>();
 
@@ -133,7 +135,7 @@ export class Session {
 
 	/**
 	 * Saves what waits and lets go of the session. Rejects with a Failure that counts what was not saved when the disk still
-	 * refuses after `patienceMs`; the lock is released either way.
+	 * refuses after `patienceMs`; the lock is released unless a write hangs.
 	 */
 	close(patienceMs: number = closePatienceMs): Promise<void> {
 		this.#closed ??= this.#close(patienceMs);
@@ -152,8 +154,11 @@ export class Session {
 		this.#wake();
 		const left = this.#waiting;
 		this.#waiting = [];
-		await this.#history.close().catch(() => undefined);
-		await this.#lock.release();
+		// While a write hangs, the session stays locked until this process ends: nobody else may write into it.
+		if (!this.#writing) {
+			await this.#history.close().catch(() => undefined);
+			await this.#lock.release();
+		}
 		if (left.length === 0) return;
 		const {saving} = this.#store.getState();
 		const reason = saving.status === 'failing' ? saving.reason : 'the disk did not answer';
@@ -171,8 +176,12 @@ export class Session {
 		while (this.#waiting.length > 0 && !this.#givenUp) {
 			const batch = [...this.#waiting];
 			try {
+				this.#writing = true;
 				await saveTogether(this.layout, this.#history, batch);
+				this.#writing = false;
+				if (this.#givenUp) return;
 			} catch (error) {
+				this.#writing = false;
 				if (this.#givenUp) return;
 				attempt += 1;
 				this.#failing(error);

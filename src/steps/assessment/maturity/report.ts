@@ -18,7 +18,8 @@ const nothingYet = (report: MaturityReport) => report.nothing_to_score === true 
 function summarise(report: MaturityReport): string {
 	if (nothingYet(report)) return 'new folder: nothing to score yet';
 	if (!report.ml) return 'no machine learning code here: nothing to score';
-	return `${scoreWords(report.score)}, ${clean(report.band)}; Google ${googleWords(report.google)}`;
+	const score = report.tests.length === 0 ? '' : `${scoreWords(report.score)}, ${clean(report.band)}; `;
+	return `${score}Google ${googleWords(report.google)}`;
 }
 
 function describe(report: MaturityReport): string {
@@ -31,7 +32,11 @@ function describe(report: MaturityReport): string {
 	const {google} = report;
 	return `${[
 		'## MLOps maturity',
-		`**${scoreWords(report.score)}**, ${clean(report.band)}. Data ${report.sections.data}, model ${report.sections.model}, infrastructure ${report.sections.infrastructure}, monitoring ${report.sections.monitoring}; the score is the lowest of them.`,
+		...(report.tests.length === 0
+			? []
+			: [
+					`**${scoreWords(report.score)}**, ${clean(report.band)}. Data ${report.sections.data}, model ${report.sections.model}, infrastructure ${report.sections.infrastructure}, monitoring ${report.sections.monitoring}; the score is the lowest of them.`,
+				]),
 		`Google's ${googleWords(google)}.`,
 		...(rows.length > 0 ? [table(['Test', 'What', 'Score', 'Seen first at', 'Lacks'], rows)] : []),
 		'What was found, line by line, is in reports/inventory.json.',

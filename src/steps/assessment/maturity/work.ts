@@ -44,7 +44,7 @@ function sayIt(report: MaturityReport, inventory: InventoryReport, tools: WorkTo
 		tools.say(`! ${counted(inventory.risks.length - saidRisks, 'more risk')} in reports/inventory.json`);
 	if (!report.ml) tools.say('no machine learning code here: nothing to score');
 	else {
-		tools.say(`${scoreWords(report.score)}, ${clean(report.band)}`);
+		if (report.tests.length > 0) tools.say(`${scoreWords(report.score)}, ${clean(report.band)}`);
 		tools.say(`Google's ${googleWords(report.google)}`);
 	}
 }

@@ -106,7 +106,13 @@ export class Session {
 	 * Applies an event. Resolves once it is saved, shown and its effects are released; or at once with the reason why it was
 	 * refused, and then nothing changed. Rejects only when the session is closed before the disk took it.
 	 */
-	async dispatch(event: SessionEvent): Promise<Dispatched> {
+	dispatch(event: SessionEvent): Promise<Dispatched> {
+		const result = this.#dispatch(event);
+		result.catch(() => undefined); // who does not wait for it is told by `close`
+		return result;
+	}
+
+	async #dispatch(event: SessionEvent): Promise<Dispatched> {
 		if (this.#closed) return {refused: 'the session is closed'};
 		const at = this.#clock().toISOString();
 		const {state, effects, refused} = transition(this.#pending, event, at);

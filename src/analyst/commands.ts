@@ -34,7 +34,7 @@ export async function askAndRun(
 		command: [...command.words],
 		cwd: command.cwd,
 		why: command.why,
-		effect: 'runs it',
+		effect: script ? 'runs the script shown, no sandbox' : 'runs it, no sandbox',
 		detail,
 		limits: limitsOf(command),
 		script: script && {name: script.name, lines: script.text.trimEnd().split('\n').length, text: script.text},

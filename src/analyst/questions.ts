@@ -2,23 +2,20 @@ import {type AgentContext, type ElicitationPropertySchema, methods} from '@agent
 import type {InboxField} from '../domain/inbox.ts';
 import {answerMetaSchema, type QuestionMeta, readMeta, withMeta} from '../domain/meta.ts';
 import type {Form, Question} from '../steps/step.ts';
-import type {Speaker} from './speaker.ts';
 
 type Values = Readonly<Record<string, string | number | null>>;
 type By = 'person' | 'default';
 
-/** Asks the person at the other end, if the client can show a question at all; else takes the default and says so. */
+/** Asks the person at the other end, if the client can show a question at all; else takes the default. The step says which it was. */
 export class Asker {
 	readonly #client: AgentContext;
 	readonly #sessionId: string;
-	readonly #speaker: Speaker;
 	readonly #canAsk: boolean;
 	readonly #signal: AbortSignal;
 
-	constructor(client: AgentContext, sessionId: string, speaker: Speaker, canAsk: boolean, signal: AbortSignal) {
+	constructor(client: AgentContext, sessionId: string, canAsk: boolean, signal: AbortSignal) {
 		this.#client = client;
 		this.#sessionId = sessionId;
-		this.#speaker = speaker;
 		this.#canAsk = canAsk;
 		this.#signal = signal;
 	}
@@ -42,11 +39,9 @@ export class Asker {
 		};
 		const answer = await this.#ask(question.title, {value: property}, ['value'], meta);
 		const value = answer?.content['value'];
-		const label = (chosen: string) => question.options.find(option => option.value === chosen)?.label ?? chosen;
 		if (answer !== null && typeof value === 'string' && question.options.some(option => option.value === value)) {
 			return {value, by: answer.by};
 		}
-		this.#speaker.say(`nobody decided "${question.title}": taken as "${label(question.default)}", recorded as the default`);
 		return {value: question.default, by: 'default'};
 	}
 
@@ -62,7 +57,6 @@ export class Asker {
 		};
 		const answer = await this.#ask(form.title, properties, [], meta);
 		if (answer === null) {
-			this.#speaker.say(`nobody filled in "${form.title}": the proposals are recorded as defaults that no gate fails on`);
 			return {values: Object.fromEntries(form.fields.map(field => [field.name, field.value])), by: 'default'};
 		}
 		return {values: Object.fromEntries(form.fields.map(field => [field.name, answerOf(field, answer.content[field.name])])), by: answer.by};

@@ -43,7 +43,7 @@ export async function doStep(place: Place, input: StepInput): Promise<unknown> {
 
 export function toolsOf(place: Place): WorkTools {
 	const {client, sessionId, speaker, signal} = place;
-	const asker = new Asker(client, sessionId, speaker, place.canAsk, signal);
+	const asker = new Asker(client, sessionId, place.canAsk, signal);
 	return {
 		signal,
 		folder: place.cwd,

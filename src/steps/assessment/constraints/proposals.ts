@@ -7,6 +7,8 @@ import type {ProblemTypeReport} from '../problem_type/schema.ts';
 export type Proposal = {
 	readonly name: ConstraintName;
 	readonly label: string;
+	/** For a title: "p99". */
+	readonly short: string;
 	readonly value: number | string;
 	readonly why: string;
 	/** Values to choose from, for names. */
@@ -25,9 +27,9 @@ export function proposalsFor(systemType: SystemType, problem: ProblemTypeReport 
 
 function speedOf(systemType: SystemType): Proposal[] {
 	const speed = (p50: number, p99: number, rps: number, why: string): Proposal[] => [
-		{name: 'latency_p50_ms', label: 'latency p50', value: p50, why},
-		{name: 'latency_p99_ms', label: 'latency p99', value: p99, why},
-		{name: 'throughput_rps', label: 'throughput', value: rps, why},
+		{name: 'latency_p50_ms', label: 'latency p50', short: 'p50', value: p50, why},
+		{name: 'latency_p99_ms', label: 'latency p99', short: 'p99', value: p99, why},
+		{name: 'throughput_rps', label: 'throughput', short: 'rps', value: rps, why},
 	];
 	if (systemType === 'inference_service') return speed(10, 50, 100, 'usual for a service that a person waits for');
 	if (systemType === 'feature_store') return speed(5, 20, 500, 'usual for online features: a service that is waited for asks first');
@@ -36,15 +38,21 @@ function speedOf(systemType: SystemType): Proposal[] {
 
 function budgetOf(systemType: SystemType): Proposal {
 	const minutes = systemType === 'training_pipeline' ? 30 : 10;
-	return {name: 'training_budget_s', label: 'training budget', value: minutes * 60, why: `${minutes} minutes: trained again at every gate`};
+	return {
+		name: 'training_budget_s',
+		label: 'training budget',
+		short: 'training time',
+		value: minutes * 60,
+		why: `${minutes} minutes: trained again at every gate`,
+	};
 }
 
 function qualityOf(problem: ProblemTypeReport | null): Proposal[] {
 	const chosen = problem && metricFor(problem);
 	if (!chosen) return [];
 	return [
-		{name: 'quality_metric', label: 'quality metric', value: chosen.metric, why: chosen.why, options: chosen.options},
-		{name: 'quality_level', label: 'quality level', value: chosen.level, why: chosen.levelWhy},
+		{name: 'quality_metric', label: 'quality metric', short: 'metric', value: chosen.metric, why: chosen.why, options: chosen.options},
+		{name: 'quality_level', label: 'quality level', short: 'level', value: chosen.level, why: chosen.levelWhy},
 	];
 }
 

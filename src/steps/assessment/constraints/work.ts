@@ -21,7 +21,7 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 	tools.say('asking: accept, change, or leave out');
 	const answer = await tools.fillIn({
 		decision: 'constraints',
-		title: `${open.map(one => one.label).join(', ')}: nobody set ${open.length === 1 ? 'it' : 'them'}`,
+		title: `${open.map(one => one.short).join(', ')}: nobody set ${open.length === 1 ? 'it' : 'them'}`,
 		why: 'a gate can only hold what is built to a number that somebody accepted',
 		effect: 'become gate thresholds',
 		fields: open.map(fieldOf),
@@ -33,7 +33,8 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 		if (value === null) leftOut.push(proposal.name);
 		else constraints[proposal.name] = constraintOf(proposal, value, answer.by);
 	}
-	if (answer.by === 'person') tools.say(`accepted: ${acceptedWords(constraints, given)}`);
+	if (answer.by === 'default') tools.say('nobody accepted them: recorded as defaults, and no gate fails on one');
+	else tools.say(`accepted: ${acceptedWords(constraints, given)}`);
 	if (leftOut.length > 0) tools.say(`left out: ${leftOut.join(', ')}; nothing will be held to ${leftOut.length === 1 ? 'it' : 'them'}`);
 	return {schema: 1, constraints, left_out: leftOut};
 }

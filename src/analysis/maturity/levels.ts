@@ -1,13 +1,13 @@
 import {Reach} from '../python/reach.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
-import {isTestSupport} from '../repository/place.ts';
 import type {Context} from './context.ts';
 import {deploys, isDeployAction} from './deployment.ts';
-import {collected} from './entries.ts';
 import {orchestrationFileItems} from './infrastructure-items.ts';
 import {qualityGates} from './quality-gates.ts';
 import {registrations} from './registering.ts';
 import type {GoogleLevel, Maturity} from './report.ts';
+import {scheduledTraining} from './scheduled-training.ts';
+import {testRuns as runningTests} from './test-runs.ts';
 import {itemsOf} from './tool-uses.ts';
 import {trainingCalls} from './training.ts';
 
@@ -42,7 +42,7 @@ export function conditionsOf(context: Context): Record<Condition, State> {
 	return {
 		pipeline: yes([...pipelineItems, ...startedTraining]),
 		trigger: yes(startedTraining),
-		validation: running.length > 0 || modelTests(context).length > 0 ? yes([...running, ...modelTests(context)]) : partial(evaluated),
+		validation: running.length > 0 ? yes(running) : partial(evaluated),
 		delivery: yes(trained.length > 0 ? delivering : []),
 		metadata: yes(metadata(context)),
 		pipeline_ci: trained.length > 0 || pipelineItems.length > 0 ? yes(testRuns(context)) : no,
@@ -74,26 +74,7 @@ function deployRuns(context: Context): Evidence[] {
 	return [...runs, ...actions];
 }
 
-function testRuns(context: Context): Evidence[] {
-	return context.runs
-		.filter(run => run.active && run.neutralised === null && (run.invocation.kind === 'pytest' || run.invocation.kind === 'unittest'))
-		.filter(
-			run =>
-				run.invocation.kind !== 'program' && 'paths' in run.invocation && collected(context, run.invocation.paths, run.folder).length > 0,
-		)
-		.flatMap(run => run.chain);
-}
-
-/** Test files about the model (they load or ask one) that an automatic run starts beside the training. */
-function modelTests(context: Context): Evidence[] {
-	return context.tests
-		.filter(module => context.attempted.hasModule(module.path) && /(^|\/)[^/]*model[^/]*(\/|\.py$)/iu.test(module.path))
-		.filter(module => module.facts.guards.length > 0)
-		.flatMap(module => {
-			const guard = module.facts.guards[0];
-			return guard === undefined ? [] : (module.evidence(guard.line) ?? []);
-		});
-}
+const testRuns = (context: Context): Evidence[] => runningTests(context).flatMap(run => run.chain);
 
 function evaluations(context: Context): Evidence[] {
 	return context.product.flatMap(module =>
@@ -116,12 +97,7 @@ function metadata(context: Context): Evidence[] {
 		context.product.filter(module => near.has(module.path)),
 		'tracking',
 	);
-	return all.length > 0
-		? all
-		: itemsOf(
-				context.product.filter(module => !module.notebook && !isTestSupport(module.path)),
-				'tracking',
-			);
+	return all.length > 0 ? all : itemsOf(context.product, 'tracking');
 }
 
 /** Google's level with its conditions by name; a range where a condition is only partly met. */
@@ -159,16 +135,21 @@ export function microsoftLevel(
 		gated_deployment: is('validation'),
 		monitoring_triggers_retraining: facts.drift && facts.alerts && is('trigger'),
 	};
-	const level = (has: (name: Condition) => boolean) => {
-		const training = has('metadata') && (has('pipeline') || has('trigger')) && (registry || has('trigger'));
-		if (training && has('trigger') && deployRuns(context).length > 0 && has('validation'))
-			return facts.drift && facts.alerts && facts.canary ? 4 : 3;
-		if (training) return 2;
+	const gate = qualityGates(context).some(one => context.automatic.has(one.path, one.scope));
+	const deployed = deployRuns(context).length > 0;
+	const level = (strict: boolean) => {
+		const has = strict ? is : may;
+		if (has('trigger') && has('metadata')) {
+			const delivered = deployed && has('delivery') && (strict ? gate && registry : has('validation'));
+			if (!delivered) return 2;
+			return facts.drift && facts.alerts && facts.canary && scheduledTraining(context).length > 0 ? 4 : 3;
+		}
+		if (has('pipeline')) return has('metadata') && !strict ? 2 : 1;
 		return devops ? 1 : 0;
 	};
 	return {
-		min: level(is),
-		max: level(may),
+		min: level(true),
+		max: level(false),
 		met: Object.keys(named).filter(name => named[name] === true),
 		missing: Object.keys(named).filter(name => named[name] === false),
 	};

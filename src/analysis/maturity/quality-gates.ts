@@ -6,6 +6,8 @@ import type {Context} from './context.ts';
 /** A comparison of model quality that can stop the program or withhold a model. */
 export type QualityGate = Evidence & {
 	readonly module: PythonModule;
+	/** Its line in the module's own count. */
+	readonly moduleLine: number;
 	readonly scope: string;
 	readonly by: 'assert' | 'raise' | 'exit' | 'withholds';
 };
@@ -17,17 +19,18 @@ const promotes =
 	/(register_model|create_model_version|transition_model_version_stage|set_registered_model_alias|link_model|link_artifact|promote\w*|deploy\w*|upload_model|push_model|publish_model|push_to_hub|RegisterModel|ConditionStep|copy_model)$/u;
 /** Arguments, shapes and early stopping are checked everywhere; they judge no model. */
 const elsewhere =
-	/(isinstance|len\(|shape|ndim|\.lower\(|__name__|early_?stop|patience|args\.|argv|metric\s*(==|!=|not in|in)\s|scoring\s*(==|not in)|==\s*["'])/u;
+	/(loss.*[<>].*loss|isinstance|len\(|shape|ndim|\.lower\(|__name__|early_?stop|patience|args\.|argv|metric\s*(==|!=|not in|in)\s|scoring\s*(==|not in)|==\s*["'])/u;
 
 export function qualityGates(context: Context): QualityGate[] {
 	const found: QualityGate[] = [];
 	const add = (module: PythonModule, line: number, scope: string, by: QualityGate['by']) => {
 		const evidence = module.evidence(line);
-		if (evidence !== null) found.push({...evidence, module, scope, by});
+		if (evidence !== null) found.push({...evidence, module, moduleLine: line, scope, by});
 	};
 	for (const module of context.modules) {
 		const testing = isTestSupport(module.path);
-		if (testing && !testsModel(context, module)) continue;
+		if (testing && isBehaviour(module)) for (const guard of module.facts.guards) add(module, guard.line, guard.scope, guard.by);
+		if (testing && (isBehaviour(module) || !testsModel(context, module))) continue;
 		if (!testing && !context.product.includes(module)) continue;
 		for (const guard of module.facts.guards) {
 			if (quality.test(guard.condition) && compares.test(guard.condition) && !elsewhere.test(guard.condition))
@@ -49,6 +52,20 @@ export function qualityGates(context: Context): QualityGate[] {
 		}
 	}
 	return found;
+}
+
+/** Tests of a trained model, by their place: `tests/model/test_behaviour.py`, `test_model_quality.py`; not of the code that makes one. */
+function isBehaviour(module: PythonModule): boolean {
+	const tested =
+		/(^|\/)tests?\/(model|models|ml|behaviou?r\w*)\/|(^|\/)test_\w*(behaviou?ral|model_(quality|performance|accuracy|validation|behaviou?r))\w*\.py$/iu.test(
+			module.path,
+		);
+	return (
+		tested &&
+		module.facts.calls.some(call =>
+			/(^|[._])(predict\w*|evaluate\w*|load_(model|predictor|checkpoint)\w*|get_label\w*|score|from_checkpoint)$/u.test(call.name),
+		)
+	);
 }
 
 /** A test that trains or loads a model, not one of a helper function. */

@@ -105,6 +105,13 @@ export class Repository {
 		return quote === '' ? null : {path: file, line, quote};
 	}
 
+	/** Every line that says something, for a file that counts by being there: without them it would say nothing. At most 300. */
+	whole(file: string): Evidence[] {
+		return this.lines(file)
+			.flatMap((_line, index) => (index < 2000 ? (this.at(file, index + 1) ?? []) : []))
+			.slice(0, 300);
+	}
+
 	/** What git's HEAD says (a branch or a commit), or the pointer of a linked work tree; null when the root is no top of one. */
 	gitHead(): Evidence | null {
 		if (this.git === null || this.git.top !== this.root) return null;

@@ -1,0 +1,59 @@
+import type {Call, Definition} from '../python/facts.ts';
+import type {PythonModule} from '../python/module.ts';
+import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
+import type {Context} from './context.ts';
+import type {Finding} from './detector.ts';
+
+/** A place in Python that counts for a test. */
+export type Spot = {readonly module: PythonModule; readonly line: number; readonly scope: string};
+
+export const callSpots = (modules: readonly PythonModule[], wanted: (call: Call, module: PythonModule) => boolean): Spot[] =>
+	modules.flatMap(module => module.facts.calls.filter(call => wanted(call, module)).map(({line, scope}) => ({module, line, scope})));
+
+/** Definitions by their own name; their scope is themselves, so that they count as run when they are called. */
+export const definitionSpots = (
+	modules: readonly PythonModule[],
+	wanted: (definition: Definition, module: PythonModule) => boolean,
+): Spot[] =>
+	modules.flatMap(module =>
+		module.facts.definitions.filter(one => wanted(one, module)).map(({line, name}) => ({module, line, scope: name})),
+	);
+
+export const shortName = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+
+export const spotEvidence = (spots: readonly Spot[]): Evidence[] =>
+	distinctEvidence(spots.flatMap(({module, line}) => module.evidence(line) ?? []));
+
+/** How CI is named in advice: the pipeline that is there, else the one to make. */
+export function pipelineName({pipelines}: Context): string {
+	const there = pipelines.find(one => one.active) ?? pipelines[0];
+	return there?.path ?? '.github/workflows/ci.yml';
+}
+
+/**
+ * The rule of the rubric for code: none 0; there but started by hand, or neutralised, .5; run by something active whose
+ * failure is noticed, 1. All spots are cited, and for a full point the lines that start them.
+ */
+export function judgedSpots(
+	context: Context,
+	spots: readonly Spot[],
+	absent: {readonly missing: string; readonly next: string},
+	also: readonly Evidence[] = [],
+): Finding {
+	const evidence = [...spotEvidence(spots), ...also];
+	if (evidence.length === 0) return {score: 0, evidence: [], ...absent};
+	const running = spots.filter(spot => context.automatic.has(spot.module.path, spot.scope));
+	if (running.length > 0) {
+		const starting = [...new Set(running.map(spot => spot.module.path))].slice(0, 20).flatMap(path => context.startedBy(path));
+		return {score: 1, evidence: [...evidence, ...starting], missing: '', next: ''};
+	}
+	const attempted = spots.some(spot => context.attempted.has(spot.module.path, spot.scope));
+	return {
+		score: 0.5,
+		evidence,
+		missing: attempted ? 'it runs automatically, but its failure is not noticed' : 'nothing active runs it',
+		next: attempted
+			? `Let a failure stop ${pipelineName(context)} (set -e, no || true, no continue-on-error).`
+			: `Run it from ${pipelineName(context)} or on a schedule.`,
+	};
+}

@@ -1,7 +1,7 @@
 import type {Answer, Rule} from '../domain/inbox.ts';
 import type {Role} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
-import type {Phase} from '../domain/workflow.ts';
+import type {Job, Phase, Stage} from '../domain/workflow.ts';
 
 /** A store that can be read and listened to, but not set: zustand's core without its setter. */
 export type Readable<T> = {
@@ -87,6 +87,24 @@ export type BreakResult = {readonly title: string; readonly caught: boolean; rea
 
 export type CheckText = {readonly title: string; readonly mustBe: string; readonly couldBeFooledBy: string};
 
+/** A check of a gate, before it is measured. */
+export type CheckPlace = {readonly id: string; readonly step: string};
+
+/** One session of the list of all. */
+export type SessionLine = {
+	readonly id: string;
+	/** Its name, or its focus; empty when its state cannot be read. */
+	readonly title: string;
+	readonly stage: Stage | null;
+	readonly job: Job | null;
+	/** ISO time of its last event. */
+	readonly changedAt: string;
+	/** Who has it open, this program included; null: nobody. */
+	readonly heldBy: string | null;
+	/** Why it cannot be used as it is, in one sentence. */
+	readonly problem: string | null;
+};
+
 /** Everything the screen, the plain mode and the headless mode need of a running session. */
 export interface Engine {
 	readonly session: Readable<SessionView>;
@@ -104,6 +122,10 @@ export interface Engine {
 	/** What a sub-agent was (or would be) told for a step, and what will be measured. */
 	brief(phase: Phase, step: string): Promise<string>;
 	checkText(id: string): CheckText;
+	/** The checks of a phase's gate in the order in which they are measured; empty when this version has none for it. */
+	checks(phase: Phase): readonly CheckPlace[];
+	/** All sessions in the folder that this one is kept in, the last changed first. */
+	sessions(): Promise<readonly SessionLine[]>;
 	/** Stops sub-agents, saves, lets go of the lock. */
 	close(): Promise<void>;
 	/** Sentences for the person that are not part of the session (a retried agent, a full disk). Newest last, bounded. */

@@ -11,7 +11,7 @@ import {type Phase, phaseTitles} from '../domain/workflow.ts';
 import {summaryOfBaseline} from '../environment/changes.ts';
 import type {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {Session} from '../session/session.ts';
-import {findCheck} from '../steps/checks.ts';
+import {checks, findCheck} from '../steps/checks.ts';
 import {reports} from '../steps/reports.ts';
 import {messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
@@ -21,16 +21,19 @@ import {writePhaseDocument, writeWaivers} from './documents.ts';
 import type {
 	Activity,
 	BreakResult,
+	CheckPlace,
 	CheckText,
 	Engine,
 	EngineCommand,
 	EnvironmentView,
 	Readable,
+	SessionLine,
 	SessionView,
 	TranscriptView,
 } from './engine.ts';
 import {environmentView} from './environment-view.ts';
 import {Gatekeeper, today} from './gatekeeper.ts';
+import {knownSessions} from './known-sessions.ts';
 import {type ProducedFile, producedFiles, readProduced} from './produced-files.ts';
 import {stepInput} from './step-input.ts';
 import {StepRunner} from './step-runner.ts';
@@ -197,6 +200,14 @@ export class Runtime implements Engine {
 	checkText(id: string): CheckText {
 		const found = findCheck(id)?.check;
 		return {title: found?.title ?? id, mustBe: found?.mustBe ?? '', couldBeFooledBy: found?.couldBeFooledBy ?? ''};
+	}
+
+	checks(phase: Phase): readonly CheckPlace[] {
+		return checks[phase].map(({id, step}) => ({id, step}));
+	}
+
+	sessions(): Promise<readonly SessionLine[]> {
+		return knownSessions(this.folder);
 	}
 
 	pauseProbes(paused: boolean): void {

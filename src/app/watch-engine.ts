@@ -5,10 +5,11 @@ import {type Role, roles} from '../domain/roles.ts';
 import {layoutOf} from '../session/layout.ts';
 import {holderOf, holderText} from '../session/lock.ts';
 import {watchSession} from '../session/watch.ts';
-import {findCheck} from '../steps/checks.ts';
+import {checks, findCheck} from '../steps/checks.ts';
 import {reports} from '../steps/reports.ts';
 import {readReport} from './deliverable.ts';
 import type {Activity, BreakResult, Engine, EnvironmentView} from './engine.ts';
+import {knownSessions} from './known-sessions.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
 import {rootOf} from './runtime.ts';
 
@@ -49,6 +50,8 @@ export async function watchEngine(folder: string): Promise<Engine> {
 			const found = findCheck(id)?.check;
 			return {title: found?.title ?? id, mustBe: found?.mustBe ?? '', couldBeFooledBy: found?.couldBeFooledBy ?? ''};
 		},
+		checks: phase => checks[phase].map(({id, step}) => ({id, step})),
+		sessions: () => knownSessions(folder),
 		close: async () => {
 			await watched.close();
 			await Promise.all([...transcripts.values()].map(one => one.close()));

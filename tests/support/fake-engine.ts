@@ -169,6 +169,8 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 		readFile: () => Promise.reject(new Error('there is no such file')),
 		brief: (_phase, step) => Promise.resolve(`Brief of ${step}.`),
 		checkText: id => ({title: id, mustBe: '', couldBeFooledBy: ''}),
+		checks: () => [],
+		sessions: () => Promise.resolve([]),
 		close: () => Promise.resolve(),
 		pauseProbes: () => {},
 		readOnly: false,

@@ -1,5 +1,6 @@
 import {createElement, type ReactNode} from 'react';
 import type {View, ViewId} from '../src/app/view-state.ts';
+import {Gate} from './gate/Gate.tsx';
 import {Inbox} from './inbox/Inbox.tsx';
 import {Zoom} from './panes/Zoom.tsx';
 import {Start} from './start/Start.tsx';
@@ -11,6 +12,7 @@ const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
 	start: Start,
 	workspace: Workspace,
 	inbox: Inbox,
+	gate: Gate,
 	zoom: Zoom,
 };
 

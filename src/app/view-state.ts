@@ -115,7 +115,7 @@ export function createViewStore(first: View, options: {readonly theme: ThemeName
 		offsets: {},
 		scrolls: {},
 		searches: {},
-		input: null,
+		input: first.id === 'start' ? {kind: 'form', form: 'start'} : null,
 		drafts: {},
 		forms: {},
 		confirm: null,

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import {renderToString, Text} from 'ink';
+import {createElement} from 'react';
+import {describe, expect, it} from 'vitest';
+import {cellWidth, cut, displayText, pad, wrap} from '../../src/app/cells.ts';
+
+describe('text on the screen', () => {
+	it('loses what would move the cursor, hide, or reverse it', () => {
+		expect(displayText('a\u0007b\u001b[2Jc\u202edc\u200bb')).toBe('ab[2Jcdcb');
+		expect(displayText('one\ttwo\nthree')).toBe('one    two three');
+	});
+	it('is taken apart where terminals disagree on its width', () => {
+		expect(displayText('⚠️ done')).toBe('⚠ done');
+		expect(cellWidth(displayText('👩‍💻'))).toBe(4);
+		expect(displayText('🇩🇪')).toBe('DE');
+	});
+	it('counts wide characters as two cells and marks as none', () => {
+		expect(cellWidth('日本')).toBe(4);
+		expect(cellWidth(displayText('e\u0301'))).toBe(1);
+	});
+	it('shows that something was cut off', () => {
+		expect(cut('birdstrikes.csv', 10)).toBe('birdstri..');
+		expect(cut('birdstrikes.csv', 15)).toBe('birdstrikes.csv');
+		expect(cellWidth(cut('日本日本日本', 7))).toBeLessThanOrEqual(7);
+		expect(pad('ab', 4)).toBe('ab  ');
+	});
+	it('is broken between words, and inside a word only when it is longer than the line', () => {
+		expect(wrap('what should be predicted', 11)).toEqual(['what should', 'be', 'predicted']);
+		expect(wrap('abcdefgh', 3)).toEqual(['abc', 'def', 'gh']);
+	});
+	it('never gets wider than asked for, whatever it is', () => {
+		fc.assert(
+			fc.property(fc.string({unit: 'grapheme', maxLength: 60}), fc.integer({min: 1, max: 40}), (text, width) => {
+				const shown = displayText(text);
+				expect(cellWidth(cut(shown, width))).toBeLessThanOrEqual(width);
+				expect(cellWidth(pad(shown, width))).toBe(width);
+				for (const line of wrap(shown, Math.max(2, width))) expect(cellWidth(line)).toBeLessThanOrEqual(Math.max(2, width));
+			}),
+		);
+	});
+	it('is measured as the terminal library measures it, so that no line wraps by surprise', () => {
+		fc.assert(
+			fc.property(fc.string({unit: 'grapheme', minLength: 1, maxLength: 20}), text => {
+				const shown = `[${displayText(text)}]`;
+				const width = cellWidth(shown);
+				const lines = renderToString(createElement(Text, {wrap: 'hard'}, shown), {columns: Math.max(1, width)}).split('\n');
+				expect(lines).toHaveLength(1);
+			}),
+			{numRuns: 60},
+		);
+	});
+});

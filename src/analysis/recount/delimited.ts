@@ -6,19 +6,23 @@ const maxFieldCharacters = 64 * 1024 * 1024;
 /**
  * Takes delimited text (RFC 4180) in pieces of any size and gives back whole records. A quote opens a quoted field only at the
  * field's first character; inside, a quote is written twice (or, in the other dialect, after a backslash); what follows the
- * closing quote up to the next delimiter belongs to the field. Lines end in LF, CR LF or CR. Empty lines are no records.
+ * closing quote up to the next delimiter belongs to the field. Lines end in LF, CR LF or CR.
  */
 export class DelimitedReader {
 	readonly #delimiter: string;
 	readonly #escape: '"' | '\\';
+	readonly #emptyLines: boolean;
 	#held = '';
 	#record: string[] = [];
 	#broken = false;
+	#quotedField = false;
 	/** Records that are no rows whatever their width: text after a closing quote, or a quote never closed. */
 	broken = 0;
 
-	constructor(delimiter: string, quoting: Quoting) {
+	/** `emptyLines`: an empty line is a record of one empty field (a missing value in a table of one column), else it is nothing. */
+	constructor(delimiter: string, quoting: Quoting, emptyLines = false) {
 		this.#delimiter = delimiter;
+		this.#emptyLines = emptyLines;
 		this.#escape = quoting === 'doubled' ? '"' : '\\';
 	}
 
@@ -51,6 +55,7 @@ export class DelimitedReader {
 					return out;
 				}
 				[value, stop] = field;
+				this.#quotedField = true;
 			} else {
 				stop = this.#fieldEnd(text, at);
 				value = text.slice(at, stop);
@@ -87,7 +92,8 @@ export class DelimitedReader {
 		const record = this.#record;
 		this.#record = [];
 		if (this.#broken) this.broken += 1;
-		else if (record.length > 1 || record[0] !== '') out.push(record);
+		else if (this.#emptyLines || this.#quotedField || record.length > 1 || record[0] !== '') out.push(record);
+		this.#quotedField = false;
 		this.#broken = false;
 	}
 

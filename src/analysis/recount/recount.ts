@@ -35,6 +35,8 @@ export type RecountOptions = {
 	readonly target: string | null;
 	/** Words that a person said mean "missing". */
 	readonly missingWords: readonly string[];
+	/** Columns to compare as texts even if all their values are numbers or moments: how they are stored in what is compared. */
+	readonly asText?: ReadonlySet<string>;
 	/** Memory for the exact counts of distinct values and rows, in MiB. Default 768. */
 	readonly memoryMiB?: number;
 	readonly signal?: AbortSignal;
@@ -48,14 +50,14 @@ const maxClasses = 10_000;
  * What is counted, for both: an empty field (quoted or not) of a delimited file and a JSON null are missing, and so are the
  * words a person named; "None" and "NA" are words and blanks are kept. In a column of numbers `1` and `1.0` are one value;
  * whole numbers beyond 2^53 are compared as text. A row is a copy when all its fields are equal in this sense. A line with
- * another number of fields than the header is no row; an empty line is nothing.
+ * another number of fields than the header is no row; an empty line is nothing, but a missing value in a table of one column.
  * Throws NotRecountable for Parquet, and an error for files that cannot be read.
  */
 export async function recount(files: readonly string[], options: RecountOptions): Promise<Recount> {
 	const table = await openTable(files, options.signal);
 	const missing = new Set(options.missingWords);
 	const finders = await findKinds(table, missing, options.signal);
-	const kinds = finders.map(finder => finder.kind);
+	const kinds = finders.map((finder, at): Kind => (options.asText?.has(table.names[at] ?? '') ? 'text' : finder.kind));
 	const budget = new CountingBudget((options.memoryMiB ?? defaultMemoryMiB) * 1024 * 1024);
 	const counters = table.names.map(() => new DistinctCounter(budget));
 	const seen = new FingerprintSet(budget);
@@ -77,7 +79,9 @@ export async function recount(files: readonly string[], options: RecountOptions)
 	}
 	return {
 		rows,
-		columns: table.names.map((name, at) => countOf(name, finders[at] ?? new KindFinder(), counters[at]?.count ?? null)),
+		columns: table.names.map((name, at) =>
+			countOf(name, kinds[at] ?? 'text', finders[at] ?? new KindFinder(), counters[at]?.count ?? null),
+		),
 		duplicateRows: seen.overflowed ? null : duplicates,
 		unparsableLines,
 		classes:
@@ -113,11 +117,11 @@ function rowText(values: readonly (string | null)[]): string {
 	return text;
 }
 
-function countOf(name: string, finder: KindFinder, distinct: number | null): ColumnCount {
+function countOf(name: string, kind: Kind, finder: KindFinder, distinct: number | null): ColumnCount {
 	const filled = Math.max(1, finder.filled);
 	return {
 		name,
-		kind: finder.kind,
+		kind,
 		whole: finder.whole,
 		ascending: finder.ascending,
 		datesLike: finder.datesLike,

@@ -82,8 +82,8 @@ async function openDelimited(file: string, charset: Charset, preferred: string |
 }
 
 async function* delimitedRows(file: string, charset: Charset, dialect: Dialect, signal?: AbortSignal) {
-	const reader = new DelimitedReader(dialect.delimiter, dialect.quoting);
 	const width = dialect.names.length;
+	const reader = new DelimitedReader(dialect.delimiter, dialect.quoting, width === 1);
 	let skip = dialect.header;
 	let broken = 0;
 	const batch = (records: readonly string[][]) => {

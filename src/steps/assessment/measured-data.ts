@@ -17,15 +17,15 @@ export async function identityOf(files: readonly string[]): Promise<string> {
 	return marks.join('\n');
 }
 
-/** Our own counts of the data that a step was given. Throws NotRecountable, or an error for files that cannot be read. */
-export async function recountFor(context: GateContext, step: string): Promise<Recount> {
+/** Our own counts of the data that a step was given, `asText` columns compared as texts. Throws NotRecountable, or an error for files that cannot be read. */
+export async function recountFor(context: GateContext, step: string, asText: readonly string[] = []): Promise<Recount> {
 	const files = context.dataFilesOf(step);
 	const target = context.state.data?.target ?? null;
 	const missingWords = context.state.data?.missing_words ?? [];
-	const key = JSON.stringify([await identityOf(files), target, missingWords]);
+	const key = JSON.stringify([await identityOf(files), target, missingWords, asText]);
 	const known = measurements.get(key);
 	if (known) return known;
-	const made = recount(files, {target, missingWords, signal: context.signal});
+	const made = recount(files, {target, missingWords, asText: new Set(asText), signal: context.signal});
 	measurements.set(key, made);
 	for (const old of [...measurements.keys()].slice(0, -keptMeasurements)) measurements.delete(old);
 	try {

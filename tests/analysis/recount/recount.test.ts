@@ -80,6 +80,19 @@ test('numbers written in two ways are one value, long identifiers are compared d
 	expect(missingAndDistinct(result)).toEqual({n: [0, 1], id: [0, 2]});
 });
 
+test('a column kept as text by whoever is compared is compared as text', async () => {
+	const path = await file('a.csv', 'n\n1\n1.0\n1\n');
+	expect((await recount([path], {target: null, missingWords: []})).columns[0]?.distinct).toBe(1);
+	const texts = await recount([path], {target: null, missingWords: [], asText: new Set(['n'])});
+	expect([texts.columns[0]?.distinct, texts.duplicateRows]).toEqual([2, 1]);
+});
+
+test('an empty line is a missing value only where there is one column; a quoted nothing is a field', async () => {
+	expect(missingAndDistinct(await counted('a.csv', 'n\n1\n\n2\n'))).toEqual({n: [1, 2]});
+	const wide = await counted('a.csv', 'a,b\n1,2\n\n""\n');
+	expect([wide.rows, wide.unparsableLines]).toEqual([1, 1]);
+});
+
 test('a copied row counts once for each time beyond the first', async () => {
 	const result = await counted('a.csv', 'a,b\n1,x\n1.0,x\n1,x\n2,x\n');
 	expect(result.duplicateRows).toBe(2);

@@ -54,6 +54,8 @@ async function measure(context: GateContext): Promise<Measurement> {
 	let counted: Recount;
 	try {
 		counted = await recountFor(context, 'data');
+		const asText = storedAsText(report, counted);
+		if (asText.length > 0) counted = await recountFor(context, 'data', asText);
 	} catch (error) {
 		if (error instanceof NotRecountable) return notRun(told, error.message);
 		throw error;
@@ -74,6 +76,12 @@ async function measure(context: GateContext): Promise<Measurement> {
 	}
 	if (uncounted.length > 0) return notRun({...told, claimed, detail}, `all else agrees, but ${uncounted[0]}`);
 	return measured({...told, value: 0, claimed, detail}, null);
+}
+
+/** Columns of numbers or moments that the report's engine keeps as texts: then `1` and `1.0` are two values, for both. */
+function storedAsText(report: Fields, counted: Recount): string[] {
+	const texts = new Set(listIn(report, 'profile').flatMap(one => (textIn(one, 'storage') === 'VARCHAR' ? [textIn(one, 'name')] : [])));
+	return counted.columns.filter(one => (one.kind === 'number' || one.kind === 'time') && texts.has(one.name)).map(one => one.name);
 }
 
 function compare(

@@ -54,6 +54,17 @@ test('two values are binary, also as numbers', async () => {
 	expect(report.classes.map(one => one.label).sort()).toEqual(['0', '1']);
 });
 
+test('1.0 and 1 are one label, in its shortest form, with the line it stands on', async () => {
+	const {report} = await typeOf(`a,y\n${rows(60, index => `${index % 7},${index % 2 ? '1.0' : '0.5'}`)}\n`, 'y');
+	expect(report.classes.map(one => one.label)).toEqual(['0.5', '1']);
+	expect(report.evidence.map(one => one.line)).toEqual([1, 2, 3]);
+});
+
+test('a moment to predict is no usual problem', async () => {
+	const {report} = await typeOf(`a,due\n${rows(60, index => `${index % 7},2024-01-0${1 + (index % 5)}`)}\n`, 'due');
+	expect(report).toMatchObject({problem_type: 'other', classes: []});
+});
+
 test('a number with many values is a regression; its header is cited', async () => {
 	const {report, tools} = await typeOf(`a,price\n${rows(200, index => `${index % 7},${index * 1.5}`)}\n`, 'price');
 	expect(report).toMatchObject({problem_type: 'regression', classes: [], evidence: [{path: 'd.csv', line: 1, quote: 'a,price'}]});

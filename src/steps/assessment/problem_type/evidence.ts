@@ -5,6 +5,7 @@ import type {Column, SourceFile} from '../../../analysis/dataset/table.ts';
 import {type Evidence, quoteOf} from '../../../analysis/repository/evidence.ts';
 import {LineSplitter} from '../../../system/lines.ts';
 import {relativeTo} from '../workspace-path.ts';
+import {labelSql} from './rules.ts';
 
 /** Lines are looked for in this much of the first file. */
 const readBytes = 64 * 1024 * 1024;
@@ -32,7 +33,7 @@ export async function evidenceOf(
 	const firstRow = dataset.columns[0]?.name === 'column_1' ? 1 : 2;
 	if (target !== null && labels.length > 0) {
 		const rows = await dataset.query(
-			`SELECT ${target.ref}::VARCHAR AS label, min(rowid) AS first FROM data WHERE ${target.ref} IS NOT NULL GROUP BY 1`,
+			`SELECT ${labelSql(target.ref, target.storage)} AS label, min(rowid) AS first FROM data WHERE ${target.ref} IS NOT NULL GROUP BY 1`,
 		);
 		for (const row of rows) {
 			const label = String(row['label']);
@@ -68,7 +69,8 @@ function cite(source: SourceFile, workspace: string, line: number, text: string,
 	if (wanted === null) return quote === '' ? [] : [{path, line, quote}];
 	if (index >= 0) {
 		const [fields = []] = splitRecords(raw, source.delimiter ?? ',', '"', true, 1);
-		if (fields[index] !== wanted) return [];
+		const field = fields[index] ?? '';
+		if (field !== wanted && (field.trim() === '' || Number(field) !== Number(wanted))) return [];
 	}
 	if (quote.includes(wanted)) return [{path, line, quote}];
 	const piece = quoteOf(wanted);

@@ -19,6 +19,7 @@ const rowsPerNumberClass = 20;
 const regularEnough = 0.8;
 
 export const isNumber = (storage: string): boolean => /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|^(FLOAT|DOUBLE|DECIMAL)/.test(storage);
+const isMoment = (storage: string) => storage === 'DATE' || storage.startsWith('TIMESTAMP');
 const isWhole = (storage: string) => /INT/.test(storage);
 
 /** Does the target name classes, or is it a number to be met? */
@@ -37,10 +38,11 @@ export function seriesColumn(columns: readonly ColumnFacts[], timeSplit: string 
 /**
  * Problem type from the target's storage and number of values, and from what the other columns are:
  * no target: clustering · number along one series of times: forecasting · other numbers: regression · words where
- * all that can be learned from is text: text_classification · two values: binary · more: multiclass · nearly every value once: other.
+ * all that can be learned from is text: text_classification · two values: binary · more: multiclass · nearly every value once, or a moment: other.
  */
 export function problemTypeOf(target: ColumnFacts | null, others: readonly ColumnFacts[], timeSplit: string | null): ProblemType {
 	if (target === null) return 'clustering';
+	if (isMoment(target.storage) && target.distinct > 2) return 'other';
 	if (targetKind(target) === 'number') return seriesColumn(others, timeSplit) ? 'forecasting' : 'regression';
 	if (target.distinct > 2 && target.distinct > target.filled / 2) return 'other';
 	const features = others.filter(column => !['identifier', 'constant', 'time'].includes(column.meaning));
@@ -79,3 +81,6 @@ export function nothingLabel(labels: readonly string[]): string | null {
 }
 
 const plain = (label: string) => label.trim().toLowerCase().replaceAll(/[_-]+/g, ' ');
+
+/** A column's value as the label it is called by; numbers in their shortest form, so that 1 and 1.0 are one label. */
+export const labelSql = (ref: string, storage: string): string => (isNumber(storage) ? ref : `${ref}::VARCHAR`);

@@ -7,7 +7,7 @@ import {clean, count, counted, listed, percent, quoted} from '../../wording.ts';
 import {otherFacts, targetFacts} from './columns.ts';
 import {evidenceOf} from './evidence.ts';
 import {decideRareClasses, restLabel} from './rare-classes.ts';
-import {type ColumnFacts, orderedLabels, problemTypeOf, seriesColumn} from './rules.ts';
+import {type ColumnFacts, labelSql, orderedLabels, problemTypeOf, seriesColumn} from './rules.ts';
 import {judgedClassRows, type ProblemTypeReport, problemTypeReportSchema} from './schema.ts';
 
 /** Classes whose first row is cited. */
@@ -67,7 +67,7 @@ async function typeOf(dataset: Dataset, column: Column | null, input: StepInput,
 
 async function classesOf(dataset: Dataset, column: Column): Promise<ProblemTypeReport['classes']> {
 	const rows = await dataset.query(
-		`SELECT ${column.ref}::VARCHAR AS label, count(*) AS n FROM data WHERE ${column.ref} IS NOT NULL GROUP BY 1 ORDER BY n DESC, label`,
+		`SELECT ${labelSql(column.ref, column.storage)} AS label, count(*) AS n FROM data WHERE ${column.ref} IS NOT NULL GROUP BY 1 ORDER BY n DESC, label`,
 	);
 	return rows.map(row => ({label: String(row['label']), rows: Number(row['n']), holdout_ok: Number(row['n']) >= judgedClassRows}));
 }
@@ -95,6 +95,7 @@ function whyOf(
 			return `${name} is a number along ${clean(series?.name ?? 'time')}: ${because}.`;
 		}
 		default:
+			if (target.distinct <= target.filled / 2) return `${name} is a moment, which no usual problem type predicts.`;
 			return `${name} has ${count(target.distinct)} different words in ${counted(target.filled, 'row')}: nearly each occurs once.`;
 	}
 }

@@ -1,0 +1,139 @@
+import {useMemo} from 'react';
+import {duration} from '../../src/app/format.ts';
+import {gateColumns, gateDetail, gateLines, gateTableRow} from '../../src/app/gate-rows.ts';
+import {hiddenText, isolationText, placeOfEvidence, reportCommand, shownChecks, verdictCounts} from '../../src/app/gate-text.ts';
+import {useCommands, useReadable, useScreen} from '../../src/app/hooks.ts';
+import {type Row, rule, ruleBetween, span, tableRow} from '../../src/app/rows.ts';
+import {paragraph} from '../../src/app/text-block.ts';
+import {placeOf, useList, useScrolling} from '../../src/app/use-list.ts';
+import {phases, phaseTitles, stepsOf} from '../../src/domain/workflow.ts';
+import {Rows} from '../primitives/Rows.tsx';
+import {TopLine} from '../primitives/TopLine.tsx';
+import type {ViewProps} from '../view.ts';
+
+/** What we measured, beside what the sub-agents said: the checks above, all about the one under the cursor below. */
+export function Gate({view, width, height}: ViewProps<'gate'>) {
+	const {engine, theme, ask} = useScreen();
+	const state = useReadable(engine.session, one => one.state);
+	const {phase: id} = view;
+	const phase = state.phases[id];
+	const checks = shownChecks(phase);
+	const progress = phase.judging ? 'judging' : phase.gate ? 'judged' : 'not judged';
+	const known = useMemo(() => engine.checks(id), [engine, id]);
+	const lines = useMemo(() => gateLines(known, checks, progress), [known, checks, progress]);
+	const wide = width >= 100;
+	const {columns, titles} = gateColumns(width);
+	const above = (wide ? 4 : width >= 60 ? 3 : 2) + (titles ? 1 : 0);
+	const room = Math.max(1, Math.min(lines.length, Math.floor((height - above) * 0.6)));
+	const firstFailed = Math.max(
+		0,
+		lines.findIndex(line => line.kind === 'measured' && line.check.verdict === 'fail'),
+	);
+	const list = useList(`gate.${id}`, lines.length, room, firstFailed);
+	const line = lines[list.at];
+	const breaks = useReadable(engine.breaks, all => (line ? all[line.id] : undefined));
+	const command = reportCommand(state, engine.folder);
+	const detail = useMemo(
+		() =>
+			line
+				? gateDetail({phase: id, systemType: state.system_type, text: engine.checkText(line.id), line, breaks, command, width})
+				: paragraph(`This version of ml-engineer has no checks for ${phaseTitles[id]} yet: nothing of it can be judged.`, width),
+		[id, state.system_type, engine, line, breaks, command, width],
+	);
+	const shownLines = Math.min(room, lines.length);
+	const below = Math.max(0, height - above - shownLines - 1);
+	const scrolling = useScrolling(`gate.detail.${line?.id ?? ''}`, detail.length, below);
+	useCommands(pressed => {
+		const check = line?.kind === 'measured' ? line.check : null;
+		switch (pressed) {
+			case 'half-down':
+			case 'half-up':
+			case 'page-down':
+			case 'page-up':
+				return scrolling.move(pressed);
+			case 'left':
+			case 'right': {
+				const next = phases[phases.indexOf(id) + (pressed === 'right' ? 1 : -1)];
+				if (next) ask.open({id: 'gate', phase: next});
+				return true;
+			}
+			case 'run':
+				if (phase.judging) ask.say('The gate is being judged now.');
+				else if (check?.verdict === 'fail') {
+					const title = stepsOf(id, state.system_type).find(step => step.id === check.step)?.title ?? check.step;
+					ask.act({type: 'run-step', phase: id, step: check.step}, `${title} runs again; the gate is judged again when it is done.`);
+				} else return false;
+				return true;
+			case 'break':
+				if (line) ask.act({type: 'break-check', phase: id, check: line.id});
+				return true;
+			case 'waive':
+				if (check?.verdict === 'fail') ask.waive(check.id);
+				else ask.say('Only a check that failed can be waived; put the cursor on one.');
+				return true;
+			case 'copy':
+				ask.copy(command);
+				return true;
+			case 'enter':
+			case 'edit': {
+				const evidence = check?.evidence[0];
+				if (evidence === undefined) ask.say('There is no evidence yet: it comes with the measurement.');
+				else if (pressed === 'edit') {
+					const place = placeOfEvidence(evidence);
+					ask.edit(`${state.project ?? engine.folder}/${place.path}`, place.line);
+				} else ask.open({id: 'files'});
+				return true;
+			}
+			default:
+				return list.move(pressed);
+		}
+	});
+	const counts = verdictCounts(checks);
+	const spent = phase.gate && !phase.judging ? `     ${duration(phase.gate.duration_ms)}` : '';
+	const passed = span(counts.pass > 0 ? 'good' : 'plain', `${counts.pass} pass`);
+	const failed = span(counts.fail > 0 ? 'bad' : 'plain', `${counts.fail} FAIL`);
+	const heading: Row = [
+		span('title', wide ? 'GATE  ' : 'GATE '),
+		`${phaseTitles[id]}${wide ? `, ${state.system_type}` : ''}`,
+		wide ? '       ' : '   ',
+		...(progress === 'not judged'
+			? [span('dim', 'not judged yet')]
+			: [
+					phase.judging ? span('strong', `judging ${phase.judging.length}/${known.length}  `) : '',
+					...(width < 60 ? [failed, '  ', passed] : [passed, '  ', failed]),
+					span(counts.waived > 0 ? 'warn' : 'plain', `  ${counts.waived} waived`),
+					span(counts.not_run > 0 ? 'warn' : 'plain', `  ${counts.not_run} not run`),
+				]),
+		wide ? span('dim', spent) : '',
+		phase.status === 'stale' ? span('warn', '  stale') : '',
+	];
+	const isolation = phase.gate?.isolation ?? 'by agreement';
+	const place = placeOf(scrolling.top, below, detail.length);
+	const rows: readonly Row[] = [
+		...(width < 60 ? [] : [[' ', span('dim', wide ? hiddenText(state) : `${hiddenText(state)}; isolation: ${isolation}`)]]),
+		...(wide ? [[' ', span('dim', isolationText(state, isolation))]] : []),
+		rule(width, theme),
+		...(titles
+			? [
+					[
+						' ',
+						...tableRow(
+							columns,
+							titles.map(title => span('dim', title)),
+						),
+					],
+				]
+			: []),
+		...lines
+			.slice(list.first, list.first + shownLines)
+			.map((one, index): Row => gateTableRow(one, engine.checkText(one.id), list.first + index === list.at, columns)),
+		place ? ruleBetween('', [span('dim', width < 60 ? place : `${place}, ctrl-d more`)], width, theme) : rule(width, theme),
+		...detail.slice(scrolling.top, scrolling.top + below),
+	];
+	return (
+		<>
+			<TopLine left={heading} width={width} />
+			<Rows rows={rows} width={width} height={height - 1} />
+		</>
+	);
+}

@@ -1,0 +1,164 @@
+import type {Check} from '../domain/check.ts';
+import {type Phase, phaseTitles, type SystemType, stepsOf} from '../domain/workflow.ts';
+import type {BreakResult, CheckPlace, CheckText} from './engine.ts';
+import {duration} from './format.ts';
+import {evidenceText, measuredText, mustBeText, saidText, setByText, verdictSpan} from './gate-text.ts';
+import {type Column, type Row, span, tableRow} from './rows.ts';
+import {labelled, paragraph} from './text-block.ts';
+
+/** A line of the gate's table: a measured check, the one being measured, or one that is still to come. */
+export type GateLine =
+	| {readonly kind: 'measured'; readonly id: string; readonly check: Check}
+	| {readonly kind: 'measuring' | 'to come' | 'left out'; readonly id: string; readonly step: string};
+
+/** Checks in their order: those measured, and while or before a gate is judged those that are missing. */
+export function gateLines(
+	known: readonly CheckPlace[],
+	checks: readonly Check[],
+	state: 'judging' | 'judged' | 'not judged',
+): readonly GateLine[] {
+	const measured = new Map(checks.map(check => [check.id, check]));
+	const last = known.findLastIndex(place => measured.has(place.id));
+	const lines = known.flatMap((place, index): readonly GateLine[] => {
+		const check = measured.get(place.id);
+		if (check) return [{kind: 'measured', id: place.id, check}];
+		if (state === 'judged') return [];
+		if (state === 'judging' && index < last) return [{kind: 'left out', ...place}];
+		return [{kind: state === 'judging' && index === last + 1 ? 'measuring' : 'to come', ...place}];
+	});
+	const others = checks.filter(check => !known.some(place => place.id === check.id));
+	return [...lines, ...others.map((check): GateLine => ({kind: 'measured', id: check.id, check}))];
+}
+
+/** Columns of the table by width: at 100 and more all six of them. */
+export function gateColumns(width: number): {readonly columns: readonly Column[]; readonly titles: readonly string[] | null} {
+	const rest = width - 1 - 4 - 2;
+	if (width < 60)
+		return {
+			columns: [{width: 4}, {width: Math.min(22, Math.floor(rest * 0.5))}, {width: Math.max(4, Math.ceil(rest * 0.5) - 2)}],
+			titles: null,
+		};
+	if (width < 100) {
+		const title = 26;
+		const measured = Math.floor((rest - title - 4) * 0.58);
+		return {columns: [{width: 4}, {width: title}, {width: measured}, {width: rest - title - 4 - measured}], titles: null};
+	}
+	const free = rest - 8 - 10;
+	const share = (part: number) => Math.floor(free * part);
+	const [title, measured, mustBe, said] = [share(0.27), share(0.24), share(0.17), share(0.15)];
+	return {
+		columns: [
+			{width: 4},
+			{width: title},
+			{width: measured},
+			{width: mustBe},
+			{width: 8},
+			{width: said},
+			{width: free - title - measured - mustBe - said},
+		],
+		titles: ['GATE', 'CHECK', 'MEASURED BY US', 'MUST BE', 'SET BY', 'AGENT SAID', 'EVIDENCE'],
+	};
+}
+
+export function gateTableRow(line: GateLine, text: CheckText, here: boolean, columns: readonly Column[]): Row {
+	const mark = span(here ? 'title' : 'plain', here ? '>' : ' ');
+	const title = span(here ? 'strong' : 'plain', text.title);
+	if (line.kind !== 'measured') {
+		const word = {measuring: span('strong', 'run '), 'to come': span('dim', '-   '), 'left out': span('dim', 'n/a ')}[line.kind];
+		const what = {measuring: 'being measured now', 'to come': '', 'left out': 'does not apply here'}[line.kind];
+		return [mark, ...tableRow(columns, [word, title, span('dim', what), span('dim', columns.length > 3 ? text.mustBe : '')])];
+	}
+	const {check} = line;
+	if (columns.length <= 4) {
+		const said = saidText(check);
+		const measured = said.endsWith('differs') ? `${measuredText(check)}  agent said ${said.replace(/ differs$/, '')}` : measuredText(check);
+		return [mark, ...tableRow(columns, [verdictSpan(check.verdict), title, measured, `must be ${mustBeText(check)}`])];
+	}
+	return [
+		mark,
+		...tableRow(columns, [
+			verdictSpan(check.verdict),
+			title,
+			measuredText(check),
+			mustBeText(check),
+			span(check.set_by === 'default' ? 'warn' : 'plain', setByText(check)),
+			saidText(check),
+			span('dim', evidenceText(check)),
+		]),
+	];
+}
+
+export type GateDetail = {
+	readonly phase: Phase;
+	readonly systemType: SystemType;
+	readonly text: CheckText;
+	readonly line: GateLine;
+	readonly breaks: readonly BreakResult[] | 'running' | undefined;
+	/** The command that shows the same outside of the screen. */
+	readonly command: string;
+	readonly width: number;
+};
+
+/** All about the check under the cursor: what was measured, what could fool it, what to do next. */
+export function gateDetail({phase, systemType, text, line, breaks, command, width}: GateDetail): readonly Row[] {
+	const step = line.kind === 'measured' ? line.check.step : line.step;
+	const stepTitle = stepsOf(phase, systemType).find(one => one.id === step)?.title ?? step;
+	const label = 20;
+	const head = paragraph(`${text.title}: must be ${text.mustBe || 'as agreed'}`, width, 'strong');
+	const fooled = text.couldBeFooledBy ? labelled('what could fool it', label, text.couldBeFooledBy, width) : [];
+	if (line.kind !== 'measured') {
+		const why = {
+			measuring: 'It is being measured now.',
+			'to come': `Not measured yet. The gate is judged by itself when all steps of ${phaseTitles[phase]} are done.`,
+			'left out': 'It does not apply to this project.',
+		}[line.kind];
+		return [...head, ...paragraph(why, width, 'dim'), '', ...fooled, ...breakRows(breaks, width)];
+	}
+	const {check} = line;
+	const reason = check.reason ? paragraph(check.reason, width, check.verdict === 'fail' ? 'bad' : 'warn') : [];
+	const detail = (check.detail ?? []).filter(one => one !== check.reason).flatMap(one => paragraph(one, width, 'plain', 2));
+	const next = nextSteps(check, stepTitle);
+	return [
+		...head,
+		...reason,
+		...(detail.length > 0 ? ['', ...detail] : []),
+		'',
+		...labelled('step', label, `${stepTitle}; measured in ${duration(check.duration_ms)}`, width),
+		...(check.evidence.length > 0 ? labelled('evidence', label, check.evidence.join('  '), width) : []),
+		...labelled('do it yourself', label, command, width),
+		...fooled,
+		...breakRows(breaks, width),
+		'',
+		...next.flatMap(([key, what], index): readonly Row[] => labelled(span('dim', index === 0 ? 'next' : ''), 8, `${key}  ${what}`, width)),
+	];
+}
+
+/** What a person can do about a check; each begins with its key. */
+function nextSteps(check: Check, stepTitle: string): readonly (readonly [string, string])[] {
+	const steps: (readonly [string, string])[] = [];
+	if (check.verdict === 'fail') steps.push(['r', `run ${stepTitle} again; the gate is judged again when it is done`]);
+	else if (check.verdict === 'not_run') steps.push(['r', 'judge this gate again, once what is missing is there']);
+	else steps.push(['r', 'judge this gate again']);
+	const [evidence] = check.evidence;
+	if (evidence !== undefined) steps.push(['e', `open ${evidence.replace(/#.*$/s, '')} in your editor; enter reads it here`]);
+	if (check.verdict === 'fail')
+		steps.push(['w', 'waive: asks for a reason and a last day; written to gates/waivers.yaml, so that CI and review see it']);
+	steps.push(['b', 'break it: change a copy of the project on purpose and see whether this check notices']);
+	return steps;
+}
+
+function breakRows(breaks: GateDetail['breaks'], width: number): readonly Row[] {
+	if (breaks === undefined) return [];
+	if (breaks === 'running')
+		return ['', ...paragraph('break it: its sabotages run now, each on a copy of the project ...', width, 'strong')];
+	const applicable = breaks.filter(one => one.applicable);
+	const caught = applicable.filter(one => one.caught).length;
+	return [
+		'',
+		...paragraph(`break it: ${caught} of ${applicable.length} sabotages were caught`, width, caught === applicable.length ? 'good' : 'bad'),
+		...breaks.flatMap(one => {
+			const word = !one.applicable ? span('dim', 'left out') : one.caught ? span('good', 'caught') : span('bad', 'NOT CAUGHT');
+			return labelled(word, 12, `${one.title}${one.detail ? `: ${one.detail}` : ''}`, width);
+		}),
+	];
+}

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import type {Check} from '../domain/check.ts';
+import type {PhaseState, SessionState} from '../domain/state.ts';
+import {baseName, count} from './format.ts';
+import type {Span} from './rows.ts';
+import {span} from './rows.ts';
+
+type Scalar = Check['value'];
+
+/** A measured or claimed value as it is read: `10,000`, `0.401`, `yes`. Figures that are no figures are said. */
+export function scalarText(value: Scalar): string {
+	if (value === null) return '';
+	if (typeof value === 'boolean') return value ? 'yes' : 'no';
+	if (typeof value === 'string') return value;
+	if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : 'infinite';
+	if (Number.isInteger(value)) return value < 0 ? `-${count(-value)}` : count(value);
+	return String(Number(value.toPrecision(4)));
+}
+
+export const verdictWords = {pass: 'pass', fail: 'FAIL', waived: 'waiv', not_run: 'n/r'} as const satisfies Record<
+	Check['verdict'],
+	string
+>;
+const verdictStyles = {pass: 'good', fail: 'bad', waived: 'warn', not_run: 'warn'} as const satisfies Record<
+	Check['verdict'],
+	Span['style']
+>;
+export const verdictSpan = (verdict: Check['verdict']): Span => span(verdictStyles[verdict], verdictWords[verdict].padEnd(4));
+
+export function measuredText(check: Check): string {
+	if (check.value === null) return check.verdict === 'not_run' ? 'not measured' : 'could not be measured';
+	return `${scalarText(check.value)} ${check.unit}`.trim();
+}
+
+/** `<= 0`, `multiclass`, `<= 21,414 MiB`. */
+export function mustBeText(check: Check): string {
+	const threshold = scalarText(check.threshold);
+	if (check.op === 'agrees' || check.op === 'lists') return threshold;
+	// The unit stands beside the value already, unless nothing was measured.
+	return `${check.op} ${threshold}${check.value === null && check.unit ? ` ${check.unit}` : ''}`;
+}
+
+export const setByText = (check: Check): string =>
+	check.set_by === 'person' ? 'you' : check.set_by === 'default' ? 'default' : (check.set_by ?? '');
+
+/** What the sub-agent said; that it differs is said only where both are the same kind of thing. */
+export function saidText(check: Check): string {
+	if (check.claimed === null) return '';
+	const differs = check.op === 'agrees' && check.value !== null && check.claimed !== check.value;
+	return `${scalarText(check.claimed)}${differs ? ' differs' : ''}`;
+}
+
+/** Where evidence lies: its file below the project, and the pointer or line in it. */
+export function placeOfEvidence(evidence: string): {readonly path: string; readonly pointer: string | null; readonly line: number} {
+	const hash = evidence.indexOf('#');
+	if (hash !== -1) return {path: evidence.slice(0, hash), pointer: evidence.slice(hash + 1), line: 1};
+	const line = /^(.*):(\d+)$/s.exec(evidence);
+	return line ? {path: line[1] ?? '', pointer: null, line: Number(line[2])} : {path: evidence, pointer: null, line: 1};
+}
+
+export function evidenceText(check: Check): string {
+	const [first] = check.evidence;
+	if (first === undefined) return '';
+	const {path: file} = placeOfEvidence(first);
+	const more = check.evidence.length - 1;
+	return `${baseName(file)}${more > 0 ? ` +${more}` : ''}`;
+}
+
+export function verdictCounts(checks: readonly Check[]): Readonly<Record<Check['verdict'], number>> {
+	const by = {pass: 0, fail: 0, waived: 0, not_run: 0};
+	for (const check of checks) by[check.verdict] += 1;
+	return by;
+}
+
+/** The checks that are shown: those arriving while a gate is judged, else those of the last judgement. */
+export const shownChecks = (phase: PhaseState): readonly Check[] => phase.judging ?? phase.gate?.checks ?? [];
+
+export function hiddenText(state: SessionState): string {
+	const hidden = state.data?.hidden;
+	if (!hidden) return 'hidden rows: none, there is no data';
+	if (hidden.rows === 0) return `hidden rows: none (${hidden.rule})`;
+	const times = hidden.judged === 0 ? 'not judged against yet' : `judged ${hidden.judged} ${hidden.judged === 1 ? 'time' : 'times'}`;
+	return `hidden rows: ${count(hidden.rows)} ${hidden.rule}, ${times}`;
+}
+
+/** Says no more than what is enforced. */
+export function isolationText(state: SessionState, isolation: 'sandbox' | 'by agreement'): string {
+	if (isolation === 'sandbox') return 'isolation: sandbox';
+	const files = state.data?.files.map(baseName).join(', ');
+	return `isolation: by agreement. Sub-agents run as you${files ? ` and could have read all of ${files}` : ' and can read what you can read'}`;
+}
+
+/** The command that prints this gate again outside of the screen. */
+export function reportCommand(state: SessionState, folder: string): string {
+	const directory = path.dirname(folder);
+	const quoted = /^[\w@%+=:,./-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
+	return `ml-engineer report ${state.session_id} --state-dir ${quoted}`;
+}

@@ -1,0 +1,74 @@
+import {useRef} from 'react';
+import {distance} from './commands/move.ts';
+import {useStage, useView} from './hooks.ts';
+import type {CommandId, PaletteId} from './keymap.ts';
+import {windowStart} from './view-state.ts';
+
+/** Line that a movement key leads to in a list of `count` lines with `height` shown; null: it is no movement. */
+export function movedTo(command: CommandId | PaletteId, at: number, count: number, height: number): number | null {
+	const by = isMovement(command) ? distance(command, height) : null;
+	return by === null ? null : Math.min(Math.max(0, at + by), Math.max(0, count - 1));
+}
+
+const movements: readonly string[] = ['down', 'up', 'half-down', 'half-up', 'page-down', 'page-up', 'first', 'last'];
+const isMovement = (command: CommandId | PaletteId): command is CommandId => movements.includes(command);
+
+export type List = {
+	readonly at: number;
+	/** First line shown. */
+	readonly first: number;
+	readonly to: (line: number) => void;
+	/** Takes a movement key; false when it is none. */
+	readonly move: (command: CommandId | PaletteId) => boolean;
+};
+
+/** The cursor of a list, kept while other views are looked at; `initial` until it is moved the first time. */
+export function useList(name: string, count: number, height: number, initial = 0): List {
+	const {ask} = useStage();
+	const cursor = useView(state => state.cursors[name] ?? initial);
+	const first = useRef(0);
+	const at = Math.min(Math.max(0, cursor), Math.max(0, count - 1));
+	first.current = windowStart(first.current, at, count, height);
+	const to = (line: number) => ask.setCursor(name, Math.min(Math.max(0, line), Math.max(0, count - 1)));
+	return {
+		at,
+		first: first.current,
+		to,
+		move(command) {
+			const next = movedTo(command, at, count, height);
+			if (next !== null) to(next);
+			return next !== null;
+		},
+	};
+}
+
+export type Scrolling = {
+	readonly top: number;
+	readonly to: (line: number) => void;
+	readonly move: (command: CommandId | PaletteId) => boolean;
+};
+
+/** A text longer than its `height`: which of its `count` lines is at the top. */
+export function useScrolling(name: string, count: number, height: number): Scrolling {
+	const {ask} = useStage();
+	const end = Math.max(0, count - height);
+	const top = Math.min(
+		useView(state => state.offsets[name] ?? 0),
+		end,
+	);
+	const to = (line: number) => ask.setOffset(name, Math.min(Math.max(0, line), end));
+	return {
+		top,
+		to,
+		move(command) {
+			const next = movedTo(command, top, end + 1, height);
+			if (next !== null) to(next);
+			return next !== null;
+		},
+	};
+}
+
+/** `1-20 of 61`, for the line over a text that does not fit; empty when all of it is seen. */
+export function placeOf(top: number, height: number, count: number): string {
+	return count <= height || height <= 0 ? '' : `${top + 1}-${Math.min(top + height, count)} of ${count}`;
+}

@@ -6,8 +6,10 @@ import {type ComposeService, isCompose, type Manifest, readCompose, readManifest
 import {pythonGrammar} from '../python/grammar.ts';
 import {type PythonModule, readNotebook, readPythonFile} from '../python/module.ts';
 import {ModuleIndex} from '../python/module-index.ts';
+import {forgetNames} from '../python/shared-names.ts';
 import {isNotebook, isPython, isYaml} from '../repository/place.ts';
 import type {OpenOptions, Repository} from '../repository/repository.ts';
+import {tools} from './catalog.ts';
 import {type Run, runsOf} from './runs.ts';
 
 /** Everything that was read of a repository; detectors look at nothing else. */
@@ -26,6 +28,13 @@ export type Survey = {
 };
 
 const pauseAfterMs = 25;
+/** So much Python is parsed whatever it is about (4 s); beyond it only files that name a tool, up to the second bound. */
+const parsedBytes = 16 * 1024 * 1024;
+const parsedRelevantBytes = 64 * 1024 * 1024;
+const relevant = new RegExp(
+	`\\b(${[...new Set(tools.filter(one => one.name !== 'pydantic' && one.name !== 'django').flatMap(one => one.modules.map(name => name.split('.')[0] ?? name)))].join('|')})\\b`,
+	'u',
+);
 
 /** Reads the repository, yielding to the event loop every 25 ms. Throws the signal's reason when it is aborted. */
 export async function survey(repository: Repository, {signal, progress}: OpenOptions): Promise<Survey> {
@@ -35,6 +44,12 @@ export async function survey(repository: Repository, {signal, progress}: OpenOpt
 	const dockerfiles: Dockerfile[] = [];
 	const services: ComposeService[] = [];
 	const manifests: Manifest[] = [];
+	let parsed = 0;
+	const isParsed = (source: string) => {
+		const chosen = parsed < parsedBytes || (parsed < parsedRelevantBytes && relevant.test(source));
+		if (chosen) parsed += source.length;
+		return chosen;
+	};
 	let pausedAt = performance.now();
 	const {files} = repository;
 	for (const [index, {path}] of files.entries()) {
@@ -46,13 +61,14 @@ export async function survey(repository: Repository, {signal, progress}: OpenOpt
 		}
 		const kind = dependencyKind(path);
 		if (kind !== null) keep(dependencyFiles, readDependencyFile(repository, path, kind));
-		if (isPython(path)) keep(modules, readPythonFile(repository, grammar, path));
+		if (isPython(path)) keep(modules, readPythonFile(repository, grammar, path, isParsed));
 		else if (isNotebook(path)) keep(modules, readNotebook(repository, grammar, path));
 		else if (isDockerfile(path)) keep(dockerfiles, readDockerfile(path, repository.lines(path)));
 		else if (isCompose(path)) services.push(...readCompose(repository, path));
 		else if (isYaml(path)) manifests.push(...readManifests(repository, path));
 	}
 	signal?.throwIfAborted();
+	forgetNames();
 	modules.sort((a, b) => Number(a.notebook) - Number(b.notebook));
 	const pipelines = readCi(repository);
 	return {

@@ -15,8 +15,22 @@ const needsCall = new Set<Area>([
 	'fairness',
 ]);
 
+const roots = new WeakMap<PythonModule, ReadonlySet<string>>();
+
+/** First parts of what a module imports or calls: most tools are ruled out by them. */
+function rootsOf(module: PythonModule): ReadonlySet<string> {
+	const known = roots.get(module);
+	if (known !== undefined) return known;
+	const root = (name: string) => name.slice(0, name.indexOf('.') === -1 ? undefined : name.indexOf('.'));
+	const found = new Set([...module.facts.imports.map(one => root(one.target)), ...module.facts.calls.map(one => root(one.name))]);
+	roots.set(module, found);
+	return found;
+}
+
 /** Where a module uses a tool: the import, and the first call that goes through it. Null when it does not, or only imports it. */
 export function useOf(module: PythonModule, tool: Tool): {importLine: number; callLine: number | null} | null {
+	const known = rootsOf(module);
+	if (!tool.modules.some(name => known.has(name.split('.')[0] ?? name))) return null;
 	const imported = module.facts.imports.find(one => tool.modules.some(name => isIn(one.target, name)));
 	const called = module.facts.calls.find(one => tool.modules.some(name => isIn(one.name, name)));
 	const decorated = module.facts.definitions.find(one =>

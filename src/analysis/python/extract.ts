@@ -2,6 +2,7 @@ import type {Node} from 'web-tree-sitter';
 import {type Definition, mainScope, type PythonFacts} from './facts.ts';
 import type {PythonGrammar} from './grammar.ts';
 import {boundNames} from './imports.ts';
+import {own} from './shared-names.ts';
 
 const parseBudgetMs = 3000;
 const longestArguments = 200;
@@ -11,18 +12,6 @@ const uninteresting = new Set(
 		' ',
 	),
 );
-
-const copies = new Map<string, string>();
-
-/** A slice keeps the whole source alive in memory; names repeat, so one copy of each is kept instead. */
-function own(text: string): string {
-	const known = copies.get(text);
-	if (known !== undefined) return known;
-	const copy = Buffer.from(text, 'utf8').toString('utf8');
-	if (copies.size > 200_000) copies.clear();
-	copies.set(copy, copy);
-	return copy;
-}
 
 type Open = {readonly name: string; readonly end: number};
 
@@ -205,7 +194,7 @@ class Reader {
 	/** The condition of the nearest open `if` of the same function. */
 	#when(): {condition: string; line: number} | null {
 		const open = this.#conditions.at(-1);
-		return open === undefined || open.scope !== this.#scope() ? null : {condition: open.condition, line: open.line};
+		return open === undefined || open.scope !== this.#scope() ? null : open;
 	}
 
 	/** A raise or exit belongs to the nearest `if` of the same function that is still open. */

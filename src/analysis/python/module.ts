@@ -3,6 +3,7 @@ import type {Repository} from '../repository/repository.ts';
 import {extractInto} from './extract.ts';
 import {noFacts, type PythonFacts} from './facts.ts';
 import type {PythonGrammar} from './grammar.ts';
+import {lightFacts} from './light.ts';
 import {withoutMagics} from './magics.ts';
 import {type CellLine, notebookCells} from './raw-notebook.ts';
 
@@ -32,14 +33,20 @@ export function moduleName(path: string): string {
 	return dotted(path.replace(/^(?:.*\/)?src\/(?=[^/]+\/|[^/]+\.py$)/u, ''));
 }
 
-/** Reads one Python file; null when it cannot be read as text. */
-export function readPythonFile(repository: Repository, grammar: PythonGrammar, path: string): PythonModule | null {
+/** Reads one Python file; null when it cannot be read as text. `parsed` decides by its source; the rest is read by its lines. */
+export function readPythonFile(
+	repository: Repository,
+	grammar: PythonGrammar,
+	path: string,
+	parsed: (source: string) => boolean = () => true,
+): PythonModule | null {
 	const source = repository.text(path);
 	if (source === null) return null;
 	const name = moduleName(path);
-	const facts = noFacts();
 	const packageName = path.endsWith('__init__.py') ? name : name.split('.').slice(0, -1).join('.');
-	extractInto(facts, new Map(), grammar, {source, lineOf: row => row + 1, packageName});
+	const whole = parsed(source);
+	const facts = whole ? noFacts() : lightFacts(source, packageName);
+	if (whole) extractInto(facts, new Map(), grammar, {source, lineOf: row => row + 1, packageName});
 	return {path, name, notebook: false, facts, evidence: line => repository.at(path, line), cellOf: () => null, prose: []};
 }
 

@@ -32,7 +32,7 @@ export type OpenOptions = {
 };
 
 const largestText = 2 * 1024 * 1024;
-const cachedBytes = 32 * 1024 * 1024;
+const cachedBytes = 16 * 1024 * 1024;
 
 /** The files of a folder as git would see them, and their text. Nothing in it is executed, no link is followed. */
 export class Repository {
@@ -84,7 +84,7 @@ export class Repository {
 		return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 	}
 
-	/** Lines of a text file, kept for later questions as long as they fit in 32 MiB; empty when it cannot be read. */
+	/** Lines of a text file, kept for later questions as long as they fit in 16 MiB; empty when it cannot be read. */
 	lines(file: string): readonly string[] {
 		const kept = this.#lines.get(file);
 		if (kept !== undefined) return kept ?? [];

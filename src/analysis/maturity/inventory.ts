@@ -84,12 +84,11 @@ export function inventoryOf(context: Context, claims: Claims): Inventory {
 	};
 }
 
-/** Files that could say something about how machine learning is done here; a README or a licence alone cannot. */
-export function nothingToScore({repository}: Context): boolean {
-	return !repository.files.some(
-		({path}) => !/(^|\/)(\.gitignore|\.gitattributes|\.gitkeep|\.keep|licen[cs]e[^/]*|readme[^/]*|\.editorconfig|\.ds_store)$/iu.test(path),
-	);
-}
+const says =
+	/\.(py|ipynb|r|rmd|qmd|jl|scala|java|kt|js|mjs|ts|tsx|go|rs|cpp|cc|c|h|cs|sql|sh|bash|ps1|ya?ml|toml|cfg|ini|tf|bicep|dvc|lock|mk|nf|smk|proto)$|(^|\/)(dockerfile|containerfile|makefile|jenkinsfile|justfile|snakefile|mlproject|pipfile|setup\.py|codeowners|[^/]*requirements[^/]*\.(txt|in))[^/]*$|\/requirements\/[^/]+$|(^|\/)package\.json$/iu;
+
+/** No code and no configuration: a new folder, also when data, a README or pictures lie in it. That is no finding. */
+export const nothingToScore = ({repository}: Context): boolean => !repository.files.some(({path}) => says.test(path));
 
 function testFunctions({facts}: Context['modules'][number]): number {
 	return facts.definitions.filter(

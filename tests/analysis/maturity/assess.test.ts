@@ -154,6 +154,14 @@ describe('what is not there is not scored', () => {
 		});
 	});
 
+	test('a folder with only data, a README and a licence is new as well', async () => {
+		const {inventory, maturity} = await assessRepository(
+			tree({'data/birds.csv': 'a,b\n1,2\n', 'README.md': '# deployed on Kubernetes\n', LICENSE: 'MIT', 'a.png': 'x', '.gitignore': 'x\n'}),
+		);
+		expect(maturity.nothing_to_score).toBe(true);
+		expect(inventory.data_files).toEqual([{path: 'data/birds.csv', rows: 1, columns: 2}]);
+	});
+
 	test('a repository without machine learning gets no level, and null for a score', async () => {
 		const {maturity} = await assessRepository(
 			tree({'app.py': 'from flask import Flask\napp = Flask(__name__)\n', 'tests/test_app.py': 'def test_a():\n    assert True\n'}),

@@ -67,8 +67,8 @@ export const Steps = memo(function Steps({layout, width}: Props) {
 
 const wideColumns = (width: number, title: number): readonly Column[] => [
 	{width: title},
-	{width: Math.max(10, width - 20 - title)},
-	{width: 9},
+	{width: Math.max(10, width - 18 - title), gap: 1},
+	{width: 9, gap: 1},
 	{width: 4},
 ];
 const narrowColumns = (width: number, title: number): readonly Column[] => [

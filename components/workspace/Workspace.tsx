@@ -42,12 +42,15 @@ function Accordion({layout, width}: {readonly layout: WorkspaceLayout; readonly 
 			</>
 		);
 	}
+	// With little room the focused sub-agent and those after it come first; the others are a key away.
+	const from = Math.max(0, Math.min(roles.indexOf(focused), roles.length - layout.panesHeight));
+	const shown = layout.panesHeight >= roles.length ? roles : roles.slice(from, from + Math.max(0, layout.panesHeight));
 	return (
 		<>
-			{roles.map(role => (
+			{shown.map(role => (
 				<Stripe key={role} role={role} focused={role === focused} active={active} lines={1} width={width} />
 			))}
-			<Rows rows={[rule(width, theme)]} width={width} height={1} />
+			{layout.focusedLines > 0 ? <Rows rows={[rule(width, theme)]} width={width} height={1} /> : null}
 			<FocusedPane role={focused} active={active} header={false} width={width} height={layout.focusedLines} />
 		</>
 	);

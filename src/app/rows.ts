@@ -65,7 +65,11 @@ export function beside(left: readonly Row[], leftWidth: number, right: readonly 
 	]);
 }
 
-export type Column = {readonly width: number; readonly align?: 'left' | 'right'};
+export type Column = {
+	readonly width: number;
+	readonly align?: 'left' | 'right' /** Cells after it; 2 unless said. */;
+	readonly gap?: number;
+};
 
 /** One line of a table: each cell cut and filled to its column, two cells apart. A `null` cell is left empty. */
 export function tableRow(columns: readonly Column[], cells: readonly (string | Span | null)[]): readonly (string | Span)[] {
@@ -73,7 +77,7 @@ export function tableRow(columns: readonly Column[], cells: readonly (string | S
 		const cell = cells[index] ?? '';
 		const text = displayText(typeof cell === 'string' ? cell : cell.text);
 		const shown = column.align === 'right' ? padStart(text, column.width) : pad(text, column.width);
-		const gap = index === columns.length - 1 ? [] : ['  '];
+		const gap = index === columns.length - 1 ? [] : [' '.repeat(column.gap ?? 2)];
 		return [typeof cell === 'string' ? shown : {...cell, text: shown}, ...gap];
 	});
 }

@@ -2,7 +2,7 @@ import type {Detector} from '../detector.ts';
 import {callSpots, judgedSpots} from '../spots.ts';
 
 const searches =
-	/^optuna\..*\.optimize$|(^|\.)study\.optimize$|^ray\.tune\.(Tuner|run)$|^hyperopt\.fmin$|(^|\.)(GridSearchCV|RandomizedSearchCV|HalvingGridSearchCV|HalvingRandomSearchCV|BayesSearchCV|OptunaSearchCV|TuneSearchCV|BayesianOptimization|HyperparameterTuner|HyperparameterTuningJob|KerasTuner|Hyperband|LogisticRegressionCV|LassoCV|RidgeCV|ElasticNetCV)$|^(keras_tuner|kerastuner)\..*\.search$|^wandb\.(sweep|agent)$|^flaml\..*\.fit$|^skopt\.\w+_minimize$|^(pycaret\.\w+\.)tune_model$|(^|\.)tuner\.(fit|search)$/u;
+	/^optuna\..*\.optimize$|(^|\.)study\.optimize$|^ray\.tune\.(Tuner|run)$|(^|\.)(Tuner|tuner)\.(fit|search)$|^hyperopt\.fmin$|(^|\.)(GridSearchCV|RandomizedSearchCV|HalvingGridSearchCV|HalvingRandomSearchCV|BayesSearchCV|OptunaSearchCV|TuneSearchCV|BayesianOptimization|HyperparameterTuner|HyperparameterTuningJob|KerasTuner|Hyperband|LogisticRegressionCV|LassoCV|RidgeCV|ElasticNetCV)$|^(keras_tuner|kerastuner)\..*\.search$|^wandb\.(sweep|agent)$|^flaml\..*\.fit$|^skopt\.\w+_minimize$|^(pycaret\.\w+\.)tune_model$/u;
 
 export const tuned: Detector = {
 	id: 'M3',

@@ -1,6 +1,9 @@
 import {createElement, type ReactNode} from 'react';
 import type {View, ViewId} from '../src/app/view-state.ts';
+import {Brief} from './brief/Brief.tsx';
 import {Gate} from './gate/Gate.tsx';
+import {Help} from './help/Help.tsx';
+import {History} from './history/History.tsx';
 import {Inbox} from './inbox/Inbox.tsx';
 import {Zoom} from './panes/Zoom.tsx';
 import {Start} from './start/Start.tsx';
@@ -14,6 +17,9 @@ const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
 	inbox: Inbox,
 	gate: Gate,
 	zoom: Zoom,
+	history: History,
+	brief: Brief,
+	help: Help,
 };
 
 export function renderView<Id extends ViewId>(view: Extract<View, {readonly id: Id}>, width: number, height: number): ReactNode {

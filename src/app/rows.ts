@@ -33,11 +33,11 @@ export function rowWidth(row: Row): number {
 
 const spansOf = (row: Row): readonly (string | Span)[] => (typeof row === 'string' ? [row] : row);
 
-/** `left` at the left, `right` at the right edge with one cell to spare; what does not fit is taken from `left`. */
+/** `left` at the left, `right` at the right edge, at least one cell between them; what does not fit is taken from `left`. */
 export function leftRight(left: Row, right: Row, width: number): Row {
 	const rightWidth = rowWidth(right);
 	const room = Math.max(0, width - rightWidth - 1);
-	return [...fit(left, Math.max(0, room - 1)), ' ', ...spansOf(right)];
+	return [...fit(left, room), ' ', ...spansOf(right)];
 }
 
 /** A row cut or filled to exactly `width` cells, its styles kept. */

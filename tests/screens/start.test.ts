@@ -1,0 +1,113 @@
+import {afterEach, describe, expect, it} from 'vitest';
+import {assessing} from '../support/assessment.ts';
+import {type OpenScreen, openScreen} from '../support/screen.ts';
+import {fakeStart, strikes} from '../support/start-model.ts';
+
+let open: OpenScreen | null = null;
+afterEach(async () => {
+	await open?.close();
+	open = null;
+});
+
+async function show(columns: number, rows: number, start = fakeStart()) {
+	open = openScreen({columns, rows, engine: null, start: start.port});
+	await open.settle();
+	return {screen: open, start};
+}
+
+describe('the start view', () => {
+	it('shows what was guessed, and what happens now, later and never', async () => {
+		const {screen} = await show(120, 32);
+		const text = screen.text();
+		expect(screen.lines()[0]).toMatch(/^ ml-engineer +~\/strikes {2}1 file, no git +nothing waits$/);
+		expect(text).toContain('What should be predicted, or made better?');
+		expect(text).toMatch(/Focus +bird strike damage predictor/);
+		expect(text).toMatch(/Data +birdstrikes\.csv +1\.2 MB +10,000 rows x 14 columns/);
+		expect(text).toMatch(/Target +Effect Amount of damage +"None" 8,939/);
+		expect(text).toContain('! "None" is a word here');
+		expect(text).toMatch(/never +uploads anything/);
+		expect(text).toContain('[ Start ]');
+		expect(text).toContain('Enabled capabilities');
+		expect(screen.lines()[31]).toMatch(/^ INPUT {2}enter next field/);
+	});
+	it('starts in two keys when all is guessed right: esc, r', async () => {
+		const {screen, start} = await show(80, 24);
+		await screen.press('esc', 'r');
+		expect(start.started).toEqual([
+			{
+				focus: 'bird strike damage predictor',
+				data: '/home/you/strikes/birdstrikes.csv',
+				target: 'Effect Amount of damage',
+				job: 'new',
+				systemType: 'inference_service',
+				writes: '~/strikes/bird-strike-damage-predictor/',
+				agent: 'analyst',
+				ask: 'ask',
+			},
+		]);
+	});
+	it('starts by the last line of the form, and enter on any line before it only goes on', async () => {
+		const {screen, start} = await show(80, 24);
+		await screen.press('enter', 'tab', 'tab', 'tab', 'tab', 'enter', 'tab', 'tab');
+		expect(start.started).toEqual([]);
+		await screen.press('enter');
+		expect(start.started).toHaveLength(1);
+	});
+	it('takes another target from the list of candidates with their counts', async () => {
+		const {screen, start} = await show(80, 24);
+		await screen.press('tab', 'tab', 'enter');
+		expect(screen.text()).toMatch(/ > Effect Amount of damage +"None" 8,939/);
+		await screen.press('j', 'enter', 'esc', 'r');
+		expect(start.started[0]?.target).toBe('Wildlife Size');
+	});
+	it('tells the command line which data was chosen, so that its columns are looked at', async () => {
+		const start = fakeStart({...strikes, data: [...strikes.data, {value: '/w/other.csv', label: 'other.csv', note: '3 MB'}]});
+		const {screen} = await show(80, 24, start);
+		await screen.press('tab', 'enter', 'j', 'enter');
+		expect(start.chosen).toEqual(['/w/other.csv']);
+	});
+	it('takes in guesses that come later, but never over what was written', async () => {
+		const start = fakeStart({...strikes, focus: '', targets: [], targetChosen: null, looking: 'reading birdstrikes.csv'});
+		const {screen} = await show(80, 24, start);
+		await screen.press('m', 'i', 'n', 'e');
+		expect(screen.text()).toContain('reading birdstrikes.csv');
+		start.store.setState({...strikes, focus: 'guessed'}, true);
+		await screen.settle();
+		expect(screen.text()).toMatch(/Focus +mine/);
+		expect(screen.text()).toMatch(/Target +Effect Amount of damage/);
+	});
+	it('names what is missing and does not start', async () => {
+		const start = fakeStart({...strikes, focus: ''});
+		const {screen} = await show(80, 24, start);
+		await screen.press('esc', 'r');
+		expect(screen.text()).toContain('A focus is needed: what should be predicted, or made better?');
+		expect(start.started).toEqual([]);
+	});
+	it('shows why a session could not be opened and keeps the form', async () => {
+		const {screen} = await show(80, 24, fakeStart(strikes, 'birdstrikes.csv is gone; choose another file.'));
+		await screen.press('esc', 'r');
+		expect(screen.text()).toContain('birdstrikes.csv is gone; choose another file.');
+		expect(screen.text()).toMatch(/Focus +bird strike/);
+	});
+	it.each([
+		[20, 5],
+		[40, 12],
+		[60, 15],
+		[80, 24],
+	])('keeps the focused field in sight at %ix%i', async (columns, rows) => {
+		const {screen} = await show(columns, rows);
+		for (const label of ['Focus', 'Data', 'Target', 'Job', 'Builds', 'Writes', 'Agent', 'Asks']) {
+			expect(screen.text()).toContain(` > ${label}`);
+			expect(screen.scrolledOff()).toBe(0);
+			await screen.press('tab');
+		}
+	});
+	it('becomes the workspace when the session is open', async () => {
+		const {screen} = await show(80, 24);
+		const fake = assessing();
+		screen.engine.setState(fake.engine, true);
+		screen.view.setState({stack: [{id: 'workspace'}], input: null});
+		await screen.settle();
+		expect(screen.lines()[1]).toContain('>Assess 3/5');
+	});
+});

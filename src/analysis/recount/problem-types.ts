@@ -57,7 +57,7 @@ function withText(types: readonly string[], counted: Recount, target: ColumnCoun
 	const [text] = texts;
 	const others = features.filter(one => !texts.includes(one) && !one.datesLike && (one.distinct ?? 0) < counted.rows - one.missing);
 	const clear = (text?.meanWords ?? 0) >= 5 && (text?.distinct ?? counted.rows) >= 0.35 * counted.rows;
-	const only = others.length === 0 && clear;
+	const only = others.length === 0 && clear && target.kind !== 'number';
 	const why = `${because}, and ${text?.name} holds texts`;
 	return {types: only ? ['text_classification'] : [...types, 'text_classification'], because: why};
 }

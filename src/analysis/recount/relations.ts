@@ -25,13 +25,20 @@ export type PartCount = {
 /** What a report says about a part of the rows. */
 export type Asked = {readonly column: string; readonly pattern: string; readonly event: string};
 
+export type CopyOfTarget = {
+	readonly column: string;
+	/** same: equal to the target wherever that is known; relabelled: each value stands for one class and back. */
+	readonly kind: 'same' | 'relabelled';
+	/** Missing, too, exactly where the target is missing. */
+	readonly everywhere: boolean;
+};
+
 export type Relations = {
 	/** Every part looked at by ourselves: each pattern with each outcome. */
 	readonly parts: readonly PartCount[];
 	/** One for each that was asked for, in order; null when its words or its column cannot be counted. */
 	readonly asked: readonly (PartCount | null)[];
-	/** same: equal to the target wherever that is known; relabelled: each value stands for one class and back. */
-	readonly copies: readonly {readonly column: string; readonly kind: 'same' | 'relabelled'}[];
+	readonly copies: readonly CopyOfTarget[];
 	readonly singles: readonly Single[];
 	/** Rows that have a target. */
 	readonly rows: number;
@@ -180,7 +187,10 @@ async function countParts(
 		for (const row of batch.rows) {
 			const values = comparables(row, kinds, missing);
 			const label = values[target] ?? null;
-			if (label === null) continue;
+			if (label === null) {
+				for (const [at, match] of matches.entries()) match?.addUnknown(values[at] ?? null);
+				continue;
+			}
 			if (total % step === 0) sample.push(values);
 			total += 1;
 			const happened: number[] = [];
@@ -202,7 +212,7 @@ async function countParts(
 	}
 	const copies = matches.flatMap((match, at) => {
 		const kind = match?.kind(total, options.targetKind) ?? null;
-		return kind === null ? [] : [{column: table.names[at] ?? '', kind}];
+		return kind === null ? [] : [{column: table.names[at] ?? '', kind, everywhere: match?.everywhere ?? false}];
 	});
 	return {shown, hits, outcomeRows, total, copies, sample};
 }
@@ -211,6 +221,7 @@ async function countParts(
 class Match {
 	#same: boolean;
 	#relabelled = true;
+	everywhere = true;
 	readonly #labels = new Map<string, string>();
 	readonly #values = new Map<string, string>();
 
@@ -231,6 +242,10 @@ class Match {
 			this.#labels.set(value, label);
 			this.#values.set(label, value);
 		} else if (known !== label || back !== value) this.#relabelled = false;
+	}
+
+	addUnknown(value: string | null): void {
+		if (value !== null) this.everywhere = false;
 	}
 
 	/** Relabelled is only said of classes that repeat: a different value in every row stands for everything. */

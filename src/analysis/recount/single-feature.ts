@@ -27,6 +27,7 @@ export function singleFeatures(
 	const fold = Uint8Array.from(sample.keys(), foldOf);
 	const goals = targetKind === 'number' ? [numbersOf(sample, target)] : classGoals(sample, target);
 	if (goals.length === 0) return [];
+	const ranks = targetKind === 'number' ? ranksOf(goals[0] ?? new Float64Array()) : new Float64Array();
 	return names.flatMap((column, at): Single[] => {
 		if (at === target) return [];
 		const numeric = kinds[at] === 'number' || kinds[at] === 'time';
@@ -35,7 +36,8 @@ export function singleFeatures(
 			const scores = outOfFold(levels, goal, fold);
 			if (targetKind === 'classes') return areaUnder(scores, goal);
 			const line = numeric ? explained(goal, straightLine(numbersOf(sample, at), goal, fold)) : 0;
-			return Math.max(line, explained(goal, scores));
+			// Of ranks, too: a bent or heavy-tailed image of the target gives it away all the same.
+			return Math.max(line, explained(goal, scores), explained(ranks, outOfFold(levels, ranks, fold)));
 		});
 		const value = results.reduce((sum, one) => sum + one, 0) / results.length;
 		return [{column, metric: targetKind === 'number' ? 'r2' : 'auc', value}];
@@ -143,6 +145,19 @@ function areaUnder(scores: Float64Array, goal: Float64Array): number {
 		positives += within;
 	}
 	return below === 0 || positives === 0 ? 0.5 : pairs / (below * positives);
+}
+
+/** Ranks of values, equal ones sharing the mean of theirs. */
+function ranksOf(values: Float64Array): Float64Array {
+	const sorted = Float64Array.from(values).sort();
+	const mean = new Map<number, number>();
+	for (let from = 0; from < sorted.length; ) {
+		let to = from;
+		while (to < sorted.length && sorted[to] === sorted[from]) to += 1;
+		mean.set(sorted[from] ?? 0, (from + to - 1) / 2);
+		from = to;
+	}
+	return values.map(value => mean.get(value) ?? 0);
 }
 
 /** 1 − residual / total sum of squares; below 0 is worse than the mean. */

@@ -1,3 +1,4 @@
+import type {CopyOfTarget} from '../../../analysis/recount/relations.ts';
 import {NotRecountable} from '../../../analysis/recount/table.ts';
 import {type Fields, listIn, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
@@ -104,20 +105,21 @@ function falseCopy(entry: Fields, found: readonly {readonly column: string; read
 }
 
 /** Copies in either way of taking the target. */
-export function copiesIn(relations: MeasuredRelations): readonly {readonly column: string; readonly kind: 'same' | 'relabelled'}[] {
-	const found = new Map<string, 'same' | 'relabelled'>();
-	for (const {relations: one} of relations) for (const {column, kind} of one.copies) found.set(column, kind);
-	return [...found].map(([column, kind]) => ({column, kind}));
+export function copiesIn(relations: MeasuredRelations): readonly CopyOfTarget[] {
+	const found = new Map<string, CopyOfTarget>();
+	for (const {relations: one} of relations) for (const copy of one.copies) found.set(copy.column, copy);
+	return [...found.values()];
 }
 
 function requiredCopies(relations: MeasuredRelations): string[] {
 	const rows = relations[0]?.relations.rows ?? 0;
-	const always = copiesIn(relations).filter(one => one.kind === 'same');
 	const open = relations.length > 1;
-	const relabelled = copiesIn(relations).filter(one => one.kind === 'relabelled' && rows >= relabelledRows && !open);
-	// A relabelling whose classes are all too rare to be measured cannot be told from chance by the report's side.
-	const telling = relabelled.filter(one =>
-		relations[0]?.relations.singles.some(single => single.column === one.column && single.value > 0.985),
-	);
-	return [...always, ...telling].map(one => one.column);
+	return copiesIn(relations)
+		.filter(one => {
+			if (one.kind === 'same' && one.everywhere) return true;
+			if (one.kind === 'relabelled' && (open || rows < relabelledRows)) return false;
+			// When all classes are too rare to be measured, likeness in part of the rows cannot be told from chance.
+			return relations[0]?.relations.singles.some(single => single.column === one.column && single.value > 0.985);
+		})
+		.map(one => one.column);
 }

@@ -1,12 +1,11 @@
 // Draws the screens that people see, by running the built program on the example data and pressing its keys.
 // Writes text and SVG to docs/screens/; the README's picture is one of them.
-import {mkdtemp, mkdir, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {openProgram} from './terminal/program.mjs';
-import {toSvg} from './terminal/svg.mjs';
+import {exampleArgs, Program, root} from '../tests/support/program.ts';
+import {toSvg} from './svg.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
 const out = path.join(root, process.argv[2] ?? 'docs/screens');
 const sizes = [
 	[80, 24],
@@ -20,24 +19,11 @@ async function story(columns, rows) {
 	const home = await mkdtemp(path.join(tmpdir(), 'screens-'));
 	const workspace = path.join(home, 'strikes');
 	await mkdir(workspace);
-	const program = openProgram(
-		[
-			'bird strike damage predictor',
-			'--data',
-			path.join(root, 'examples/birdstrikes.csv'),
-			'--target',
-			'Effect Amount of damage',
-			'--workspace',
-			workspace,
-			'--state-dir',
-			path.join(home, 'state'),
-		],
-		{columns, rows, cwd: workspace, env: {HOME: home}},
-	);
+	const program = new Program(exampleArgs(home), {columns, rows, cwd: workspace, env: {HOME: home}});
 	const shot = async name => {
 		await program.settle();
 		const base = path.join(out, `${name}-${columns}x${rows}`);
-		await writeFile(`${base}.txt`, `${program.text()}\n`);
+		await writeFile(`${base}.txt`, `${program.text}\n`);
 		await writeFile(`${base}.svg`, toSvg(program.terminal, `ml-engineer: ${name}, ${columns}x${rows}`));
 		console.log(`${path.relative(root, base)}.svg`);
 	};

@@ -229,6 +229,7 @@ export class Runtime implements Engine {
 
 	async #close(exit: number): Promise<void> {
 		this.#gates.stop();
+		this.#steps.close();
 		await Promise.all([this.#supervisor.stopAll(), this.#options.monitor.stop()]);
 		await this.idle();
 		this.#stopEnvironment();

@@ -46,6 +46,7 @@ export class StepRunner {
 	readonly #around: StepSurroundings;
 	readonly #runs = new Map<string, Run>();
 	readonly #stopped = new Set<string>();
+	#closing = false;
 
 	constructor(around: StepSurroundings) {
 		this.#around = around;
@@ -62,6 +63,8 @@ export class StepRunner {
 		} catch (error) {
 			ending = {outcome: 'failed', summary: messageOf(error), report: null};
 		}
+		if (this.#closing && ending.outcome !== 'done')
+			ending = {outcome: 'interrupted', summary: 'interrupted; r runs it again', report: null};
 		activity(role, null);
 		this.#stopped.delete(`${phase}.${step}`);
 		await dispatch({type: 'step.settled', phase, step, ...ending});
@@ -71,6 +74,11 @@ export class StepRunner {
 	stop(phase: Phase, step: string): void {
 		this.#stopped.add(`${phase}.${step}`);
 		this.#runs.get(`${phase}.${step}`)?.cancel();
+	}
+
+	/** The program is leaving: nothing new is started, and what is cut off now is interrupted, not stopped by anybody. */
+	close(): void {
+		this.#closing = true;
 	}
 
 	async #attempts(place: Place): Promise<Ending> {
@@ -84,7 +92,7 @@ export class StepRunner {
 		await clearDeliverable(cwd, step);
 		await dispatch({type: 'step.started', phase, step, backend: found.backend.name});
 		let problem: string | null = null;
-		for (let attempt = 0; attempt <= corrections; attempt += 1) {
+		for (let attempt = 0; attempt <= corrections && !this.#closing; attempt += 1) {
 			const outcome = await this.#turn(place, found.backend, cwd, definition, problem);
 			if (this.#stopped.has(`${phase}.${step}`)) return {outcome: 'stopped', summary: 'stopped by you', report: null};
 			const bad = this.#badEnd(outcome, found.backend, role);
@@ -138,6 +146,7 @@ export class StepRunner {
 		const brief = definition.brief(input);
 		const promptText = problem === null ? brief : `${brief}\n\nWhat you delivered was not accepted: ${problem}. Mend it and deliver again.`;
 		const key = `${phase}.${step}`;
+		if (this.#closing) return {kind: 'cancelled'};
 		const run = supervisor.run({
 			role,
 			backend,

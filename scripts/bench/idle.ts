@@ -1,0 +1,2 @@
+import type {Bench} from './bench.ts';
+export const idle: Bench = {name: 'idle', limitSeconds: 1, run: async () => {}};

@@ -110,9 +110,11 @@ function Screen({
 	const listing = input?.kind === 'text' && input.purpose.kind === 'commands' ? input.editor.text : null;
 	return (
 		<Box flexDirection="column" width={width} height={height}>
-			<Box width={width} height={body} flexShrink={0} flexDirection="column">
-				{listing === null ? renderView(top, width, body) : <CommandList typed={listing} small={small} width={width} height={body} />}
+			{/* The view stays, unseen, below the list of commands: a command chosen there still finds it. */}
+			<Box width={width} height={body} flexShrink={0} flexDirection="column" display={listing === null ? 'flex' : 'none'}>
+				{renderView(top, width, body)}
 			</Box>
+			{listing === null ? null : <CommandList typed={listing} small={small} width={width} height={body} />}
 			{pick ? <Rows rows={[` ${pick.title}`]} width={width} height={1} /> : null}
 			{pick ? <Picker options={pick.options} highlighted={pick.highlighted} width={width} height={pickHeight} /> : null}
 			<Footer width={width} height={footer} small={small} question={question} text={text} />

@@ -58,7 +58,8 @@ export const FocusedPane = memo(function FocusedPane({role, active, header, widt
 	const room = Math.max(0, height - (header ? 1 : 0));
 	const lines = useLines(transcript, scroll, room);
 	const rows: Row[] = lines.map(line => paneRow(line, width, header ? '   ' : ' '));
-	if (rows.length === 0 && facts.headline)
+	if (rows.length === 0 && facts.untouched) rows.push(...facts.untouched.map((line): Row => [header ? '   ' : ' ', line]));
+	else if (rows.length === 0 && facts.headline)
 		rows.push([header ? '   ' : ' ', ...(typeof facts.headline === 'string' ? [facts.headline] : facts.headline)]);
 	if (!header) return <Rows rows={rows} width={width} height={height} />;
 	const work = facts.step?.status === 'running' && facts.activity ? `  ${activityText(facts.activity)}` : '';

@@ -1,10 +1,12 @@
 import {cut} from '../../src/app/cells.ts';
 import type {Activity} from '../../src/app/engine.ts';
-import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
+import {useNow, useReadable, useReadableSlowly, useScreen, useView} from '../../src/app/hooks.ts';
 import {type Row, type Span, span} from '../../src/app/rows.ts';
 import {activityText, agentTime, agentWord, isBusy, stepOfRole} from '../../src/app/steps-view.ts';
+import {activationLines} from '../../src/domain/persona.ts';
 import {type Role, roleTable} from '../../src/domain/roles.ts';
 import type {StepState} from '../../src/domain/state.ts';
+import {phaseTitles} from '../../src/domain/workflow.ts';
 
 export type PaneFacts = {
 	/** `1 data pipeline`, padded so that states stand below each other. */
@@ -16,6 +18,8 @@ export type PaneFacts = {
 	readonly headline: Row | null;
 	readonly activity: Activity | undefined;
 	readonly step: StepState | null;
+	/** What a session says before anything ran: what was activated, and what begins the work. */
+	readonly untouched: readonly string[] | null;
 };
 
 /** What a sub-agent's pane shows besides its words. Reads only what concerns this role. */
@@ -26,12 +30,36 @@ export function usePane(role: Role): PaneFacts {
 	const step = useReadable(engine.session, view => (definition ? (view.state.phases[phase].steps[definition] ?? null) : null));
 	const asks = useReadable(engine.session, view => view.state.inbox.find(item => item.role === role) ?? null);
 	const backend = useReadable(engine.session, view => view.state.agents[role]?.backend ?? '');
-	const activity = useReadable(engine.activity, all => all[role]);
+	const activity = useReadableSlowly(engine.activity, all => all[role]);
 	const now = useNow(step !== null && isBusy(step));
+	const focus = useReadable(engine.session, view =>
+		view.state.phases[phase].status === 'pending' && view.state.phase === phase ? view.state.focus_area : null,
+	);
+	const begins = `r runs ${phaseTitles[phase]}`;
+	const [activated = '', ...enabled] = focus === null || phase !== 'ASSESSMENT' ? [] : activationLines(focus);
+	const untouched = focus === null ? null : [activated, begins, ...enabled].filter(line => line !== '');
 	const name = `${roleTable[role].number} ${roleTable[role].title}`;
 	if (!step)
-		return {name, word: span('dim', 'todo'), time: '', backend, headline: [span('dim', 'no step in this phase')], activity, step: null};
-	return {name, word: agentWord(step), time: agentTime(step, now), backend: step.backend || backend, headline: headline(), activity, step};
+		return {
+			name,
+			word: span('dim', 'todo'),
+			time: '',
+			backend,
+			headline: [span('dim', 'no step in this phase')],
+			activity,
+			step: null,
+			untouched,
+		};
+	return {
+		name,
+		word: agentWord(step),
+		time: agentTime(step, now),
+		backend: step.backend || backend,
+		headline: headline(),
+		activity,
+		step,
+		untouched,
+	};
 
 	function headline(): Row | null {
 		if (step?.status === 'asking' && asks) {

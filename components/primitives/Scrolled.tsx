@@ -24,10 +24,11 @@ type Props = {
 
 /** A view that is one long text: a heading, a rule that says which part is seen, the text; it scrolls, searches and copies. */
 export function Scrolled({name, heading, rows, width, height, atEnd = false, copied, onCommand, plainHeading = false}: Props) {
-	const {ask, theme} = useStage();
+	const {ask, theme, view} = useStage();
 	const room = Math.max(0, height - 2);
 	const scrolling = useScrolling(name, rows.length, room, atEnd);
-	const wanted = useView(state => state.searches[name.split('.')[0] ?? name]?.text ?? '');
+	const searched = name.split('.')[0] ?? name;
+	const wanted = useView(state => state.searches[searched]?.text ?? '');
 	const hit = useView(state => state.cursors[`${name}.hit`] ?? -1);
 	const shown = rows.slice(scrolling.top, scrolling.top + room);
 	useCommands((command, key) => {
@@ -39,16 +40,18 @@ export function Scrolled({name, heading, rows, width, height, atEnd = false, cop
 			return true;
 		}
 		if (command === 'search-next' || command === 'search-previous') {
-			if (wanted === '') {
+			// A search comes here in the moment it was typed, before it is drawn.
+			const text = view.getState().searches[searched]?.text ?? '';
+			if (text === '') {
 				ask.say('Nothing was searched for yet; / begins.');
 				return true;
 			}
-			const line = findRow(rows, wanted, hit, command === 'search-next' ? 1 : -1);
-			if (line === null) ask.say(`"${wanted}" is nowhere in the ${rows.length} lines.`);
+			const line = findRow(rows, text, hit, command === 'search-next' ? 1 : -1);
+			if (line === null) ask.say(`"${text}" is nowhere in the ${rows.length} lines.`);
 			else {
 				ask.setCursor(`${name}.hit`, line);
 				scrolling.to(line - 2);
-				ask.say(`"${wanted}" in line ${line + 1} of ${rows.length}; n next, N before.`);
+				ask.say(`"${text}" in line ${line + 1} of ${rows.length}; n next, N before.`);
 			}
 			return true;
 		}

@@ -1,6 +1,6 @@
 import {memo} from 'react';
 import type {EnvironmentView} from '../../src/app/engine.ts';
-import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
+import {useNow, useReadable, useReadableSlowly, useScreen, useView} from '../../src/app/hooks.ts';
 import {beside, type Column, fit, type Row, rule, type Span, span, tableRow} from '../../src/app/rows.ts';
 import {agentTime, agentWord, foundText, gateText, gateVerdictWord, gateWord, isBusy} from '../../src/app/steps-view.ts';
 import {cursorOf} from '../../src/app/view-state.ts';
@@ -14,7 +14,7 @@ type Props = {readonly layout: WorkspaceLayout; readonly width: number};
 export const Steps = memo(function Steps({layout, width}: Props) {
 	const {engine, theme} = useScreen();
 	const state = useReadable(engine.session, view => view.state);
-	const activity = useReadable(engine.activity, one => one);
+	const activity = useReadableSlowly(engine.activity, one => one);
 	const environment = useReadable(engine.environment, one => one);
 	const id = useView(view => view.phase);
 	const cursor = useView(view => Math.min(cursorOf(view, 'steps'), layout.stepCount - 1));

@@ -8,6 +8,8 @@ import type {ViewStore} from './view-state.ts';
  * a gate was judged. It never moves the focus. Answers with the way to stop it.
  */
 export function announce(engine: Engine, view: ViewStore, ring: () => void): () => void {
+	const {changed_meanwhile: changed} = engine.session.getState().state;
+	if (changed.length > 0) view.setState({toast: `Since it was saved: ${changed.join('; ')}`});
 	const stopSession = engine.session.subscribe(({state}, {state: before}) => {
 		const known = new Set(before.inbox.map(item => item.id));
 		if (state.inbox.some(item => !known.has(item.id))) ring();

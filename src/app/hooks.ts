@@ -63,6 +63,13 @@ export function useReadable<T, S>(store: Readable<T>, select: (state: T) => S): 
 	return useStore(store, select);
 }
 
+/** The same for what changes many times a second: drawn at most 15 times a second, with all that changed meanwhile. */
+export function useReadableSlowly<T, S>(store: Readable<T>, select: (state: T) => S): S {
+	const {paint} = useStage();
+	const subscribe = useCallback((listener: () => void) => store.subscribe(paint.slowed(listener)), [store, paint]);
+	return useSyncExternalStore(subscribe, () => select(store.getState()));
+}
+
 export function useView<S>(select: (state: ViewState) => S): S {
 	return useStore(useStage().view, select);
 }

@@ -22,6 +22,7 @@ export const contexts = [
 	'start-form',
 	'pick',
 	'confirm',
+	'confirm-rule',
 	'commands',
 ] as const;
 export type Context = (typeof contexts)[number];
@@ -460,25 +461,33 @@ export const table = [
 		help: 'Clear the field; on an empty one, twice quits.',
 		footer: {text: 3, form: 3, 'start-form': 3},
 	},
-	{id: 'yes', keys: ['y'], layer: 'CONFIRM', contexts: ['confirm'], title: 'yes', help: 'Do it.', footer: {confirm: 1}},
+	{
+		id: 'yes',
+		keys: ['y'],
+		layer: 'CONFIRM',
+		contexts: ['confirm', 'confirm-rule'],
+		title: 'yes',
+		help: 'Do it.',
+		footer: {confirm: 1, 'confirm-rule': 1},
+	},
 	{
 		id: 'no',
 		keys: ['n', 'esc', 'enter', 'q'],
 		layer: 'CONFIRM',
-		contexts: ['confirm'],
+		contexts: ['confirm', 'confirm-rule'],
 		title: 'no',
 		help: 'Do not; enter means no as well.',
 		shown: 'n, esc, enter',
-		footer: {confirm: 1},
+		footer: {confirm: 1, 'confirm-rule': 1},
 	},
 	{
 		id: 'narrow',
 		keys: ['e'],
 		layer: 'CONFIRM',
-		contexts: ['confirm'],
+		contexts: ['confirm-rule'],
 		title: 'narrow the rule',
 		help: 'Make the rule match less.',
-		footer: {confirm: 2},
+		footer: {'confirm-rule': 1},
 	},
 ] as const satisfies readonly Binding[];
 

@@ -161,7 +161,7 @@ export function layerOf(state: ViewState): Layer {
 
 /** What keys mean now: the question, else the text, form or picker, else the view. */
 export function contextOf(state: ViewState, small: boolean): Context {
-	if (state.confirm) return 'confirm';
+	if (state.confirm) return state.confirm.kind === 'rule' ? 'confirm-rule' : 'confirm';
 	if (state.input?.kind === 'text') return state.input.purpose.kind === 'commands' ? 'commands' : 'text';
 	if (state.input?.kind === 'form' && state.input.form === 'start') return 'start-form';
 	if (state.input) return state.input.kind;

@@ -92,7 +92,7 @@ only('only analysis/dataset uses DuckDB', /^@duckdb\//, /^src\/analysis\/dataset
 only(
 	'only components and the screen’s entry use ink and react',
 	/^(ink|ink-.*|react)$/,
-	/^(components\/|src\/app\/hooks\.ts$|src\/cli\/screen\.tsx$)/,
+	/^(components\/|src\/app\/(hooks|use-[a-z-]+)\.ts$|src\/cli\/screen\.tsx$)/,
 );
 
 test('components import only src/app, src/domain, ink, react and the pickers', () => {

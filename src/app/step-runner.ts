@@ -14,6 +14,7 @@ import {messageOf} from '../system/errors.ts';
 import {defaultAnswer, itemOf} from './ask-items.ts';
 import {clearDeliverable, readReport, takeDeliverable, workFolder} from './deliverable.ts';
 import type {Activity} from './engine.ts';
+import {provenConstraints} from './proven-constraints.ts';
 import {stepInput} from './step-input.ts';
 
 /** A report that breaks its schema goes back to the sub-agent with the error this many times. */
@@ -113,7 +114,7 @@ export class StepRunner {
 	async #adopt(step: string, report: unknown): Promise<void> {
 		if (step !== 'constraints') return;
 		const {constraints} = z.object({constraints: constraintsSchema}).parse(report);
-		await this.#around.dispatch({type: 'constraints.set', constraints});
+		await this.#around.dispatch({type: 'constraints.set', constraints: provenConstraints(constraints, this.#around.state())});
 	}
 
 	#badEnd(outcome: TurnOutcome, backend: Backend, role: Role): Ending | null {
@@ -177,7 +178,8 @@ export class StepRunner {
 				void dispatch({type: 'inbox.added', item: itemOf(event, {phase, step, role, at})});
 				return;
 			case 'permission.ruled':
-				if (event.verdict === 'refused') void dispatch({type: 'command.refused', role, title: event.request.title});
+				if (event.by === 'unattended') void dispatch({type: 'command.refused', role, title: event.request.title});
+				else void dispatch({type: 'command.allowed', role, title: event.request.title, by: event.by});
 				return;
 			case 'question.asked': {
 				const item = itemOf(event, {phase, step, role, at});

@@ -63,6 +63,7 @@ export function activate(event: Activated, at: string): SessionState {
 		decisions: {},
 		rules: [],
 		refused: [],
+		allowed: [],
 		environment: null,
 		git_head: event.gitHead,
 		changed_meanwhile: [],

@@ -62,6 +62,8 @@ export type SessionEvent =
 	| {readonly type: 'inbox.withdrawn'; readonly ids: readonly string[]}
 	| {readonly type: 'rule.added'; readonly rule: Rule}
 	| {readonly type: 'command.refused'; readonly role: Role; readonly title: string}
+	/** Let through without asking, by a rule, the persona's list or `--allow all`. */
+	| {readonly type: 'command.allowed'; readonly role: Role; readonly title: string; readonly by: 'rule' | 'listed' | 'all'}
 	| {readonly type: 'constraints.set'; readonly constraints: Constraints}
 	| {readonly type: 'gate.requested'; readonly phase: Phase}
 	| {readonly type: 'check.measured'; readonly phase: Phase; readonly check: Check}

@@ -135,6 +135,8 @@ export const stateSchema = z.object({
 	rules: z.array(ruleSchema),
 	/** Commands refused because nobody could be asked; listed at the end of a headless run. */
 	refused: z.array(z.object({role: z.enum(roles), title: z.string(), at: z.string()})),
+	/** Commands that were let through, and by whom: the last 500. */
+	allowed: z.array(z.object({role: z.enum(roles), title: z.string(), by: z.enum(['person', 'rule', 'listed', 'all']), at: z.string()})),
 	environment: environmentRecordSchema.nullable(),
 	git_head: z.string().nullable(),
 	/** Sentences about what differed when the session was last resumed. */

@@ -95,9 +95,11 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 			return changed(gone.reduce(resumed, {...state, inbox: state.inbox.filter(item => !gone.includes(item))}));
 		}
 		case 'rule.added':
-			return addRule(state, event);
+			return addRule(state, event, at);
 		case 'command.refused':
 			return changed({...state, refused: [...state.refused, {role: event.role, title: event.title, at}]});
+		case 'command.allowed':
+			return changed(allowed(state, {role: event.role, title: event.title, by: event.by, at}));
 		case 'constraints.set':
 			return changed({...state, constraints: {...state.constraints, ...event.constraints}});
 		case 'gate.requested':
@@ -321,8 +323,17 @@ function answer(state: SessionState, event: Extract<SessionEvent, {type: 'inbox.
 	if (item.kind === 'fill_in' && event.answer.kind === 'fill_in') {
 		next = {...next, decisions: {...next.decisions, [item.decision]: {value: event.answer.values, by, at}}};
 	}
+	if (item.kind === 'allow' && event.answer.kind === 'allow' && event.answer.allowed && item.role) {
+		next = allowed(next, {role: item.role, title: item.title, by: event.by === 'rule' ? 'rule' : 'person', at});
+	}
 	return changed(next, {type: 'deliver-answer', item, answer: event.answer, by});
 }
+
+/** The record of what was let through; a gate trusts this and not what a sub-agent says of it. */
+const allowed = (state: SessionState, one: SessionState['allowed'][number]): SessionState => ({
+	...state,
+	allowed: [...state.allowed, one].slice(-historyKept),
+});
 
 function mismatch(item: InboxItem, given: Answer): string | null {
 	if (item.kind !== given.kind) return `${item.kind} cannot be answered with ${given.kind}`;
@@ -342,7 +353,7 @@ function mismatch(item: InboxItem, given: Answer): string | null {
 }
 
 /** A rule also answers what waits already and matches it. */
-function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.added'}>): Change {
+function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.added'}>, at: string): Change {
 	const matching = state.inbox.filter(
 		item => item.kind === 'allow' && item.role !== null && ruleAllows(event.rule, item.role, item.command),
 	);
@@ -350,7 +361,8 @@ function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.
 		(item): Effect => ({type: 'deliver-answer', item, answer: {kind: 'allow', allowed: true, words: null}, by: 'person'}),
 	);
 	const inbox = state.inbox.filter(item => !matching.includes(item));
-	const next = matching.reduce(resumed, {...state, inbox, rules: [...state.rules, event.rule]});
+	let next = matching.reduce(resumed, {...state, inbox, rules: [...state.rules, event.rule]});
+	for (const item of matching) if (item.role) next = allowed(next, {role: item.role, title: item.title, by: 'rule', at});
 	return changed(next, ...effects);
 }
 
@@ -440,6 +452,7 @@ function noteOf(event: SessionEvent): {note?: string} {
 		case 'rule.added':
 			return {note: event.rule.prefix.join(' ')};
 		case 'command.refused':
+		case 'command.allowed':
 			return {note: event.title};
 		case 'check.measured':
 			return {note: `${event.check.id} ${event.check.verdict}`};

@@ -13,7 +13,7 @@ export interface Plans {
 }
 
 /**
- * A data set held in one table `data` whose columns are c0, c1 … and whose `rowid` (from 0) is the order of the files.
+ * A data set held in one table (or view) `data` whose columns are c0, c1 … and whose `rowid` (from 0) is the order of the files.
  * Other ranks ask it by SQL of their own making through `query`; names of columns never enter SQL.
  */
 export class Dataset implements Loaded {

@@ -19,12 +19,13 @@ export interface OpenOptions {
 	readonly tempDirectory?: string;
 	/** Words a person said mean "missing". Nothing but the empty field does otherwise: "None" and "NA" are words. */
 	readonly missingWords?: readonly string[];
+	/** Sources above this many bytes are held on disk: the memory limit then bounds the cache and not the data. Default 64 MiB. */
+	readonly onDiskBytes?: number;
 	readonly signal?: AbortSignal;
 	/** Called with what is being done. */
 	readonly progress?: (label: string, fraction: number) => void;
 }
 
-/** Sources above this are held in a database file: the memory limit then bounds the cache and not the data. */
 const onDiskBytes = 64 * 1024 * 1024;
 const defaultMemoryMiB = 160;
 /** Measured: 5,000 columns need between 512 and 768 MiB with two threads, half of it with one. */
@@ -55,17 +56,18 @@ export async function openDataset(files: readonly string[], options: OpenOptions
 		const plans = await planAll(sources, temporary, signal);
 		const width = Math.max(1, ...plans.csv.map(plan => plan.names.length));
 		const bytes = sources.reduce((sum, source) => sum + source.bytes * (source.gzip || source.format === 'parquet' ? 5 : 1), 0);
+		const large = bytes > (options.onDiskBytes ?? onDiskBytes);
 		engine = await Engine.open({
 			readable: sources.map(source => source.file),
 			folders: [temporary],
 			temporary: path.join(temporary, 'spill'),
 			memoryMiB: Math.ceil((options.memoryMiB ?? defaultMemoryMiB) + Math.max(0, width - wideColumns) * wideMiBPerColumn),
 			threads: width > 2 * wideColumns ? 1 : 2,
-			...(bytes > onDiskBytes && {database: path.join(temporary, 'data.duckdb')}),
+			...(large && {database: path.join(temporary, 'data.duckdb')}),
 			...(signal && {signal}),
 		});
 		options.progress?.('reading the rows', 0.05);
-		const loaded = await load(engine, sources, plans, temporary, options);
+		const loaded = await load(engine, sources, plans, temporary, options, large);
 		refuseUnusable(loaded);
 		options.progress?.('rows read', 1);
 		return new Dataset(engine, loaded, temporary, plans);
@@ -144,8 +146,9 @@ async function load(
 	plans: {csv: CsvPlan[]; json: JsonPlan[]},
 	temporary: string,
 	options: OpenOptions,
+	large: boolean,
 ): Promise<Loaded> {
-	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, options.missingWords ?? [], name => path.join(temporary, name));
+	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, options.missingWords ?? [], name => path.join(temporary, name), large);
 	const loaded =
 		plans.json.length > 0
 			? await loadJson(engine, plans.json, name => path.join(temporary, name), options.signal)

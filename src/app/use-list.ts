@@ -48,15 +48,17 @@ export type Scrolling = {
 	readonly move: (command: CommandId | PaletteId) => boolean;
 };
 
-/** A text longer than its `height`: which of its `count` lines is at the top. */
-export function useScrolling(name: string, count: number, height: number): Scrolling {
+const pinned = Number.MAX_SAFE_INTEGER;
+
+/** A text longer than its `height`: which of its `count` lines is at the top. `atEnd`: it begins, and stays, at the end. */
+export function useScrolling(name: string, count: number, height: number, atEnd = false): Scrolling {
 	const {ask} = useStage();
 	const end = Math.max(0, count - height);
 	const top = Math.min(
-		useView(state => state.offsets[name] ?? 0),
+		useView(state => state.offsets[name] ?? (atEnd ? pinned : 0)),
 		end,
 	);
-	const to = (line: number) => ask.setOffset(name, Math.min(Math.max(0, line), end));
+	const to = (line: number) => ask.setOffset(name, atEnd && line >= end ? pinned : Math.min(Math.max(0, line), end));
 	return {
 		top,
 		to,

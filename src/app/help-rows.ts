@@ -1,0 +1,57 @@
+import {type Context, type KeyRow, keysOf, keyTable, palette} from './keymap.ts';
+import {beside, type Row, span} from './rows.ts';
+import {labelled} from './text-block.ts';
+import type {Theme} from './theme.ts';
+
+/** How a place is called in help. */
+const placeNames: Partial<Record<Context, string>> = {
+	small: 'a small window',
+	text: 'a text',
+	form: 'a form',
+	pick: 'a list of answers',
+	confirm: 'a question',
+	commands: 'the list of commands',
+};
+export const placeName = (of: Context): string => placeNames[of] ?? (of === 'start' ? 'the start' : `the ${of} view`);
+
+const keyWidth = 17;
+
+function section(
+	title: string,
+	rows: readonly {readonly keys: string; readonly help: string}[],
+	width: number,
+	theme: Theme,
+): readonly Row[] {
+	const lines = (some: typeof rows, room: number) => some.flatMap(row => labelled(span('strong', row.keys), keyWidth, row.help, room));
+	const head: Row = [' ', span('title', title)];
+	if (width < 120) return [head, ...lines(rows, width), ''];
+	const left = Math.floor((width - 3) / 2);
+	const half = Math.ceil(rows.length / 2);
+	return [head, ...beside(lines(rows.slice(0, half), left), left, lines(rows.slice(half), width - left - 3), theme), ''];
+}
+
+/** All keys and commands, those of one place first; two columns where there is room. */
+export function helpRows(of: Context, width: number, theme: Theme): readonly Row[] {
+	const here = keysOf(of);
+	const isHere = (row: KeyRow) => here.some(one => one.layer === row.layer && one.keys === row.keys && one.help === row.help);
+	const others = keyTable().filter(row => !isHere(row));
+	const within = (row: KeyRow) => (row.where === 'everywhere' ? row : {...row, help: `${row.help} (${row.where})`});
+	const layers = [
+		{layer: 'COMMAND', title: 'Elsewhere'},
+		{layer: 'INPUT', title: 'INPUT: while a text, a form or a list has the keys'},
+		{layer: 'CONFIRM', title: 'CONFIRM: while a question is asked'},
+	] as const;
+	return [
+		...section(`Here, in ${placeName(of)}`, here, width, theme),
+		...section(
+			'By name: press : and type',
+			palette.map(one => ({keys: one.title, help: one.help})),
+			width,
+			theme,
+		),
+		...layers.flatMap(({layer, title}) => {
+			const rows = others.filter(row => row.layer === layer).map(within);
+			return rows.length > 0 ? section(title, rows, width, theme) : [];
+		}),
+	];
+}

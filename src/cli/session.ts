@@ -7,6 +7,15 @@ import {closeCommand} from './spelling.ts';
 
 const hasScreen = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
 
+/** Lines instead of a screen: asked for, or because a screen reader is on. */
+const wantsLines = (flags: SessionFlags) =>
+	!flags.headless && (flags.plain === true || (process.env['INK_SCREEN_READER'] === 'true' && hasScreen()));
+
+async function lines(options: SessionOptions, folder: string | null): Promise<number> {
+	const {plainCommand} = await import('./plain.ts');
+	return plainCommand(options, folder);
+}
+
 /** Begins a session: on the screen, in plain lines, or headless when there is no terminal. */
 export async function sessionCommand(
 	argument: string | undefined,
@@ -19,6 +28,7 @@ export async function sessionCommand(
 		const near = closeCommand(argument.trim(), commands);
 		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !hasScreen(), runInstead);
 	}
+	if (wantsLines(flags)) return lines(options, null);
 	if (flags.headless || !hasScreen()) return headless(options, flags);
 	const {screenCommand} = await import('./screen.tsx');
 	return screenCommand({options, flags, resume: null});
@@ -28,6 +38,7 @@ export async function sessionCommand(
 export async function resumeCommand(id: string | null, flags: SessionFlags): Promise<number> {
 	const options = sessionOptions(undefined, flags, process.env);
 	const {folder} = await findSession(options.stateDirectory, id ?? undefined);
+	if (wantsLines(flags)) return lines(options, folder);
 	if (flags.headless || !hasScreen()) return headless(options, flags, folder);
 	const {screenCommand} = await import('./screen.tsx');
 	return screenCommand({options, flags, resume: folder});

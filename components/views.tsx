@@ -1,11 +1,13 @@
 import {createElement, type ReactNode} from 'react';
 import type {View, ViewId} from '../src/app/view-state.ts';
 import {Brief} from './brief/Brief.tsx';
+import {Environment} from './environment/Environment.tsx';
 import {Gate} from './gate/Gate.tsx';
 import {Help} from './help/Help.tsx';
 import {History} from './history/History.tsx';
 import {Inbox} from './inbox/Inbox.tsx';
 import {Zoom} from './panes/Zoom.tsx';
+import {Sessions} from './sessions/Sessions.tsx';
 import {Start} from './start/Start.tsx';
 import type {ViewComponent} from './view.ts';
 import {Workspace} from './workspace/Workspace.tsx';
@@ -17,8 +19,10 @@ const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
 	inbox: Inbox,
 	gate: Gate,
 	zoom: Zoom,
+	environment: Environment,
 	history: History,
 	brief: Brief,
+	sessions: Sessions,
 	help: Help,
 };
 

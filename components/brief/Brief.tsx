@@ -1,7 +1,7 @@
 import {useCallback, useMemo} from 'react';
 import {useReadable, useScreen} from '../../src/app/hooks.ts';
 import {type Row, span} from '../../src/app/rows.ts';
-import {labelled, paragraph} from '../../src/app/text-block.ts';
+import {labelled, paragraph, plainLines} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
 import {roleTable} from '../../src/domain/roles.ts';
 import {phaseTitles, stepsOf} from '../../src/domain/workflow.ts';
@@ -21,7 +21,7 @@ export function Brief({view, width, height}: ViewProps<'brief'>) {
 	const rows = useMemo((): readonly Row[] => {
 		const text: readonly Row[] =
 			brief.status === 'there'
-				? brief.value.split('\n').flatMap(line => paragraph(line, width, /^#{1,6} /.test(line) ? 'strong' : 'plain'))
+				? plainLines(brief.value).flatMap(line => paragraph(line, width, /^#{1,6} /.test(line) ? 'strong' : 'plain'))
 				: brief.status === 'failed'
 					? paragraph(`The brief cannot be made: ${brief.reason}`, width, 'bad')
 					: paragraph('Putting the brief together ...', width, 'dim');

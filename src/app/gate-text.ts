@@ -90,9 +90,12 @@ export function isolationText(state: SessionState, isolation: 'sandbox' | 'by ag
 	return `isolation: by agreement. Sub-agents run as you${files ? ` and could have read all of ${files}` : ' and can read what you can read'}`;
 }
 
-/** The command that prints this gate again outside of the screen. */
-export function reportCommand(state: SessionState, folder: string): string {
+/** A command line about a session, in the folder that the session in `folder` is kept in. */
+export function sessionCommand(command: 'report' | 'resume' | 'watch', id: string, folder: string): string {
 	const directory = path.dirname(folder);
 	const quoted = /^[\w@%+=:,./-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
-	return `ml-engineer report ${state.session_id} --state-dir ${quoted}`;
+	return `ml-engineer ${command} ${id} --state-dir ${quoted}`;
 }
+
+/** The command that prints this gate again outside of the screen. */
+export const reportCommand = (state: SessionState, folder: string): string => sessionCommand('report', state.session_id, folder);

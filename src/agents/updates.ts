@@ -83,9 +83,12 @@ export type ReadUpdate =
 	/** `kind` is what the update called itself, to say each thing once. */
 	| {readonly ok: false; readonly kind: string; readonly why: string};
 
+// Made once: a schema costs a thousand times what reading with it does, and updates come by the thousand.
+const envelope = z.object({sessionId: text, update: z.looseObject({sessionUpdate: text.max(100)})});
+
 /** Reads the params of a `session/update` notification. */
 export function readUpdate(params: unknown): ReadUpdate {
-	const outer = z.object({sessionId: text, update: z.looseObject({sessionUpdate: text.max(100)})}).safeParse(params);
+	const outer = envelope.safeParse(params);
 	if (!outer.success) return {ok: false, kind: 'malformed', why: 'an update without a session or a kind was ignored'};
 	const {sessionId, update} = outer.data;
 	const kind = update.sessionUpdate;

@@ -67,7 +67,7 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 }
 
 function groupColumns(width: number): readonly Column[] {
-	if (width < 100) return [{width: 8}, {width: 18}, {width: Math.max(10, width - 3 - 8 - 18 - 4)}];
+	if (width < 100) return [{width: 8}, {width: 20}, {width: Math.max(10, width - 3 - 8 - 20 - 4)}];
 	const rest = width - 3 - 8 - 24 - 6;
 	const yes = Math.floor(rest * 0.36);
 	return [{width: 8}, {width: 24}, {width: rest - yes}, {width: yes}];

@@ -1,4 +1,4 @@
-import {displayText, wrap} from '../../src/app/cells.ts';
+import {cellWidth, cut, displayText, pad, wrap} from '../../src/app/cells.ts';
 import type {InboxFocus} from '../../src/app/commands/inbox.ts';
 import {commandText, startsWith, suggestedPrefix} from '../../src/app/inbox-view.ts';
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
@@ -36,28 +36,40 @@ const enterText = {
 function kindRows(item: Exclude<InboxItem, AllowItem>, width: number): readonly Row[] {
 	switch (item.kind) {
 		case 'choose': {
-			const label = Math.min(36, Math.max(...item.options.map(option => option.label.length), 6));
-			const columns = [{width: label}, {width: Math.max(8, width - label - 8)}];
-			return item.options.map(
-				(option): Row => [
-					'   - ',
-					...tableRow(columns, [option.value === item.default ? span('strong', option.label) : option.label, span('dim', option.effect)]),
-				],
+			const label = Math.min(
+				36,
+				Math.floor(width * 0.45),
+				Math.max(...item.options.map(option => cellWidth(displayText(option.label))), 6),
+			);
+			return item.options.flatMap(option =>
+				wrap(displayText(option.effect), Math.max(8, width - label - 8)).map(
+					(line, index): Row => [
+						index === 0 ? '   - ' : '     ',
+						span(option.value === item.default ? 'strong' : 'plain', pad(index === 0 ? displayText(option.label) : '', label)),
+						'  ',
+						span('dim', line),
+					],
+				),
 			);
 		}
-		case 'fill_in': {
-			const columns = [{width: 22}, {width: 14}, {width: Math.max(8, width - 46)}];
-			return item.fields.map(
-				(field): Row => [
-					'   ',
-					...tableRow(columns, [
-						field.label,
-						field.value === null ? span('dim', 'empty') : `${field.value} ${field.type === 'choice' ? '' : field.unit}`,
-						span('dim', field.help),
-					]),
-				],
-			);
-		}
+		case 'fill_in':
+			return item.fields.flatMap(field => {
+				const value =
+					field.value === null ? span('dim', pad('empty', 21)) : pad(`${field.value} ${field.type === 'choice' ? '' : field.unit}`, 21);
+				const room = Math.max(12, width - 50);
+				const help = displayText(field.help);
+				const lines = width >= 100 ? wrap(help, room).slice(0, 2) : [cut(help, room)];
+				return lines.map(
+					(line, index): Row => [
+						'   ',
+						pad(index === 0 ? displayText(field.label) : '', 20),
+						'  ',
+						index === 0 ? value : ' '.repeat(21),
+						'  ',
+						span('dim', line),
+					],
+				);
+			});
 		case 'review':
 			return item.files.map((file): Row => `   ${file}`);
 		case 'judge':

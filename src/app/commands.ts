@@ -3,7 +3,7 @@ import {narrow, yes} from './commands/confirm.ts';
 import {type CommandContext, change, say, state, tell} from './commands/context.ts';
 import {acceptField, leaveHere, moveInForm, startSession} from './commands/form.ts';
 import {createGuard} from './commands/guard.ts';
-import {decide, inboxCommand, openInbox, targetKey} from './commands/inbox.ts';
+import {decide, inboxCommand, openInbox, refillInbox, targetKey} from './commands/inbox.ts';
 import {move} from './commands/move.ts';
 import {paletteCommand, paletteEntries} from './commands/palette.ts';
 import {acceptPick, leavePick} from './commands/pick.ts';
@@ -33,7 +33,10 @@ const repeatable = /^(j+|k+)$/;
 
 export function createCommander(context: CommandContext): Commander {
 	const guard = createGuard();
-	const see = () => guard.see(targetKey(context), context.now());
+	const see = () => {
+		refillInbox(context);
+		guard.see(targetKey(context), context.now());
+	};
 	const where = (): Context => {
 		const {columns, rows} = context.size();
 		return contextOf(state(context), isSmall(columns, rows));

@@ -19,7 +19,7 @@ const kindStyles = {
 const kindMarks = {
 	say: '',
 	think: '~ ',
-	tool: '$ ',
+	tool: '* ',
 	output: '  ',
 	plan: '- ',
 	note: '# ',

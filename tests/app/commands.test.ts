@@ -53,6 +53,19 @@ describe('approving', () => {
 		person.press('a');
 		expect(answers(fake)).toHaveLength(2);
 	});
+	it('takes in what arrived when all that was shown is answered, and is dead for a moment then', () => {
+		const fake = fakeEngine();
+		const person = driver(fake);
+		fake.ask(allowItem('one', 'data_pipeline', ['python', 'a.py']));
+		person.press('i');
+		fake.ask(allowItem('two', 'data_pipeline', ['python', 'b.py']));
+		person.read();
+		person.press('a', 'a');
+		expect(answers(fake)).toEqual([{type: 'answer', id: 'one', answer: {kind: 'allow', allowed: true, words: null}}]);
+		person.read();
+		person.press('a');
+		expect(answers(fake)).toHaveLength(2);
+	});
 	it('a new ask never opens the inbox and never takes the cursor', () => {
 		const fake = fakeEngine();
 		const person = driver(fake);

@@ -58,6 +58,14 @@ export function openInbox(context: CommandContext): void {
 	});
 }
 
+/** When all that was frozen is answered, what arrived meanwhile is taken in: "nothing waits" would not be true. */
+export function refillInbox(context: CommandContext): void {
+	const now = state(context);
+	const inbox = inboxOf(context);
+	if (!now.frozen || inbox.length === 0 || inbox.some(item => now.frozen?.includes(item.id))) return;
+	change(context, {frozen: inbox.map(item => item.id), cursors: {...now.cursors, inbox: 0, 'inbox.inside': 0}});
+}
+
 /** Commands of the inbox; true when it was one. */
 export function inboxCommand(context: CommandContext, guard: Guard, command: CommandId): boolean {
 	const now = state(context);

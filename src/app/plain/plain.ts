@@ -4,10 +4,9 @@ import type {SessionState} from '../../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
 import {displayText} from '../cells.ts';
 import type {Engine, EngineCommand} from '../engine.ts';
-import {plural} from '../format.ts';
 import {commandText} from '../inbox-view.ts';
-import {ranMs} from '../steps-view.ts';
-import {checkSpeech, gateSpeech, itemSpeech, spoken, statusSpeech} from './speech.ts';
+import {speakUp} from './speak-up.ts';
+import {checkSpeech, itemSpeech, spoken, statusSpeech} from './speech.ts';
 
 export type PlainOptions = {
 	readonly engine: Engine;
@@ -244,39 +243,13 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 		return act({type: 'message', role: found, text: text.join(' ')}, `Sent to ${roleTable[found].title}.`);
 	};
 
-	const stopSession = engine.session.subscribe((view, before) => {
-		for (const id of phases) {
-			for (const definition of stepsOf(id, view.state.system_type)) {
-				const step = view.state.phases[id].steps[definition.id];
-				const old = before.state.phases[id].steps[definition.id];
-				if (!step || step === old || step.ended_at === old?.ended_at || step.ended_at === null) continue;
-				const seconds = Math.round((ranMs(step, now()) ?? 0) / 1000);
-				say(`${definition.title} ${step.status} after ${plural(seconds, 'second')}${step.summary ? `: ${step.summary}` : ''}.`);
-			}
-			const gate = view.state.phases[id].gate;
-			if (gate && gate.judged_at !== before.state.phases[id].gate?.judged_at) {
-				const stage = view.state.phase;
-				const go =
-					gate.verdict === 'failed'
-						? 'Type verdicts, or run to try again.'
-						: stage === 'COMPLETE'
-							? 'All is done. Type report.'
-							: `Type ${phaseTitles[stage].toLowerCase()} to go on, or report.`;
-				say(`${gateSpeech(id, view.state.phases[id])} ${go}`);
-			}
-		}
-		const known = new Set(before.state.inbox.map(one => one.id));
-		const fresh = view.state.inbox.filter(one => !known.has(one.id));
-		const [first] = fresh;
+	const stopSpeaking = speakUp({
+		engine,
+		say,
+		now,
 		// What is being answered stays what is answered: a new question is announced, not slipped under the answer.
-		if (first && (current === null || !view.state.inbox.some(one => one.id === current)) && !changing) tell(first);
-		else if (first) say(`${fresh.length === 1 ? 'One more thing waits' : `${fresh.length} more things wait`}: type next.`);
-		if (view.saving.status === 'failing' && before.saving.status === 'saved')
-			say(`Not saved: ${view.saving.reason}. What is shown is kept and saving is tried again.`);
-	});
-	const stopNotices = engine.notices.subscribe((notices, before) => {
-		const newest = notices.at(-1);
-		if (newest && newest !== before.at(-1)) say(newest.text);
+		answering: () => changing !== null || item() !== null,
+		tell,
 	});
 
 	return {
@@ -305,8 +278,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 			else await command(rest.join(' '));
 		},
 		stop() {
-			stopSession();
-			stopNotices();
+			stopSpeaking();
 		},
 	};
 }

@@ -2,6 +2,7 @@ import {createElement, type ReactNode} from 'react';
 import type {View, ViewId} from '../src/app/view-state.ts';
 import {Brief} from './brief/Brief.tsx';
 import {Environment} from './environment/Environment.tsx';
+import {Files} from './files/Files.tsx';
 import {Gate} from './gate/Gate.tsx';
 import {Help} from './help/Help.tsx';
 import {History} from './history/History.tsx';
@@ -18,6 +19,7 @@ const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
 	workspace: Workspace,
 	inbox: Inbox,
 	gate: Gate,
+	files: Files,
 	zoom: Zoom,
 	environment: Environment,
 	history: History,

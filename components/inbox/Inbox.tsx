@@ -52,18 +52,13 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 	const groups: readonly Row[] = focus.groups
 		.slice(first, first + groupRoom)
 		.map((group, index): Row => groupRow(group, first + index === at, !focus.inside, columns));
-	const used = 3 + header.length + groups.length;
+	const line = height < 8 ? [] : [rule(width, theme)];
+	const used = 1 + 2 * line.length + header.length + groups.length;
 	const detail =
 		focus.group && focus.item
 			? detailRows(focus, state.marked, script, width, Math.max(0, height - used))
 			: ['', ' Sub-agents ask here when they need you. esc goes back.'];
-	return (
-		<Rows
-			rows={[leftRight(left, right, width), rule(width, theme), ...header, ...groups, rule(width, theme), ...detail]}
-			width={width}
-			height={height}
-		/>
-	);
+	return <Rows rows={[leftRight(left, right, width), ...line, ...header, ...groups, ...line, ...detail]} width={width} height={height} />;
 }
 
 function groupColumns(width: number): readonly Column[] {

@@ -102,7 +102,9 @@ function allowRows(
 			'  deny and say why (the sub-agent reads it and goes on)',
 		],
 	];
+	const commandWidth = Math.max(20, Math.floor(width * 0.62) - 10);
 	const facts: readonly Row[] = [
+		...(several && cellWidth(commandText(item)) > commandWidth ? commandRows(item, width, script ? height : 4) : []),
 		...labelled('why', item.why, width),
 		...(item.detail.length > 0
 			? item.detail.flatMap((line, index) => labelled(index === 0 ? 'does' : '', line, width))
@@ -111,7 +113,7 @@ function allowRows(
 		...(item.script ? labelled('runs', `${item.script.name}, ${item.script.lines} lines${script ? '' : '   enter shows it'}`, width) : []),
 		...labelled('at most', item.limits, width),
 	];
-	const columns = [{width: Math.max(20, Math.floor(width * 0.62) - 10)}, {width: Math.max(10, width - Math.floor(width * 0.62) - 4)}];
+	const columns = [{width: commandWidth}, {width: Math.max(10, width - Math.floor(width * 0.62) - 4)}];
 	const at = items.indexOf(item);
 	const listRoom = several ? Math.max(1, Math.min(items.length, height - keys.length - Math.min(facts.length, 5) - 3)) : 0;
 	const first = windowStart(0, at, items.length, listRoom);
@@ -128,9 +130,7 @@ function allowRows(
 					...tableRow(columns, [one.kind === 'allow' ? commandText(one) : one.title, span('dim', one.effect)]),
 				];
 			})
-		: wrap(commandText(item), width - 4)
-				.slice(0, 4)
-				.map((line): Row => ['   ', span('strong', line)]);
+		: commandRows(item, width, script ? height : 4);
 	const hint: readonly Row[] = several
 		? [
 				[
@@ -144,6 +144,19 @@ function allowRows(
 	const code = script && item.script ? codeRows(item.script.text, Math.max(3, height - list.length - keys.length - facts.length - 3)) : [];
 	const all = [...list, ...hint, '', ...facts, ...(code.length > 0 ? ['', ...code] : []), ''];
 	return [...all.slice(0, Math.max(0, height - keys.length)), ...keys].slice(-height);
+}
+
+/** The whole command; where that takes more than `most` lines the last one says that it goes on. What is hidden must not look complete. */
+export function commandRows(item: AllowItem, width: number, most: number): readonly Row[] {
+	const lines = wrap(displayText(commandText(item)), Math.max(10, width - 4));
+	const shown = lines.length > most ? lines.slice(0, Math.max(0, most - 1)) : lines;
+	const hidden = lines.length - shown.length;
+	return [
+		...shown.map((line): Row => ['   ', span('strong', line)]),
+		...(hidden > 0
+			? [['   ', span('warn', `IT GOES ON for ${hidden} more ${hidden === 1 ? 'line' : 'lines'}; enter shows all of it`)]]
+			: []),
+	];
 }
 
 function codeRows(text: string, room: number): readonly Row[] {

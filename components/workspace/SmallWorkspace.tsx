@@ -1,4 +1,4 @@
-import {wrap} from '../../src/app/cells.ts';
+import {displayText, wrap} from '../../src/app/cells.ts';
 import {useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {commandText} from '../../src/app/inbox-view.ts';
 import {type Row, span} from '../../src/app/rows.ts';
@@ -36,14 +36,11 @@ export function SmallWorkspace({width, height}: {readonly width: number; readonl
 
 function itemRows(item: InboxItem, width: number): readonly Row[] {
 	const who = item.role ? `${roleTable[item.role].number} ${roleTable[item.role].title} asks` : 'to decide';
-	const what = item.kind === 'allow' ? commandText(item) : item.title;
-	return [
-		[' ', span('strong', who)],
-		...wrap(what, width - 2)
-			.slice(0, 3)
-			.map((line): Row => ` ${line}`),
-		...wrap(item.effect, width - 2)
-			.slice(0, 2)
-			.map((line): Row => [span('dim', ` ${line}`)]),
-	];
+	const lines = wrap(displayText(item.kind === 'allow' ? commandText(item) : item.title), Math.max(8, width - 2));
+	const what: readonly Row[] =
+		lines.length > 4
+			? [...lines.slice(0, 3).map(line => ` ${line}`), [' ', span('warn', 'IT GOES ON; enter shows all')]]
+			: lines.map(line => ` ${line}`);
+	const effect = wrap(displayText(item.effect), Math.max(8, width - 2)).slice(0, 2);
+	return [[' ', span('strong', who)], ...what, ...effect.map((line): Row => [span('dim', ` ${line}`)])];
 }

@@ -48,6 +48,7 @@ export async function copyText(text: string, env: Environment): Promise<string> 
 /** Leaves the foreground as ctrl-z does; settles when the shell takes the program up again. */
 export function suspendProcess(): Promise<void> {
 	return new Promise(resolve => {
+		process.stdout.write('The screen rests; sub-agents go on until they ask something. fg brings it back.\n');
 		process.once('SIGCONT', () => resolve());
 		process.kill(process.pid, 'SIGTSTP');
 	});

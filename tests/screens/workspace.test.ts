@@ -183,6 +183,27 @@ describe('the inbox', () => {
 		expect(screen.lines()[0]).toContain('1 new, press .');
 		expect(screen.text()).not.toContain('pip list');
 	});
+	it('never lets a long command look complete: it says that it goes on, and enter shows all of it', async () => {
+		const fake = assessing();
+		fake.dispatch({type: 'inbox.withdrawn', ids: ['constraints', 'fit']});
+		fake.ask(
+			allowItem('long', 'infrastructure', [
+				'python',
+				'fit.py',
+				...Array.from({length: 60}, (_, index) => `--option-${index}`),
+				'--delete-everything',
+			]),
+		);
+		const screen = await show({columns: 80, rows: 24, engine: fake.engine, now: fake.now});
+		await screen.press('i');
+		expect(screen.text()).toMatch(/IT GOES ON for \d+ more lines; enter shows all of it/);
+		expect(screen.text()).not.toContain('--delete-everything');
+		await screen.press('enter');
+		expect(screen.text()).toContain('--delete-everything');
+		await screen.resize(40, 12);
+		await screen.press('esc');
+		expect(screen.text()).toContain('IT GOES ON; enter shows all');
+	});
 	it('asks before a rule, in full, whatever the width', async () => {
 		const fake = assessing();
 		const screen = await show({columns: 60, rows: 20, engine: fake.engine, now: fake.now});

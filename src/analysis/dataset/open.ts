@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, open, rm} from 'node:fs/promises';
+import {open, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
@@ -11,6 +11,7 @@ import {loadTyped} from './load-typed.ts';
 import {findSources, type Source} from './sources.ts';
 import {literal} from './sql.ts';
 import type {Loaded} from './table.ts';
+import {makeTemporary} from './temporary.ts';
 
 export interface OpenOptions {
 	/** Memory the engine may use before it spills to disk; wide tables get more, a page a column. Default 160. */
@@ -47,9 +48,7 @@ export async function openDataset(files: readonly string[], options: OpenOptions
 			`The files are of different formats (${[...new Set(sources.map(source => source.format))].join(', ')}): name files of one format.`,
 		);
 	}
-	const parent = options.tempDirectory ?? os.tmpdir();
-	await mkdir(parent, {recursive: true});
-	const temporary = await mkdtemp(path.join(parent, 'ml-engineer-data-'));
+	const temporary = await makeTemporary(options.tempDirectory ?? os.tmpdir());
 	let engine: Engine | undefined;
 	try {
 		options.progress?.('looking at the files', 0);

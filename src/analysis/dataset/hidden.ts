@@ -6,16 +6,16 @@ import {makePrivateDirectory, writeDurably} from '../../system/files.ts';
 import {copyNames, quotedName, splitSources} from './copy-rows.ts';
 import type {Dataset} from './dataset.ts';
 import {type Cell, numberOf} from './engine.ts';
-import type {ProblemType} from './problem-type.ts';
+import {type ProblemType, regularSeries} from './problem-type.ts';
 import {sha256} from './sha256.ts';
 import {literal} from './sql.ts';
 import type {Column} from './table.ts';
-import {findTimeFormat, timeExpression} from './time-range.ts';
+import {findTimeFormat, timeExpression, timeRangeOf} from './time-range.ts';
 
 export interface PutAsideOptions {
 	readonly target: Column | null;
 	readonly problemType: ProblemType;
-	/** Name of a time column: the latest rows are put aside. */
+	/** Name of a time column: the latest rows are put aside. Without it, forecasting finds its regular series itself. */
 	readonly timeSplit?: string;
 	/** Name of a column whose equal values must stay on one side (a customer, a patient). */
 	readonly groupColumn?: string;
@@ -33,6 +33,8 @@ export interface PutAside {
 	/** Rows put aside; 0 with cross-validation. */
 	readonly rows: number;
 	readonly rule: SplitRule;
+	/** The column whose latest rows were put aside: the one named, or the regular series found for forecasting; else null. */
+	readonly timeColumn: string | null;
 	readonly visibleFiles: readonly string[];
 	/** The hidden rows in the source's own format, one file a source; empty with cross-validation. */
 	readonly hiddenFiles: readonly string[];
@@ -58,7 +60,8 @@ export async function putAside(dataset: Dataset, options: PutAsideOptions): Prom
 	const known = target === null ? 'true' : `${target.ref} IS NOT NULL`;
 	const usable = await dataset.count(`SELECT count(*) FROM data WHERE ${known}`);
 	const wanted = usable < fewestRows ? 0 : Math.min(mostRows, Math.round(share * usable));
-	const {rule, rows} = wanted === 0 ? {rule: 'cross-validation' as const, rows: []} : await choose(dataset, options, known, usable, wanted);
+	const {rule, rows, timeColumn} =
+		wanted === 0 ? {rule: 'cross-validation' as const, rows: [], timeColumn: null} : await choose(dataset, options, known, usable, wanted);
 	await dataset.run('CREATE OR REPLACE TABLE aside (r BIGINT)');
 	for (let at = 0; at < rows.length; at += 5000)
 		await dataset.run(
@@ -80,9 +83,18 @@ export async function putAside(dataset: Dataset, options: PutAsideOptions): Prom
 		for (const [at, file] of hiddenFiles.entries()) await rename(destinations[at]?.hidden ?? '', file);
 		if (rows.length > 0) await writeRows(dataset, hiddenDirectory);
 		const digest = await sha256(dataset.sources.map(source => source.file));
-		const index = {schema: 1, rule, rows, seed: options.seed, sha256: digest, target: target?.name ?? null, files: hiddenFiles};
+		const index = {
+			schema: 1,
+			rule,
+			time_column: timeColumn,
+			rows,
+			seed: options.seed,
+			sha256: digest,
+			target: target?.name ?? null,
+			files: hiddenFiles,
+		};
 		await writeDurably(path.join(hiddenDirectory, 'index.json'), `${JSON.stringify(index)}\n`, {mode: 0o600});
-		return {rows: rows.length, rule, visibleFiles, hiddenFiles, sha256: digest};
+		return {rows: rows.length, rule, timeColumn, visibleFiles, hiddenFiles, sha256: digest};
 	} finally {
 		await rm(scratch, {recursive: true, force: true});
 		await dataset.run('DROP TABLE IF EXISTS aside');
@@ -112,9 +124,10 @@ async function choose(
 	known: string,
 	usable: number,
 	wanted: number,
-): Promise<{rule: SplitRule; rows: number[]}> {
+): Promise<{rule: SplitRule; rows: number[]; timeColumn: string | null}> {
 	const {target, problemType} = options;
-	if (options.timeSplit !== undefined) return {rule: 'by time', rows: await latest(dataset, options.timeSplit, known, usable, wanted)};
+	const timeColumn = options.timeSplit ?? (problemType === 'forecasting' ? await regularTimeColumn(dataset, target) : null);
+	if (timeColumn !== null) return {rule: 'by time', rows: await latest(dataset, timeColumn, known, usable, wanted), timeColumn};
 	const classes = target !== null && (problemType === 'binary' || problemType === 'multiclass' || problemType === 'text_classification');
 	const group = options.groupColumn === undefined ? null : columnOrFail(dataset, options.groupColumn);
 	await makeUnits(dataset, group, target, known, classes && group === null);
@@ -124,7 +137,7 @@ async function choose(
 	const sizes = stratified ? strata.map(row => ({label: row['label'] ?? null, rows: numberOf(row['n'])})) : [{label: null, rows: usable}];
 	const chosen = await pick(dataset, quotas(sizes, wanted), options.seed);
 	await dataset.run('DROP TABLE units');
-	return {rule: stratified ? 'stratified' : 'random', rows: chosen};
+	return {rule: stratified ? 'stratified' : 'random', rows: chosen, timeColumn: null};
 }
 
 function columnOrFail(dataset: Dataset, name: string): Column {
@@ -196,6 +209,23 @@ async function pick(dataset: Dataset, shares: readonly Quota[], seed: string): P
 	await dataset.run('DROP TABLE picked');
 	await dataset.run('DROP TABLE members');
 	return rows.map(numberOf);
+}
+
+/** The name of the column that is a regular series, the most regular one (the first of equals); null when there is none. */
+async function regularTimeColumn(dataset: Dataset, target: Column | null): Promise<string | null> {
+	let best: {name: string; regular: number} | null = null;
+	for (const column of dataset.columns) {
+		if (column.ref === target?.ref) continue;
+		let format: string | null = null;
+		if (column.storage === 'VARCHAR') {
+			const [values = []] = await dataset.queryColumns(`SELECT DISTINCT ${column.ref} FROM data WHERE ${column.ref} IS NOT NULL LIMIT 200`);
+			format = await findTimeFormat(dataset, column.ref, values.map(String));
+			if (format === null) continue;
+		} else if (column.storage !== 'DATE' && column.storage !== 'TIMESTAMP') continue;
+		const regular = (await timeRangeOf(dataset, column.ref, format))?.regular ?? 0;
+		if (regular >= regularSeries && regular > (best?.regular ?? 0)) best = {name: column.name, regular};
+	}
+	return best?.name ?? null;
 }
 
 /** The latest rows; those of one instant stay together, on the visible side when the cut falls among them. */

@@ -23,7 +23,8 @@ export interface ProblemAssessment {
 const fewValues = 20;
 const repeatedShare = 0.05;
 const mostClasses = 1000;
-const regularSeries = 0.8;
+/** A time column is a regular series when this part of its steps is equal. */
+export const regularSeries = 0.8;
 
 /** The kind of problem, from measured facts only. `target` null means none was named and none is wanted. */
 export async function problemTypeOf(dataset: Dataset, profile: DataProfile, target: Column | null): Promise<ProblemAssessment> {

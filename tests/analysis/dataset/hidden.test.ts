@@ -82,6 +82,29 @@ test('by time, the hidden rows are all later than the visible ones', async () =>
 	expect(hidden.every(row => (row[1] ?? '') > last)).toBe(true);
 });
 
+test.each([
+	['ISO days', (day: Date) => day.toISOString().slice(0, 10)],
+	['days in words', (day: Date) => `${day.getUTCDate()}.${day.getUTCMonth() + 1}.${day.getUTCFullYear()}`],
+])('forecasting finds its regular series itself and hides the latest rows: %s', async (_, written) => {
+	const irregular = randomFrom(5);
+	const series = csvOf(
+		['booked', 'day', 'sales'],
+		Array.from({length: 400}, (_, index) => [
+			new Date(Date.UTC(2000, 0, 1 + Math.floor(irregular() * 9000))).toISOString().slice(0, 10),
+			written(new Date(Date.UTC(2022, 0, 1 + ((index * 7) % 400)))),
+			100 * irregular(),
+		]),
+	);
+	const dataset = await openedText(series);
+	const result = await aside(dataset, {targetName: 'sales', problemType: 'forecasting'});
+	expect([result.rule, result.timeColumn, result.rows]).toEqual(['by time', 'day', 80]);
+	const expected = Array.from({length: 80}, (_, index) => written(new Date(Date.UTC(2022, 0, 321 + index))));
+	expect((await all(result.hiddenFiles)).map(row => row[1]).sort()).toEqual(expected.sort());
+	const told = await aside(dataset, {targetName: 'sales', problemType: 'forecasting', timeSplit: 'booked'});
+	expect([told.rule, told.timeColumn]).toEqual(['by time', 'booked']);
+	expect((await aside(dataset, {targetName: 'sales', problemType: 'regression'})).timeColumn).toBe(null);
+});
+
 test('fields are copied as they are written: quotes, line breaks, leading zeros, from gzip and Latin-1 too', async () => {
 	const dataset = await openedText(gzipSync(Buffer.from(table.replaceAll('yes', 'jä'), 'latin1')), 'data.csv.gz');
 	const result = await aside(dataset, {targetName: 'y'});

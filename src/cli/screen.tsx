@@ -9,7 +9,7 @@ import {createPaintClock} from '../app/paint-clock.ts';
 import type {Runtime} from '../app/runtime.ts';
 import {type StartGiven, StartGuide} from '../app/start-guide.ts';
 import {themeNames, wantsAscii, wantsColor} from '../app/theme.ts';
-import {createViewStore} from '../app/view-state.ts';
+import {createViewStore, openedSession} from '../app/view-state.ts';
 import {type Phase, phases} from '../domain/workflow.ts';
 import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/exec.ts';
@@ -56,7 +56,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 
 	const entered = (runtime: Runtime) => {
 		engine.setState(runtime, true);
-		view.setState({stack: [{id: 'workspace'}], phase: phaseOf(runtime), input: null});
+		view.setState(openedSession(view.getState(), runtime.session.getState().state.phase));
 	};
 	const startGiven: StartGiven = {...options, resume};
 	const guide = new StartGuide(startGiven, openOptions, entered);

@@ -66,7 +66,7 @@ export async function completeSetup(wishes: Wishes): Promise<Setup> {
 		workspace,
 		project,
 		files,
-		target: files === null ? null : await checkedTarget(files, wishes.target, missingWords),
+		target: files === null ? null : await checkedTarget(files, wishes),
 		timeSplit: wishes.timeSplit,
 		missingWords,
 		constraints: wishes.constraints,
@@ -87,10 +87,12 @@ export function guessSystemType(focus: string): SystemType {
 	return /\b(training|batch|retrain\w*|pipeline)\b/i.test(focus) ? 'training_pipeline' : 'inference_service';
 }
 
-/** Where the project is written: `--out`, else a folder of the workspace named after the focus; the session's folder for job assess. */
+/**
+ * Where the project is written: `--out`, else for a new project a folder of the workspace named after the focus. null: reports
+ * stay in the session's folder, nothing is written to the workspace (to assess, and to improve until there is a branch for it).
+ */
 export function projectFolder(job: Job, workspace: string, focus: string, out: string | null): string | null {
-	if (job === 'assess') return out;
-	if (job === 'improve') return workspace;
+	if (job !== 'new') return out;
 	return out ?? path.join(workspace, slugOf(focus));
 }
 
@@ -146,17 +148,20 @@ export async function askForTarget(dataset: Dataset): Promise<never> {
 	throw inputFailure(`No target was named. ${hint} Say --target COLUMN, or --no-target to look for groups.`);
 }
 
-/** The target as its column is really called; throws input failures for one that is not there, all missing or constant. */
+/** The target as its column is really called; throws input failures for columns that are not there, and a target all missing or constant. */
 export async function checkedTarget(
 	files: readonly string[],
-	target: {readonly column: string} | 'none' | null,
-	missingWords: readonly string[],
+	{target, timeSplit, missingWords}: Pick<Wishes, 'target' | 'timeSplit' | 'missingWords'>,
 ): Promise<string | null> {
 	const dataset = await openDataset(files, {missingWords});
 	try {
-		if (target === 'none') return null;
 		if (target === null) return await askForTarget(dataset);
-		return (await findTarget(dataset, target.column)).name;
+		const name = target === 'none' ? null : (await findTarget(dataset, target.column)).name;
+		if (timeSplit !== null && dataset.column(timeSplit) === undefined) {
+			const columns = dataset.columns.slice(0, 8).map(column => JSON.stringify(column.name.slice(0, 60)));
+			throw inputFailure(`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}.`);
+		}
+		return name;
 	} finally {
 		await dataset.close();
 	}

@@ -5,7 +5,7 @@ import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
 import {isDocumentation, isTestSupport} from '../repository/place.ts';
 import {entriesOf, type StartedEntry, scheduledEntries} from './entries.ts';
 import type {Survey} from './survey.ts';
-import {trainingCalls, usesModelling} from './training.ts';
+import {ownEstimators, trainingCalls, usesModelling} from './training.ts';
 
 export type Found = {readonly module: PythonModule; readonly call: Call};
 
@@ -23,10 +23,18 @@ export type Context = Survey & {
 	readonly automatic: Reach;
 	/** The same with neutralised runs included: it runs, but nobody would notice its failure. */
 	readonly attempted: Reach;
+	/** `automatic` without what only tests reach: a test that calls a function does not put the function to use. */
+	readonly operated: Reach;
+	/** `attempted` without what only tests reach. */
+	readonly attemptedOperated: Reach;
 	/** Lines that start the automatic run of a file. */
 	readonly startedBy: (path: string) => readonly Evidence[];
 	readonly ml: boolean;
 };
+
+/** Started to do the work, not to test it. */
+export const isOperation = ({run, module}: StartedEntry) =>
+	run?.invocation.kind !== 'pytest' && run?.invocation.kind !== 'unittest' && !isTestSupport(module.path);
 
 export function contextOf(survey: Survey): Context {
 	const product = survey.modules.filter(module => !isTestSupport(module.path) && !isDocumentation(module.path));
@@ -34,7 +42,8 @@ export function contextOf(survey: Survey): Context {
 	const training = product.flatMap(module => trainingCalls(module).map(call => ({module, call})));
 	const scheduled = scheduledEntries(survey);
 	const active = survey.runs.filter(run => run.active).flatMap(run => entriesOf(survey, run));
-	const entries = [...active.filter(entry => entry.run?.neutralised === null), ...scheduled];
+	const noticed = [...active.filter(entry => entry.run?.neutralised === null), ...scheduled];
+	const entries = [...noticed.filter(isOperation), ...noticed.filter(entry => !isOperation(entry))];
 	const reaches = new Map<StartedEntry, Reach>();
 	const reachOf = (entry: StartedEntry) => {
 		const known = reaches.get(entry) ?? new Reach(survey.index, [entry]);
@@ -50,6 +59,8 @@ export function contextOf(survey: Survey): Context {
 		attemptedEntries: [...active, ...scheduled],
 		automatic: new Reach(survey.index, entries),
 		attempted: new Reach(survey.index, [...active, ...scheduled]),
+		operated: new Reach(survey.index, entries.filter(isOperation)),
+		attemptedOperated: new Reach(survey.index, [...active, ...scheduled].filter(isOperation)),
 		startedBy: path => {
 			const starting = entries.filter(entry => entry.module.path === path);
 			const found = starting.length > 0 ? starting : entries.filter(entry => reachOf(entry).hasModule(path));
@@ -59,7 +70,7 @@ export function contextOf(survey: Survey): Context {
 	};
 }
 
-/** A model is trained or asked here, not merely mentioned: product code uses a modelling framework. */
+/** A model is trained or asked here, not merely mentioned: product code uses a modelling framework, or is one. */
 function isMachineLearning(survey: Survey, product: readonly PythonModule[], training: readonly Found[]): boolean {
 	if (training.length > 0) return true;
 	const users = product.filter(usesModelling);
@@ -71,8 +82,13 @@ function isMachineLearning(survey: Survey, product: readonly PythonModule[], tra
 		return true;
 	const python = product.filter(module => module.facts.imports.length > 0).length;
 	if (users.length > 0 && users.length * 5 >= python) return true;
-	return rModels(survey);
+	return product.some(module => asksLoadedModel(module) || ownEstimators(module).length > 0) || rModels(survey);
 }
+
+/** Loads what was pickled and asks it: a service around a model that was trained elsewhere. */
+const asksLoadedModel = ({facts}: PythonModule) =>
+	facts.calls.some(call => /^(joblib|pickle|cloudpickle|dill|onnxruntime|skops\.io)\.(load|loads|InferenceSession)$/u.test(call.name)) &&
+	facts.calls.some(call => /\.(predict|predict_proba|run)$/u.test(call.name) && !/^(subprocess|asyncio|uvicorn|app)\./u.test(call.name));
 
 /** R is not parsed; a library line is a statement of its own and enough to tell. */
 function rModels(survey: Survey): boolean {

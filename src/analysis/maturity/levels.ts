@@ -1,9 +1,9 @@
 import {Reach} from '../python/reach.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
-import type {Context} from './context.ts';
+import {type Context, isOperation} from './context.ts';
 import {deploys, isDeployAction} from './deployment.ts';
 import {orchestrationFileItems} from './infrastructure-items.ts';
-import {qualityGates} from './quality-gates.ts';
+import {validationOf} from './promotion.ts';
 import {registrations} from './registering.ts';
 import type {GoogleLevel, Maturity} from './report.ts';
 import {scheduledTraining} from './scheduled-training.ts';
@@ -25,24 +25,18 @@ const yes = (evidence: readonly Evidence[]): State => (evidence.length === 0 ? n
 const partial = (evidence: readonly Evidence[]): State => (evidence.length === 0 ? no : {met: 'partial', evidence: bare(evidence)});
 
 export function conditionsOf(context: Context): Record<Condition, State> {
-	const trained = context.training.filter(({module, call}) => context.attempted.has(module.path, call.scope));
+	const trained = context.training.filter(({module, call}) => context.attemptedOperated.has(module.path, call.scope));
 	const pipelineItems = [...orchestrationFileItems(context), ...itemsOf(context.product, 'orchestration')];
-	const startedTraining = trained
-		.flatMap(({module}) => context.startedBy(module.path))
-		.concat(
-			attemptedBy(
-				context,
-				trained.map(({module}) => module.path),
-			),
-		);
+	const startedTraining = startedBy(
+		context,
+		trained.map(({module}) => module.path),
+	);
 	const delivering = deliveries(context);
-	const gates = qualityGates(context);
-	const running = gates.filter(gate => context.attempted.has(gate.path, gate.scope));
-	const evaluated = evaluations(context);
+	const validation = validationOf(context);
 	return {
 		pipeline: yes([...pipelineItems, ...startedTraining]),
 		trigger: yes(startedTraining),
-		validation: running.length > 0 ? yes(running) : partial(evaluated),
+		validation: validation.stops.length > 0 ? yes(validation.stops) : partial(validation.loose),
 		delivery: yes(trained.length > 0 ? delivering : []),
 		metadata: yes(metadata(context)),
 		pipeline_ci: trained.length > 0 || pipelineItems.length > 0 ? yes(testRuns(context)) : no,
@@ -50,17 +44,21 @@ export function conditionsOf(context: Context): Record<Condition, State> {
 	};
 }
 
-/** Lines that start training by themselves, also where a failure on the way would not be noticed. */
-function attemptedBy(context: Context, paths: readonly string[]): Evidence[] {
+/**
+ * Lines that start training by themselves, also where a failure on the way would not be noticed. A test that trains is no
+ * trigger: what it trained is thrown away.
+ */
+function startedBy(context: Context, paths: readonly string[]): Evidence[] {
 	const wanted = new Set(paths);
 	return context.attemptedEntries
+		.filter(isOperation)
 		.filter(entry => wanted.has(entry.module.path) || [...new Reach(context.index, [entry]).paths].some(path => wanted.has(path)))
 		.flatMap(entry => entry.chain);
 }
 
 /** The trained model gets to a registry or service by itself: registered by what runs, or a deployment that runs. */
 function deliveries(context: Context): Evidence[] {
-	const registered = registrations(context).filter(one => context.attempted.has(one.path, one.scope));
+	const registered = registrations(context).filter(one => context.attemptedOperated.has(one.path, one.scope));
 	return [...registered, ...deployRuns(context)];
 }
 
@@ -75,18 +73,6 @@ function deployRuns(context: Context): Evidence[] {
 }
 
 const testRuns = (context: Context): Evidence[] => runningTests(context).flatMap(run => run.chain);
-
-function evaluations(context: Context): Evidence[] {
-	return context.product.flatMap(module =>
-		module.facts.calls
-			.filter(
-				call =>
-					/^sklearn\.metrics\.|\.evaluate$|^evaluate\.|torchmetrics/u.test(call.name) && context.attempted.has(module.path, call.scope),
-			)
-			.slice(0, 1)
-			.flatMap(call => module.evidence(call.line) ?? []),
-	);
-}
 
 /** Tracking calls in code that trains. */
 function metadata(context: Context): Evidence[] {
@@ -135,7 +121,7 @@ export function microsoftLevel(
 		gated_deployment: is('validation'),
 		monitoring_triggers_retraining: facts.drift && facts.alerts && is('trigger'),
 	};
-	const gate = qualityGates(context).some(one => context.automatic.has(one.path, one.scope));
+	const gate = is('validation');
 	const deployed = deployRuns(context).length > 0;
 	const level = (strict: boolean) => {
 		const has = strict ? is : may;

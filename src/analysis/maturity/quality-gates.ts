@@ -9,6 +9,8 @@ export type QualityGate = Evidence & {
 	/** Its line in the module's own count. */
 	readonly moduleLine: number;
 	readonly scope: string;
+	/** It stands in a test. */
+	readonly inTest: boolean;
 	readonly by: 'assert' | 'raise' | 'exit' | 'withholds';
 };
 
@@ -25,7 +27,7 @@ export function qualityGates(context: Context): QualityGate[] {
 	const found: QualityGate[] = [];
 	const add = (module: PythonModule, line: number, scope: string, by: QualityGate['by']) => {
 		const evidence = module.evidence(line);
-		if (evidence !== null) found.push({...evidence, module, moduleLine: line, scope, by});
+		if (evidence !== null) found.push({...evidence, module, moduleLine: line, scope, inTest: isTestSupport(module.path), by});
 	};
 	for (const module of context.modules) {
 		const testing = isTestSupport(module.path);
@@ -33,7 +35,12 @@ export function qualityGates(context: Context): QualityGate[] {
 		if (testing && (isBehaviour(module) || !testsModel(context, module))) continue;
 		if (!testing && !context.product.includes(module)) continue;
 		for (const guard of module.facts.guards) {
-			if (quality.test(guard.condition) && compares.test(guard.condition) && !elsewhere.test(guard.condition))
+			if (
+				quality.test(guard.condition) &&
+				compares.test(guard.condition) &&
+				!elsewhere.test(guard.condition) &&
+				(!testing || bounded(guard.condition))
+			)
 				add(module, guard.line, guard.scope, guard.by);
 		}
 		if (testing) continue;
@@ -53,6 +60,12 @@ export function qualityGates(context: Context): QualityGate[] {
 	}
 	return found;
 }
+
+/** A test judges a model when it asks for a certain quality: more than nothing, and not the order of two runs or a legal range. */
+const bounded = (condition: string) =>
+	/[<>]=?\s*-?(0?\.\d*[1-9]|[1-9])/u.test(condition) ||
+	/(0?\.\d*[1-9]|[1-9]\d*(\.\d+)?)\s*[<>]/u.test(condition) ||
+	/threshold|baseline|champion|target_|minimum|(^|_|\W)(min|max)_/iu.test(condition);
 
 /** Tests of a trained model, by their place: `tests/model/test_behaviour.py`, `test_model_quality.py`; not of the code that makes one. */
 function isBehaviour(module: PythonModule): boolean {

@@ -1,6 +1,7 @@
 import type {Call, Definition} from '../python/facts.ts';
 import type {PythonModule} from '../python/module.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
+import {isTestSupport} from '../repository/place.ts';
 import type {Context} from './context.ts';
 import type {Finding} from './detector.ts';
 
@@ -30,28 +31,41 @@ export function pipelineName({pipelines}: Context): string {
 	return there?.path ?? '.github/workflows/ci.yml';
 }
 
+/** Who has to run a check of the product for a full point: what does the work (a test of a function is no use of it), or tests as well. */
+export type RunBy = 'work' | 'work or tests';
+
 /**
  * The rule of the rubric for code: none 0; there but started by hand, or neutralised, .5; run by something active whose
- * failure is noticed, 1. All spots are cited, and for a full point the lines that start them.
+ * failure is noticed, 1. All spots are cited, and for a full point the lines that start them. A spot in a test counts when the
+ * test runs; one in the product when the work that holds it runs, or (`by`) when tests run it.
  */
 export function judgedSpots(
 	context: Context,
 	spots: readonly Spot[],
 	absent: {readonly missing: string; readonly next: string},
 	also: readonly Evidence[] = [],
+	by: RunBy = 'work',
 ): Finding {
 	const evidence = [...spotEvidence(spots), ...also];
 	if (evidence.length === 0) return {score: 0, evidence: [], ...absent};
-	const running = spots.filter(spot => context.automatic.has(spot.module.path, spot.scope));
+	const testsCount = (spot: Spot) => by === 'work or tests' || isTestSupport(spot.module.path);
+	const running = spots.filter(spot => (testsCount(spot) ? context.automatic : context.operated).has(spot.module.path, spot.scope));
 	if (running.length > 0) {
 		const starting = [...new Set(running.map(spot => spot.module.path))].slice(0, 20).flatMap(path => context.startedBy(path));
 		return {score: 1, evidence: [...evidence, ...starting], missing: '', next: ''};
 	}
-	const attempted = spots.some(spot => context.attempted.has(spot.module.path, spot.scope));
+	const attempted = spots.some(spot =>
+		(testsCount(spot) ? context.attempted : context.attemptedOperated).has(spot.module.path, spot.scope),
+	);
+	const tested = !attempted && spots.some(spot => context.automatic.has(spot.module.path, spot.scope));
 	return {
 		score: 0.5,
 		evidence,
-		missing: attempted ? 'it runs automatically, but its failure is not noticed' : 'nothing active runs it',
+		missing: attempted
+			? 'it runs automatically, but its failure is not noticed'
+			: tested
+				? 'only tests call it; nothing active runs it on the real data'
+				: 'nothing active runs it',
 		next: attempted
 			? `Let a failure stop ${pipelineName(context)} (set -e, no || true, no continue-on-error).`
 			: `Run it from ${pipelineName(context)} or on a schedule.`,

@@ -1,4 +1,4 @@
-import type {Call} from '../python/facts.ts';
+import type {Call, Definition} from '../python/facts.ts';
 import type {PythonModule} from '../python/module.ts';
 import {isIn, modelling, tools} from './catalog.ts';
 
@@ -42,4 +42,12 @@ export function trainingCalls(module: PythonModule): Call[] {
 /** Calls that ask a trained model: `predict`, `predict_proba`, `model(x)` under `no_grad` is not seen. */
 export function predictionCalls(module: PythonModule): Call[] {
 	return module.facts.calls.filter(call => /\.(predict|predict_proba|predict_batch|generate|infer|run_inference)$/u.test(call.name));
+}
+
+/** Classes with both `fit` and `predict`: the project makes models of its own, with whatever it computes them. */
+export function ownEstimators({facts}: PythonModule): Definition[] {
+	const names = new Set(facts.definitions.map(one => one.name));
+	return facts.definitions.filter(
+		one => one.kind === 'class' && (names.has(`${one.name}.fit`) || names.has(`${one.name}._fit`)) && names.has(`${one.name}.predict`),
+	);
 }

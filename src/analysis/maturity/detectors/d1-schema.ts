@@ -66,5 +66,6 @@ export const schema: Detector = {
 				next: 'State columns, types, ranges and allowed values as a pandera schema and validate it where data is loaded.',
 			},
 			schemaFiles(context),
+			'work or tests',
 		),
 };

@@ -3,7 +3,9 @@ import {callSpots, definitionSpots, judgedSpots, shortName} from '../spots.ts';
 
 const calls =
 	/^shap\.(plots\.(waterfall|force)|force_plot|waterfall_plot|decision_plot)|\.(explain_instance|explain_row|explain_prediction|show_prediction)$|^eli5\.(explain_prediction|show_prediction)|^captum\..*\.attribute$|^dice_ml\.|\.generate_counterfactuals$/u;
-const named = /(^|_)(explain|explanation|debug_(prediction|example)|inspect_(prediction|example)|why)(_|$)/iu;
+/** Of one example or a few; what explains a model as a whole is another test. */
+const named =
+	/^(explain|(get_|make_|show_)?explanation)$|(^|_)(explain|debug|inspect)_\w*(prediction|example|sample|instance|row|one|single|request|customer|record|local)|(prediction|example|sample|instance|row)_explanation/iu;
 
 export const debuggable: Detector = {
 	id: 'I5',
@@ -26,5 +28,7 @@ export const debuggable: Detector = {
 				missing: 'no way to follow one example through the model',
 				next: 'Add a command or endpoint that explains a single prediction (its features and their contributions).',
 			},
+			[],
+			'work or tests',
 		),
 };

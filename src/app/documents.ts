@@ -1,4 +1,3 @@
-import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {stringify} from 'yaml';
 import type {Check, Waiver} from '../domain/check.ts';
@@ -6,7 +5,7 @@ import type {SessionState} from '../domain/state.ts';
 import {type Phase, stepsOf} from '../domain/workflow.ts';
 import {documentPath, phaseDocument} from '../steps/document.ts';
 import {reports} from '../steps/reports.ts';
-import {writeDurably} from '../system/files.ts';
+import {makeDirectory, writeDurably} from '../system/files.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
 import {readReport} from './deliverable.ts';
 
@@ -19,7 +18,7 @@ export async function writePhaseDocument(root: string, state: SessionState, phas
 	}
 	const text = phaseDocument({phase, systemType: state.system_type, focus: state.focus_area, reports: done});
 	const file = path.join(root, documentPath(phase));
-	await mkdir(path.dirname(file), {recursive: true});
+	await makeDirectory(path.dirname(file));
 	await writeDurably(file, `${text.trimEnd()}\n\n${gateSection(state, phase)}`);
 }
 
@@ -44,7 +43,7 @@ function gateSection(state: SessionState, phase: Phase): string {
 
 /** Waivers as CI and review read them. */
 export async function writeWaivers(root: string, waivers: readonly Waiver[]): Promise<void> {
-	await mkdir(path.join(root, 'gates'), {recursive: true});
+	await makeDirectory(path.join(root, 'gates'));
 	const heading = '# Checks that a person waived: which, why, who, and the last day it holds. An expired waiver counts as none.\n';
 	const rows = waivers.map(({at: _at, ...waiver}) => waiver);
 	await writeDurably(path.join(root, 'gates', 'waivers.yaml'), heading + stringify({waivers: rows}));

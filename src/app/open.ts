@@ -1,4 +1,4 @@
-import {mkdir} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {AnalystCommand} from '../agents/backends.ts';
 import {findBackend} from '../agents/backends.ts';
@@ -7,11 +7,11 @@ import {roles} from '../domain/roles.ts';
 
 import {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {SavedEvent} from '../session/event-line.ts';
-import {createSession, type Opened, openSession, type Place} from '../session/place.ts';
+import {createSession, discardSession, type Opened, openSession, type Place} from '../session/place.ts';
 import {presentOf} from '../session/present.ts';
 import {changesMeanwhile} from '../session/resume.ts';
-import {environmentFailure, inputFailure} from '../system/errors.ts';
-import {writeDurably} from '../system/files.ts';
+import {environmentFailure, inputFailure, messageOf} from '../system/errors.ts';
+import {makeDirectory, writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
 import {version} from '../system/version.ts';
 import {type AllowMode, Runtime} from './runtime.ts';
@@ -65,7 +65,7 @@ export async function beginSession(setup: Setup, options: OpenOptions): Promise<
 		if (setup.project !== null) await markProject(setup.project, session.layout.id);
 		return await openRuntime(session, notices, options);
 	} catch (error) {
-		await session.close();
+		await discardSession(session);
 		throw error;
 	}
 }
@@ -91,10 +91,16 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 	}
 }
 
-/** So that our own project is known when a workspace is looked at again. */
+/** So that our own project is known when a workspace is looked at again. What it made is gone when it throws. */
 async function markProject(project: string, id: string): Promise<void> {
-	await mkdir(project, {recursive: true});
-	await writeDurably(path.join(project, '.ml-engineer'), `${JSON.stringify({schema: 1, session_id: id, version})}\n`);
+	let made: string | null = null;
+	try {
+		made = await makeDirectory(project);
+		await writeDurably(path.join(project, '.ml-engineer'), `${JSON.stringify({schema: 1, session_id: id, version})}\n`);
+	} catch (error) {
+		if (made !== null) await rm(made, {recursive: true, force: true}).catch(() => undefined);
+		throw environmentFailure(`The project cannot be written to ${project} (${messageOf(error)}). Name another place with --out.`, error);
+	}
 }
 
 async function openRuntime(session: Opened['session'], notices: readonly string[], options: OpenOptions): Promise<Runtime> {

@@ -159,7 +159,9 @@ export async function checkedTarget(
 		const name = target === 'none' ? null : (await findTarget(dataset, target.column)).name;
 		if (timeSplit !== null && dataset.column(timeSplit) === undefined) {
 			const columns = dataset.columns.slice(0, 8).map(column => JSON.stringify(column.name.slice(0, 60)));
-			throw inputFailure(`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}.`);
+			throw inputFailure(
+				`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}.`,
+			);
 		}
 		return name;
 	} finally {

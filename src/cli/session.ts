@@ -64,7 +64,8 @@ async function headless(options: SessionOptions, flags: SessionFlags, folder: st
 			place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 			analyst: analystCommandOfOurs(),
 			env: process.env,
-			allow: options.allow === null || options.allow === 'ask' ? 'listed' : options.allow,
+			// Who says ask is taken at their word: nobody can be asked, so nothing runs that would need it.
+			allow: options.allow ?? 'listed',
 		},
 		json: flags.json ?? false,
 		strict: flags.strict ?? false,

@@ -1,4 +1,5 @@
-import {linkSeed, seedLinkDirectory} from './seed-link.ts';
+import {rm} from 'node:fs/promises';
+import {linkSeed, seedLinkDirectory, unlinkSeed} from './seed-link.ts';
 import {type Activation, Session} from './session.ts';
 
 /** Where the sessions are; `isDefault`: nobody named another place, so the links in /tmp are kept too. */
@@ -25,4 +26,11 @@ export async function openSession(place: Place, folder: string, options: Options
 async function linked(place: Place, session: Session, options: Options): Promise<Opened> {
 	const problem = place.isDefault ? await linkSeed(session.layout, options.links ?? seedLinkDirectory) : null;
 	return {session, notices: problem === null ? session.notices : [...session.notices, problem]};
+}
+
+/** Takes back a session that could not begin: nothing of it stays, also when its last changes could not be saved. */
+export async function discardSession(session: Session, links: string = seedLinkDirectory): Promise<void> {
+	await session.close().catch(() => undefined); // what was not saved goes with the rest
+	await unlinkSeed(session.layout, links);
+	await rm(session.layout.folder, {recursive: true, force: true});
 }

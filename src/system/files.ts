@@ -1,5 +1,5 @@
 import {constants, type Stats} from 'node:fs';
-import {link, lstat, mkdir, open, readFile, rename, rm} from 'node:fs/promises';
+import {link, lstat, mkdir, open, readFile, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf} from './errors.ts';
 
@@ -76,7 +76,27 @@ export async function readBounded(file: string, maxBytes: number): Promise<Buffe
 	return readFile(file);
 }
 
+/**
+ * Makes a folder and those above it. Answers with the topmost one that was not there before, or null. A folder at a time: Node's
+ * own recursive call never returns where a folder can be seen but nothing be made in it (/proc).
+ */
+export async function makeDirectory(directory: string, mode = 0o777): Promise<string | null> {
+	try {
+		await mkdir(directory, {mode});
+		return directory;
+	} catch (error) {
+		const parent = path.dirname(directory);
+		if (codeOf(error) === 'EEXIST' && (await stat(directory)).isDirectory()) return null;
+		if (codeOf(error) !== 'ENOENT' || parent === directory) throw error;
+		const topmost = await makeDirectory(parent, mode);
+		await mkdir(directory, {mode}).catch((again: unknown) => {
+			if (codeOf(again) !== 'EEXIST') throw again; // somebody else made it meanwhile
+		});
+		return topmost ?? directory;
+	}
+}
+
 /** Makes a folder only its owner can enter. */
 export async function makePrivateDirectory(directory: string): Promise<void> {
-	await mkdir(directory, {recursive: true, mode: 0o700});
+	await makeDirectory(directory, 0o700);
 }

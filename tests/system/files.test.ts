@@ -1,7 +1,7 @@
 import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {makePrivateDirectory, readBounded, writeDurably} from '../../src/system/files.ts';
+import {makeDirectory, makePrivateDirectory, readBounded, writeDurably} from '../../src/system/files.ts';
 import {temporaryFolder} from '../session/support.ts';
 
 test('a file is replaced whole, with its mode, and leaves nothing beside', async () => {
@@ -75,4 +75,14 @@ test("a private folder is its owner's alone", async () => {
 	await makePrivateDirectory(folder);
 	await makePrivateDirectory(folder);
 	expect((await stat(folder)).mode & 0o777).toBe(0o700);
+});
+
+test('making a folder tells the topmost new one; where nothing can be made it fails and does not hang', async () => {
+	const folder = await temporaryFolder();
+	expect(await makeDirectory(path.join(folder, 'a', 'b', 'c'))).toBe(path.join(folder, 'a'));
+	expect(await makeDirectory(path.join(folder, 'a', 'b'))).toBe(null);
+	await writeFile(path.join(folder, 'file'), '');
+	await expect(makeDirectory(path.join(folder, 'file'))).rejects.toThrow('EEXIST');
+	await expect(makeDirectory(path.join(folder, 'file', 'below'))).rejects.toThrow('ENOTDIR');
+	await expect(makeDirectory('/proc/nowhere/below')).rejects.toThrow(/ENOENT|EACCES|EPERM|EROFS/);
 });

@@ -3,6 +3,7 @@ import {duration} from '../../src/app/format.ts';
 import {gateColumns, gateDetail, gateLines, gateTableRow} from '../../src/app/gate-rows.ts';
 import {hiddenText, isolationText, placeOfEvidence, reportCommand, shownChecks, verdictCounts} from '../../src/app/gate-text.ts';
 import {useCommands, useReadable, useScreen} from '../../src/app/hooks.ts';
+import {lineOfPointer} from '../../src/app/json-line.ts';
 import {type Row, rule, ruleBetween, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {placeOf, useList, useScrolling} from '../../src/app/use-list.ts';
@@ -43,6 +44,28 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const shownLines = Math.min(room, lines.length);
 	const below = Math.max(0, height - above - shownLines - 1);
 	const scrolling = useScrolling(`gate.detail.${line?.id ?? ''}`, detail.length, below);
+	/** Where evidence stands: in the editor, or in the view of the files. */
+	const openEvidence = async (evidence: string, inEditor: boolean) => {
+		try {
+			const place = placeOfEvidence(evidence);
+			const text = await engine.readFile(place.path);
+			const at = place.pointer === null ? place.line : lineOfPointer(text, place.pointer);
+			if (inEditor) {
+				ask.edit(`${state.project ?? engine.folder}/${place.path}`, at);
+				return;
+			}
+			const file = (await engine.files()).findIndex(one => one.path === place.path);
+			if (file === -1) {
+				ask.say(`${place.path} is not among the files of this session.`);
+				return;
+			}
+			ask.setCursor('files', file);
+			ask.setOffset(`files.detail.${file}`, Math.max(0, at - 1));
+			ask.open({id: 'files'});
+		} catch (error) {
+			ask.say(`${evidence} cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	};
 	useCommands(pressed => {
 		const check = line?.kind === 'measured' ? line.check : null;
 		switch (pressed) {
@@ -78,10 +101,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 			case 'edit': {
 				const evidence = check?.evidence[0];
 				if (evidence === undefined) ask.say('There is no evidence yet: it comes with the measurement.');
-				else if (pressed === 'edit') {
-					const place = placeOfEvidence(evidence);
-					ask.edit(`${state.project ?? engine.folder}/${place.path}`, place.line);
-				} else ask.open({id: 'files'});
+				else void openEvidence(evidence, pressed === 'edit');
 				return true;
 			}
 			default:

@@ -107,7 +107,7 @@ export const table = [
 		contexts: ['inbox', 'files'],
 		title: 'mark',
 		help: 'Mark or unmark.',
-		footer: {inbox: 1, files: 1},
+		footer: {inbox: 1},
 	},
 	{
 		id: 'mark-same',
@@ -117,7 +117,7 @@ export const table = [
 		title: 'same rule',
 		titles: {files: 'all seen'},
 		help: 'Mark all that the same rule would cover.',
-		footer: {inbox: 2, files: 3},
+		footer: {inbox: 2},
 	},
 	{
 		id: 'allow',
@@ -127,7 +127,7 @@ export const table = [
 		title: 'allow once',
 		titles: {inbox: 'once', files: 'accept', small: 'once'},
 		help: 'Allow what is marked, this once; in files: accept.',
-		footer: {inbox: 1, files: 1, small: 1},
+		footer: {inbox: 1, small: 1},
 	},
 	{
 		id: 'allow-rule',
@@ -146,7 +146,7 @@ export const table = [
 		title: 'deny',
 		titles: {files: 'reject'},
 		help: 'Deny what is marked; in files: reject.',
-		footer: {inbox: 1, files: 1, small: 1},
+		footer: {inbox: 1, small: 1},
 	},
 	{
 		id: 'deny-words',
@@ -218,7 +218,7 @@ export const table = [
 		contexts: ['workspace', 'gate', 'files', 'zoom', 'inbox', 'brief', 'sessions', 'help', 'environment', 'data', 'history', 'charts'],
 		title: 'copy',
 		help: 'Copy what is under the cursor, and say where it went.',
-		footer: {sessions: 1, gate: 3, zoom: 2, environment: 2, brief: 2},
+		footer: {sessions: 1, files: 1, gate: 3, zoom: 2, environment: 2, brief: 2},
 	},
 	{
 		id: 'gate',
@@ -246,7 +246,7 @@ export const table = [
 		title: 'message',
 		titles: {files: 'say'},
 		help: 'Write to the sub-agent.',
-		footer: {workspace: 2, zoom: 2, files: 2},
+		footer: {workspace: 2, zoom: 2},
 	},
 	{
 		id: 'agent',

@@ -8,9 +8,10 @@ export type Loaded<T> =
 
 const loading = {status: 'loading'} as const;
 
-/** Reads again when `load` changes (give it by `useCallback`); until then the last answer stands. */
-export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
+/** Reads again when `load` (give it by `useCallback`) or `version` changes; until then the last answer stands. */
+export function useLoaded<T>(load: () => Promise<T>, version = ''): Loaded<T> {
 	const [loaded, setLoaded] = useState<Loaded<T>>(loading);
+	// Another version is another content behind the same question.
 	useEffect(() => {
 		let wanted = true;
 		load().then(
@@ -20,6 +21,6 @@ export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
 		return () => {
 			wanted = false;
 		};
-	}, [load]);
+	}, [load, version]);
 	return loaded;
 }

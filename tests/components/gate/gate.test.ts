@@ -188,6 +188,23 @@ test('before anything ran it says what will be measured; h and l go to other pha
 	expect(screen.lines()[0]).toContain('GATE Assess');
 });
 
+test('enter shows the evidence where it stands, e opens it there in the editor', async () => {
+	const text = '{\n\t"rows": 1,\n\t"x": [\n\t\t2\n\t]\n}\n';
+	const given = {
+		files: async () => [
+			{path: 'docs/assessment.md', bytes: 10, step: null},
+			{path: 'reports/data.json', bytes: 30, step: 'data'},
+		],
+		readFile: async () => text,
+	};
+	const screen = await gate(judged([rules, recount, memory]), 80, 24, given);
+	await screen.press('e');
+	expect(screen.did.at(-1)).toBe('edit /home/you/strikes/bird-strike-damage-predictor/reports/data.json:3');
+	await screen.press('enter');
+	expect(screen.lines()[0]).toContain('FILES');
+	expect(screen.text()).toMatch(/^>reports\/data\.json/m);
+});
+
 test('y copies the line that shows the gate outside of the screen', async () => {
 	const screen = await gate(judged([rules, recount, memory]), 120, 32);
 	await screen.press('y');

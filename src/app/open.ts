@@ -2,9 +2,9 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {AnalystCommand} from '../agents/backends.ts';
 import {findBackend} from '../agents/backends.ts';
+import type {AllowMode} from '../agents/permissions.ts';
 import {sha256} from '../analysis/dataset/sha256.ts';
 import {roles} from '../domain/roles.ts';
-
 import {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {SavedEvent} from '../session/event-line.ts';
 import {createSession, discardSession, type Opened, openSession, type Place} from '../session/place.ts';
@@ -14,7 +14,7 @@ import {environmentFailure, inputFailure, messageOf} from '../system/errors.ts';
 import {makeDirectory, writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
 import {version} from '../system/version.ts';
-import {type AllowMode, Runtime} from './runtime.ts';
+import {Runtime} from './runtime.ts';
 import {checkPlaces, prepareData, type Setup} from './setup.ts';
 
 export type OpenOptions = {

@@ -2,6 +2,7 @@ import {appendFile} from 'node:fs/promises';
 import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {type AnalystCommand, findBackend} from '../agents/backends.ts';
+import type {AllowMode} from '../agents/permissions.ts';
 import {Supervisor} from '../agents/supervisor.ts';
 import {Transcript} from '../agents/transcript.ts';
 import type {Effect, SessionEvent} from '../domain/events.ts';
@@ -37,8 +38,6 @@ import {knownSessions} from './known-sessions.ts';
 import {type ProducedFile, producedFiles, readProduced} from './produced-files.ts';
 import {stepInput} from './step-input.ts';
 import {StepRunner} from './step-runner.ts';
-
-export type AllowMode = 'ask' | 'listed' | 'all';
 
 export type RuntimeOptions = {
 	readonly session: Session;

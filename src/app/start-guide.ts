@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {findBackend, listBackends} from '../agents/backends.ts';
+import type {AllowMode} from '../agents/permissions.ts';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
 import {openDataset} from '../analysis/dataset/open.ts';
 import {profileDataset} from '../analysis/dataset/profile.ts';
@@ -12,7 +13,7 @@ import {gitHead} from '../system/git-head.ts';
 import {shortPath} from '../system/paths.ts';
 import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
 import {beginSession, type OpenOptions, resumeSession} from './open.ts';
-import type {AllowMode, Runtime} from './runtime.ts';
+import type {Runtime} from './runtime.ts';
 import {completeSetup, guessSystemType, projectFolder, type Wishes} from './setup.ts';
 
 /** Stands for "nothing to predict" among the targets: no column can be called so, a column's name is not empty. */

@@ -1,31 +1,18 @@
 import path from 'node:path';
+import type {AllowMode} from '../agents/permissions.ts';
+import type {Wishes} from '../app/setup.ts';
 import {type Constraints, constraintUnits, isConstraintName} from '../domain/constraint.ts';
 import {type Role, roles} from '../domain/roles.ts';
-import {isPhase, type Job, jobs, type Phase, phases, type SystemType, systemTypes} from '../domain/workflow.ts';
+import {isPhase, jobs, type Phase, phases, systemTypes} from '../domain/workflow.ts';
 import {inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
 
-export type AllowMode = 'ask' | 'listed' | 'all';
-
 /** What the command line asked for, checked; null where nothing was said. */
-export type SessionOptions = {
-	readonly focus: string | null;
-	readonly job: Job | null;
-	readonly dataPaths: readonly string[] | null;
-	/** 'none': nothing is to be predicted (clustering). */
-	readonly target: {readonly column: string} | 'none' | null;
-	readonly timeSplit: string | null;
-	readonly systemType: SystemType | null;
-	readonly constraints: Constraints;
-	readonly backend: string;
-	readonly backendFor: Partial<Record<Role, string>>;
-	readonly workspace: string;
-	readonly out: string | null;
+export type SessionOptions = Wishes & {
 	readonly stateDirectory: string;
 	readonly stateDirectoryIsDefault: boolean;
 	readonly until: Phase | null;
 	readonly allow: AllowMode | null;
-	readonly missingWords: readonly string[];
 };
 
 /** The raw values that commander hands over. */

@@ -13,9 +13,7 @@ export type Message = {
 const root = path.resolve(import.meta.dirname, '../..');
 /** The built program where the suite has just built it, else the sources. */
 const built = !process.env['ML_ENGINEER_SKIP_BUILD'] && existsSync(path.join(root, 'dist/main.js'));
-const command = built
-	? [path.join(root, 'bin/ml-engineer.js'), 'analyst']
-	: ['--import', 'tsx', path.join(import.meta.dirname, 'run-analyst.ts')];
+const command = built ? [path.join(root, 'bin/ml-engineer.js'), 'analyst'] : [path.join(import.meta.dirname, 'run-analyst.ts')];
 
 /** A client that writes and reads frames itself, so that what is tested is what is on the wire. */
 export class RawClient {

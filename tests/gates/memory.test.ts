@@ -1,7 +1,8 @@
 import {chmod, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import type {EnvironmentRecord} from '../../src/domain/state.ts';
+import type {Role} from '../../src/domain/roles.ts';
+import type {EnvironmentRecord, SessionState} from '../../src/domain/state.ts';
 import {judge} from '../../src/gates/judge.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
 import {infrastructureChecks} from '../../src/steps/assessment/infrastructure/checks.ts';
@@ -37,8 +38,13 @@ const report = (fit: object, mib = 220) => ({
 	estimate: {mib, how: 'measured on all 600 rows'},
 });
 
-const options = async (environment: EnvironmentRecord) => ({
-	state: project.state,
+const letThrough = (title = 'python3 sample_fit.py', role: Role = 'infrastructure'): SessionState => ({
+	...project.state,
+	allowed: [{role, title, by: 'person', at: '2026-01-01T00:00:01.000Z'}],
+});
+
+const options = async (environment: EnvironmentRecord, state = letThrough()) => ({
+	state,
 	phase: 'ASSESSMENT' as const,
 	root: project.root,
 	environment,
@@ -54,6 +60,7 @@ test('the fit is run by the program on the training rows, and every sabotage is 
 	const environment = environmentOf(await fakePython(fitted), ['scikit-learn 1.8.0']);
 	const [judged] = await judge(await options(environment));
 	expect([judged?.verdict, judged?.value, judged?.claimed, judged?.unit]).toEqual(['pass', 300, 210, 'MiB']);
+	expect(judged?.detail).toContain('the sample fit was allowed at 2026-01-01T00:00:01.000Z (person)');
 	const called = (await readFile(path.join(project.folder, 'called'), 'utf8')).split('\n');
 	expect(path.basename(called[0] ?? '')).toBe('sample_fit.py');
 	expect(called.slice(1, 6)).toEqual([project.dataFiles[0], ',', 'utf-8-sig', 'churn', 'classes']);
@@ -81,11 +88,30 @@ test('a peak that cannot have been measured fails', async () => {
 	]);
 });
 
-test('nothing is run that was not allowed', async () => {
-	await project.write('infrastructure', report({measured: false, allowed: false, peak_rss_mib: null, rows: null, seconds: null}));
-	const [judged] = await judge(await options(environmentOf(await fakePython(fitted), ['scikit-learn 1.8.0'])));
-	expect([judged?.verdict, judged?.reason]).toEqual(['not_run', 'running the sample fit was not allowed in this session']);
+test.each([
+	['by nobody', () => project.state],
+	['to another sub-agent', () => letThrough('python3 sample_fit.py', 'monitoring')],
+	['as another command', () => letThrough('python3 sample_fit.py --everything')],
+])('a report that claims a permission which the session gave %s runs nothing', async (_, state) => {
+	await project.write('infrastructure', report({allowed: true}));
+	const environment = environmentOf(await fakePython(fitted), ['scikit-learn 1.8.0']);
+	const [judged] = await judge(await options(environment, state()));
+	expect([judged?.verdict, judged?.reason]).toEqual(['not_run', 'no one let the sample fit run in this session']);
 	await expect(readFile(path.join(project.folder, 'called'))).rejects.toThrow('ENOENT');
+});
+
+test('a permission counts for the Python by its path, whatever the report says, until it is refused', async () => {
+	await project.write('infrastructure', report({measured: false, allowed: false, peak_rss_mib: null, rows: null, seconds: null}));
+	const python = await fakePython(fitted);
+	const environment = environmentOf(python, ['scikit-learn 1.8.0']);
+	const allowed = letThrough(`${python} sample_fit.py`);
+	expect((await judge(await options(environment, allowed)))[0]?.verdict).toBe('pass');
+	const refused = {
+		...allowed,
+		refused: [{role: 'infrastructure' as const, title: 'python3 sample_fit.py', at: '2026-01-01T00:00:02.000Z'}],
+	};
+	const [judged] = await judge(await options(environment, refused));
+	expect([judged?.verdict, judged?.reason]).toEqual(['not_run', 'running the sample fit was refused in this session']);
 });
 
 test('a fit that needs more than is free, or does not finish, fails and says so', async () => {

@@ -11,6 +11,7 @@ import {leftOut, measured, notRun} from '../../measurement.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../step.ts';
 import {recountFor} from '../measured-data.ts';
 import {pythonPrerequisite} from './python-prerequisite.ts';
+import {sampleFitAllowed} from './sample-fit-allowed.ts';
 
 const evidence = ['reports/infrastructure.json#/sample_fit'];
 /** A fit must not need more than the free memory with half as much again to spare. */
@@ -69,7 +70,8 @@ async function measure(context: GateContext): Promise<Measurement> {
 		if (fit['measured'] === true) return measured({...told, value: null, detail}, `the report claims a measured peak, but ${missing}`);
 		return notRun({...told, detail}, missing);
 	}
-	if (fit['allowed'] !== true) return notRun({...told, detail}, 'running the sample fit was not allowed in this session');
+	const allowed = sampleFitAllowed(context.state, missing.executable);
+	if (typeof allowed === 'string') return notRun({...told, detail}, allowed);
 	const form = await delimitedForm(file, context.signal);
 	if (!form?.header || files.length > 1)
 		return notRun({...told, detail}, 'the sample fit reads one CSV or TSV file with a header, and the data is something else');
@@ -85,6 +87,7 @@ async function measure(context: GateContext): Promise<Measurement> {
 	const needed = Math.ceil(result.peak_rss_mib * headroom);
 	const lines = [
 		`a fit on ${result.rows} rows x ${result.columns} columns peaks at ${result.peak_rss_mib} MiB, ${result.seconds} s`,
+		`the sample fit was allowed at ${allowed.at} (${allowed.by})`,
 		...detail,
 	];
 	return measured({...told, value: needed, detail: lines}, faultOf(needed, availableMiB, result.peak_rss_mib, claimed, estimate));

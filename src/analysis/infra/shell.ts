@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** A simple command of a shell script with the place it stands. */
 export type ShellCommand = {
 	readonly words: readonly string[];
@@ -5,6 +7,8 @@ export type ShellCommand = {
 	readonly line: number;
 	/** Why a failure of this command goes unnoticed (`|| true`); null when it is noticed. */
 	readonly neutralised: string | null;
+	/** The folder a `cd` before it went to, relative to where the script starts; absent when there was none. */
+	readonly within?: string;
 };
 
 export type ShellLine = {readonly text: string; readonly line: number};
@@ -95,6 +99,7 @@ export type ShellOptions = {
 export function shellCommands(lines: readonly ShellLine[], options: ShellOptions): ShellCommand[] {
 	const found: ShellCommand[] = [];
 	let {failFast, pipefail} = options;
+	let within = '.';
 	for (const {text, line} of joined(lines)) {
 		const parts = pieces(text);
 		const first = parts[0]?.words ?? [];
@@ -117,12 +122,22 @@ export function shellCommands(lines: readonly ShellLine[], options: ShellOptions
 								? 'no set -e'
 								: null;
 			const plain = words.filter((word, at) => at > 0 || !/^(then|do|else|if|while|\(|\{|!)$/u.test(word));
-			if (plain.length > 0) found.push({words: withoutWrapping(plain), text: text.trim(), line, neutralised: own});
+			if (plain.length === 0) continue;
+			const bare = withoutWrapping(plain);
+			if (/^(cd|pushd)$/u.test(bare[0] ?? '')) within = folderAfter(within, bare[1]);
+			found.push({words: bare, text: text.trim(), line, neutralised: own, ...(within === '.' ? {} : {within})});
 		}
 	}
 	const last = found.at(-1);
 	if (last?.neutralised === 'no set -e') found[found.length - 1] = {...last, neutralised: null};
 	return found.filter(command => command.words.length > 0);
+}
+
+/** Where `cd` leads. A variable in front is the root of the checkout in most scripts; any other is unknown and changes nothing. */
+function folderAfter(within: string, to: string | undefined): string {
+	const bare = (to ?? '').replace(/^\$\{?\{?\s*(github\.workspace|GITHUB_WORKSPACE|CI_PROJECT_DIR|PWD|WORKSPACE)\s*\}?\}?\/?/u, './');
+	if (bare === '' || bare === '-' || bare.startsWith('/') || /[$~*]/u.test(bare)) return within;
+	return path.posix.normalize(path.posix.join(bare === to ? within : '.', bare)).replace(/(?<=.)\/$/u, '');
 }
 
 /** Leading assignments and brackets are no part of a command: `(CUDA=0 python x.py)`. */

@@ -135,7 +135,7 @@ function makeTasks(repository: Repository, file: string, targets: readonly strin
 		seen.add(target);
 		for (const rule of rules.filter(one => one.names.includes(target))) {
 			found.push(...makeTasks(repository, file, rule.needs.length > 0 ? rule.needs : ['\u0000'], seen));
-			const commands = rule.recipe.flatMap(line =>
+			const commands = whole(rule.recipe).flatMap(line =>
 				shellCommands([line], strict).map(command => ({
 					...command,
 					neutralised: line.ignored ? 'make ignores its failure (-)' : command.neutralised,
@@ -145,6 +145,21 @@ function makeTasks(repository: Repository, file: string, targets: readonly strin
 		}
 	}
 	return found;
+}
+
+/** Recipe lines with those that a backslash continues: one shell runs them together, another the next. */
+function whole(recipe: Rule['recipe']): Rule['recipe'] {
+	const found: Rule['recipe'] = [];
+	let open: Rule['recipe'][number] | null = null;
+	for (const line of recipe) {
+		const text: string = open === null ? line.text : `${open.text.replace(/\\$/u, ' ')}${line.text}`;
+		const {ignored, line: at}: Rule['recipe'][number] = open ?? line;
+		open = {text, line: at, ignored};
+		if (line.text.endsWith('\\')) continue;
+		found.push(open);
+		open = null;
+	}
+	return open === null ? found : [...found, open];
 }
 
 function toxTasks(repository: Repository, file: string, pyproject: string, targets: readonly string[]): Task[] {
@@ -245,7 +260,8 @@ function tomlTasks(repository: Repository, files: readonly string[], targets: re
 			const text = strings.get(target);
 			if (text === undefined) return [];
 			const firstLine = text.split('\n').find(Boolean) ?? text;
-			const line = lines.findIndex(one => one.includes(firstLine)) + 1 || 1;
+			const line =
+				lines.findIndex(one => one.includes(firstLine)) + 1 || lines.findIndex(one => /^\s*\[/u.test(one) && one.includes(target)) + 1 || 1;
 			return [
 				{
 					path: file,
@@ -280,7 +296,10 @@ function taskStrings(text: string): Map<string, string> {
 		for (const [name, value] of Object.entries(place)) {
 			const run = isRecord(value) && !Array.isArray(value) ? (value['run'] ?? value['cmd'] ?? value['shell']) : value;
 			const lines = Array.isArray(run) ? run.filter(one => typeof one === 'string') : typeof run === 'string' ? [run] : [];
-			if (lines.length > 0) found.set(name, lines.join('\n'));
+			const needs = isRecord(value) && !Array.isArray(value) ? (value['depends'] ?? value['deps'] ?? value['sequence']) : [];
+			// what a task needs runs first: mise of mise, poe of poe; both find their tasks in the same table
+			const first = Array.isArray(needs) ? needs.filter(one => typeof one === 'string').map(one => `mise run ${one}`) : [];
+			if (first.length + lines.length > 0) found.set(name, [...first, ...lines].join('\n'));
 		}
 	}
 	return found;

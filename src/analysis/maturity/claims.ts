@@ -52,6 +52,10 @@ export type Claims = {
 	readonly things: readonly (Evidence & {readonly what: string})[];
 };
 
+/** Prose about how people behave, about other versions, or for the tools of an editor: it claims nothing of what is here. */
+const notAboutIt =
+	/(^|\/)(code_of_conduct|changelog|changes|history|news|licen[cs]e|security|authors)[^/]*$|(^|\/)\.(?!github\/|gitlab\/)[^/]+\/|^man\//iu;
+
 const mostEach = 10;
 const mostFiles = 400;
 
@@ -73,7 +77,7 @@ export function claimsOf({repository, modules}: Survey): Claims {
 		}
 	};
 	const prose = repository.files
-		.filter(file => isProse(file.path) && file.bytes < 1024 * 1024)
+		.filter(file => isProse(file.path) && !notAboutIt.test(file.path) && file.bytes < 1024 * 1024)
 		.sort((a, b) => a.path.split('/').length - b.path.split('/').length);
 	for (const {path} of prose.slice(0, mostFiles)) {
 		for (const [index, text] of repository.lines(path).entries()) read(path, index + 1, text, quoteOf(text));

@@ -19,7 +19,7 @@ const secrets: readonly [string, RegExp][] = [
 ];
 
 const personal =
-	/^(e-?mail(_?address)?|phone(_?(number|no))?|mobile|ssn|social_?security\w*|(first|last|full|sur)_?name|surname|name|passport\w*|date_?of_?birth|dob|birth_?date|street|address|home_?address|credit_?card\w*|iban|ip_?address|customer_?name|national_?id)$/iu;
+	/^(e-?mail(_?address)?|phone(_?(number|no))?|mobile|ssn|social_?security\w*|(first|last|full|sur)_?name|surname|passport\w*|date_?of_?birth|dob|birth_?date|street|address|home_?address|credit_?card\w*|iban|ip_?address|customer_?name|national_?id)$/iu;
 
 const mostEach = 50;
 const readable = /\.(py|ipynb|ya?ml|json|toml|cfg|ini|env|sh|tf|js|ts|conf|properties)$|(^|\/)\.env[^/]*$|Dockerfile/u;
@@ -62,7 +62,12 @@ function secretRisks({repository}: Context): Risk[] {
 
 function personalRisks(files: readonly DataFile[]): Risk[] {
 	return files.flatMap(({path, header}) => {
-		const columns = header.filter(name => personal.test(name.replace(/[\s-]+/gu, '_')));
+		const plain = (name: string) => name.trim().replace(/[\s-]+/gu, '_');
+		// a column `name` names anything; beside a person's age or sex it names a person
+		const people = header.some(
+			name => /^(age|sex|gender|title|birth\w*|nationality|marital\w*)$/iu.test(plain(name)) || personal.test(plain(name)),
+		);
+		const columns = header.filter(name => personal.test(plain(name)) || (people && /^names?$/iu.test(plain(name))));
 		return columns.length === 0 ? [] : [{kind: 'personal_data' as const, path, line: 1, what: `columns ${columns.slice(0, 6).join(', ')}`}];
 	});
 }

@@ -101,7 +101,8 @@ function remoteCommands(pipeline: CiPipeline): CiCommand[] {
 }
 
 function follow(repository: Repository, start: Start, before: readonly Evidence[], off: string | null, depth: number): Run[] {
-	const {command, file, folder} = start;
+	const {command, file} = start;
+	const folder = path.posix.normalize(path.posix.join(start.folder, command.within ?? '.'));
 	const here = repository.at(file, command.line);
 	const chain = here === null ? before : [...before, here];
 	const neutralised = off ?? command.neutralised;
@@ -119,6 +120,7 @@ function follow(repository: Repository, start: Start, before: readonly Evidence[
 		}
 		case 'script': {
 			const script = located(repository, invocation.file, folder);
+			if (script === null && /[<>(]/u.test(invocation.file)) return [leaf]; // the script is what another command prints
 			if (script === null) return [{...leaf, neutralised: neutralised ?? `${invocation.file} does not exist`}];
 			return [leaf, ...into(scriptCommands(repository, script, command.words), script, folder)];
 		}

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {shellCommands} from '../shell.ts';
 import {type YamlTree, yamlAt, yamlDocuments, yamlEntries, yamlKeyLine, yamlText, yamlTexts} from '../yaml-tree.ts';
 import type {CiAction, CiCommand, CiPipeline, CiSystem, CiTrigger} from './pipeline.ts';
@@ -29,7 +30,7 @@ const places: readonly Place[] = [
 		triggers: azureTriggers,
 	},
 	{system: 'circleci', where: /^\.circleci\/config\.ya?ml$/u, triggers: always},
-	{system: 'cloud_build', where: /(^|\/)cloudbuild([-_.][^/]*)?\.ya?ml$/u, triggers: always},
+	{system: 'cloud_build', where: /(^|\/)cloudbuild([-_.][^/]*)?\.ya?ml$|(^|\/)\.?cloudbuild\/[^/]+\.ya?ml$/u, triggers: always},
 	{system: 'travis', where: /^\.travis\.ya?ml$/u, triggers: always},
 	{system: 'bitbucket', where: /^bitbucket-pipelines\.ya?ml$/u, triggers: always},
 	{system: 'buildkite', where: /^\.buildkite\/.*\.ya?ml$/u, triggers: always},
@@ -46,11 +47,15 @@ export function readListedScripts(file: string, text: string): CiPipeline | null
 	const source = text.split('\n');
 	const commands: CiCommand[] = [];
 	const actions: CiAction[] = [];
+	const calls: string[] = [];
 	const visit = (at: YamlTree, off: string | null, job: string, depth: number) => {
 		if (depth > 40) return;
 		if (at.kind === 'list') for (const item of at.items) visit(item, off, job, depth + 1);
 		if (at.kind !== 'map') return;
 		const own = off ?? offOf(at);
+		const template = place.system === 'azure_pipelines' ? yamlText(yamlAt(at, 'template')) : undefined;
+		if (template !== undefined && !template.includes('@') && !template.includes('$'))
+			calls.push(path.posix.normalize(template.startsWith('/') ? template.slice(1) : path.posix.join(path.posix.dirname(file), template)));
 		const task = yamlText(yamlAt(at, 'task'));
 		if (task !== undefined) actions.push({name: task, path: file, line: at.line, with: new Map(), neutralised: own, job});
 		if (place.system === 'cloud_build') commands.push(...cloudBuildCommand(at, file, own));
@@ -72,7 +77,7 @@ export function readListedScripts(file: string, text: string): CiPipeline | null
 	};
 	visit(tree, null, '', 0);
 	const triggers = place.triggers(tree);
-	const looksRight = commands.length > 0 || actions.length > 0;
+	const looksRight = commands.length > 0 || actions.length > 0 || calls.length > 0;
 	if (!looksRight) return null;
 	const inactive = triggers.length === 0 ? 'trigger: none' : null;
 	return {
@@ -86,7 +91,7 @@ export function readListedScripts(file: string, text: string): CiPipeline | null
 		commands,
 		actions,
 		pythons: [],
-		calls: [],
+		calls,
 	};
 }
 

@@ -24,13 +24,23 @@ export function readCi(repository: Repository): CiPipeline[] {
 						: mayBeWorkflow(repository, file);
 		if (pipeline !== null) found.push(pipeline);
 	}
-	return calledOnes(found);
+	return calledOnes(withTemplates(found));
 }
 
 function mayBeWorkflow(repository: Repository, file: string): CiPipeline | null {
 	const text = repository.text(file, 512 * 1024);
 	if (text === null || !/^["']?on["']?\s*:/mu.test(text) || !/^jobs\s*:/mu.test(text)) return null;
 	return readWorkflow(file, text);
+}
+
+/** A file of Azure Pipelines that another includes as a template and that names no trigger of its own starts only with that one. */
+function withTemplates(pipelines: readonly CiPipeline[]): CiPipeline[] {
+	const included = new Set(pipelines.filter(one => one.system === 'azure_pipelines').flatMap(one => one.calls));
+	return pipelines.map(one =>
+		one.system === 'azure_pipelines' && included.has(one.path)
+			? {...one, triggers: [{on: 'called', line: one.line}], active: false, inactive: 'only other pipelines include it'}
+			: one,
+	);
 }
 
 /** A workflow that only others start is active when one of those is. */

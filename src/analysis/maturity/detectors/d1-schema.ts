@@ -7,7 +7,7 @@ const validators =
 	/^(pandera\.|great_expectations\.|tensorflow_data_validation\.|tfdv\.|deepchecks\.(tabular|vision)\.(checks|suites)|cerberus\.Validator|pointblank\.|soda\.|evidently\.(test_suite|tests|test_preset))/u;
 const expectations = /\.(expect_\w+|validate_statistics|infer_schema)$/u;
 const aboutColumns =
-	/\.columns\b|\.dtypes?\b|isnull\(\)|isna\(\)|notnull\(\)|\.between\(|required_col|expected_col|missing_col|schema|\.duplicated\(\)/u;
+	/\.columns\b|\.dtypes\b|isnull\(\)|isna\(\)|notnull\(\)|\.between\(|(required|expected|missing|actual)_col|schema|\.duplicated\(\)/u;
 
 const isCheck = ({name}: Call) => (validators.test(name) && !/\.(typing|errors)\./u.test(name)) || expectations.test(name);
 

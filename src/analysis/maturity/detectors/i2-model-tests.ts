@@ -2,7 +2,7 @@ import type {PythonModule} from '../../python/module.ts';
 import type {Context} from '../context.ts';
 import type {Detector} from '../detector.ts';
 import {judgedSpots, type Spot} from '../spots.ts';
-import {trainingCalls, usesModelling} from '../training.ts';
+import {ownEstimators, trainingCalls, usesModelling} from '../training.ts';
 
 const place =
 	/(^|[/_])(models?|train\w*|net|network|nn|architectures?|losses|estimators?|classifier|regressor|predict\w*|inference|modeling|modelling|tune)(_\w+)?(\/|\.py$)/iu;
@@ -10,6 +10,7 @@ const place =
 const isModelCode = (module: PythonModule) =>
 	!module.notebook &&
 	(trainingCalls(module).length > 0 ||
+		ownEstimators(module).length > 0 ||
 		module.facts.definitions.some(
 			one =>
 				one.kind === 'class' &&

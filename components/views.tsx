@@ -1,6 +1,8 @@
 import {createElement, type ReactNode} from 'react';
 import type {View, ViewId} from '../src/app/view-state.ts';
 import {Brief} from './brief/Brief.tsx';
+import {Charts} from './charts/Charts.tsx';
+import {Data} from './data/Data.tsx';
 import {Environment} from './environment/Environment.tsx';
 import {Files} from './files/Files.tsx';
 import {Gate} from './gate/Gate.tsx';
@@ -21,6 +23,8 @@ const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
 	gate: Gate,
 	files: Files,
 	zoom: Zoom,
+	data: Data,
+	charts: Charts,
 	environment: Environment,
 	history: History,
 	brief: Brief,

@@ -1,0 +1,86 @@
+import {type Phase, phaseTitles} from '../domain/workflow.ts';
+import type {DataFound} from './data-report.ts';
+import {balanceRows, missingRows, shareText} from './data-rows.ts';
+import {count, plural} from './format.ts';
+import {axisText, histogramRows, undrawable} from './plots.ts';
+import type {Row} from './rows.ts';
+import {labelled, paragraph} from './text-block.ts';
+
+export type ChartId =
+	| {readonly kind: 'balance'}
+	| {readonly kind: 'missing'}
+	| {readonly kind: 'histogram'; readonly column: string}
+	| {readonly kind: 'later'; readonly title: string; readonly phase: Phase; readonly of: string};
+
+/** Charts of what later phases measure, and where their figures will come from. */
+const later = [
+	{kind: 'later', title: 'confusion matrix', phase: 'IMPLEMENTATION', of: 'predictions on hidden rows'},
+	{kind: 'later', title: 'calibration', phase: 'IMPLEMENTATION', of: 'predicted against observed rates'},
+	{kind: 'later', title: 'tuning history', phase: 'IMPLEMENTATION', of: 'the score of every trial'},
+	{kind: 'later', title: 'latency', phase: 'IMPLEMENTATION', of: 'response times under load'},
+	{kind: 'later', title: 'drift by feature', phase: 'MONITORING', of: 'new rows against the training rows'},
+] as const satisfies readonly ChartId[];
+
+/** All charts: those that can be drawn first, then those whose figures are still to come. */
+export function chartList(found: DataFound | null): readonly ChartId[] {
+	if (!found) return later;
+	const {report} = found;
+	const drawn: ChartId[] = [{kind: 'balance'}, {kind: 'missing'}];
+	for (const column of report.profile) if (column.numbers) drawn.push({kind: 'histogram', column: column.name});
+	return [...drawn, ...later];
+}
+
+export function chartTitle(chart: ChartId): string {
+	switch (chart.kind) {
+		case 'balance':
+			return 'class balance';
+		case 'missing':
+			return 'missing by column';
+		case 'histogram':
+			return `distribution of ${chart.column}`;
+		case 'later':
+			return chart.title;
+	}
+}
+
+export const chartSource = (chart: ChartId): string =>
+	chart.kind === 'later' ? `no report yet: comes with ${phaseTitles[chart.phase]}` : 'reports/data.json';
+
+/** The chart as large as there is room for. */
+export function chartRows(chart: ChartId, found: DataFound | null, width: number, height: number, ascii: boolean): readonly Row[] {
+	if (chart.kind === 'later')
+		return [
+			...paragraph(`No report yet: comes with ${phaseTitles[chart.phase]} (${chart.phase}).`, width),
+			...paragraph(`It will show ${chart.of}.`, width, 'dim'),
+		];
+	if (!found) return paragraph('There is nothing to draw yet.', width);
+	const {report} = found;
+	if (chart.kind === 'balance')
+		return [
+			...paragraph(
+				report.target
+					? `Rows of each class of ${report.target}, ${plural(report.rows, 'row')} in all`
+					: 'There is no target: nothing to balance.',
+				width,
+				'strong',
+			),
+			...(report.target ? balanceRows(report, width, ascii) : []),
+		];
+	if (chart.kind === 'missing')
+		return [...paragraph(`Rows without a value, of ${plural(report.rows, 'row')}`, width, 'strong'), ...missingRows(report, width, ascii)];
+	const column = report.profile.find(one => one.name === chart.column);
+	if (!column?.numbers) return paragraph(`${chart.column} has no figures to draw.`, width);
+	const {numbers} = column;
+	const bad = undrawable(numbers.histogram.counts);
+	return [
+		...paragraph(`${chart.column}: rows by value`, width, 'strong'),
+		...histogramRows(numbers.histogram, width, Math.max(3, Math.min(16, height - 7)), ascii),
+		...labelled(
+			'',
+			6,
+			`${plural(numbers.histogram.counts.length, 'bin')}; median ${axisText(numbers.quantiles.p50)}, mean ${axisText(numbers.mean)}; ${count(column.missing)} missing (${shareText(column.missing, report.rows)}) not drawn${bad > 0 ? `; ${plural(bad, 'bin')} without a finite figure not drawn` : ''}`,
+			width,
+			'dim',
+		),
+	];
+}

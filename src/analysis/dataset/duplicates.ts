@@ -9,17 +9,18 @@ import type {Column} from './table.ts';
  */
 export async function duplicateRows(dataset: Dataset): Promise<number> {
 	const list = dataset.columns.map(column => column.ref).join(', ');
-	await dataset.run(`CREATE OR REPLACE TEMP TABLE row_hashes AS SELECT rowid AS r, hash(${list}) AS h FROM data`);
-	const alike = 'SELECT h FROM row_hashes GROUP BY h HAVING count(*) > 1';
-	const repeated = await dataset.count(`SELECT count(*) FROM row_hashes WHERE h IN (${alike})`);
+	await dataset.run(
+		`CREATE OR REPLACE TEMP TABLE repeated AS SELECT h, n FROM (SELECT hash(${list}) AS h, count(*) AS n FROM data GROUP BY h) WHERE n > 1`,
+	);
+	const repeated = await dataset.count('SELECT coalesce(sum(n), 0) FROM repeated');
 	let duplicates = 0;
 	if (repeated > 0) {
 		const distinct = await dataset.count(
-			`SELECT count(*) FROM (SELECT DISTINCT ${list} FROM data WHERE rowid IN (SELECT r FROM row_hashes WHERE h IN (${alike})))`,
+			`SELECT count(*) FROM (SELECT DISTINCT ${list} FROM data WHERE hash(${list}) IN (SELECT h FROM repeated))`,
 		);
 		duplicates = repeated - distinct;
 	}
-	await dataset.run('DROP TABLE row_hashes');
+	await dataset.run('DROP TABLE repeated');
 	return duplicates;
 }
 

@@ -16,8 +16,8 @@ export interface Numbers {
 	readonly histogram: {readonly edges: readonly number[]; readonly counts: readonly number[]};
 }
 
-const bins = 20;
-const levels = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
+export const bins = 20;
+export const levels = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
 
 /** Measures number columns of a batch in two statements: one for moments and quantiles, one for what depends on them. */
 export async function numbersOf(
@@ -35,44 +35,81 @@ export async function numbersOf(
 			})
 			.join(', ')} FROM data`,
 	);
-	const shapes = filled.map(({ref}) => {
-		const min = numberOf(moments[`${ref}_min`]);
-		const max = numberOf(moments[`${ref}_max`]);
-		const q = numbersIn(moments[`${ref}_q`]);
-		const [q1 = min, q3 = max] = [q[2], q[4]];
-		const width = (max - min) / bins;
-		const scale = Math.max(Math.abs(min), Math.abs(max)) || 1;
-		return {ref, min, max, q, scale, below: q1 - 1.5 * (q3 - q1), above: q3 + 1.5 * (q3 - q1), width: Number.isFinite(width) ? width : 0};
-	});
+	const shapes = filled.map(({ref}) => ({
+		ref,
+		...shapeOf(numberOf(moments[`${ref}_min`]), numberOf(moments[`${ref}_max`]), numbersIn(moments[`${ref}_q`])),
+	}));
 	const counts = await dataset.queryRow(
 		`SELECT ${shapes
 			.map(({ref, min, scale, width, below, above}) => {
-				const bin =
-					width > 0
-						? `least(${bins - 1}, greatest(0, floor((CAST(${ref} AS DOUBLE) - (${min})) / (${width}))))::INTEGER`
-						: `(CASE WHEN ${ref} IS NOT NULL THEN 0 END)`;
+				// A missing value has no bin: greatest(0, NULL) is 0 in this engine.
+				const place = width > 0 ? `least(${bins - 1}, greatest(0, floor((CAST(${ref} AS DOUBLE) - (${min})) / (${width}))))::INTEGER` : '0';
+				const bin = `(CASE WHEN ${ref} IS NOT NULL THEN ${place} END)`;
 				return `count(*) FILTER (${ref} < ${below} OR ${ref} > ${above}) AS ${ref}_o, histogram(${bin}) AS ${ref}_h, var_samp(CAST(${ref} AS DOUBLE) / ${scale}) AS ${ref}_var`;
 			})
 			.join(', ')} FROM data`,
 	);
-	for (const {ref, min, max, q, scale, below, above, width} of shapes) {
-		const size = width > 0 ? bins : 1;
-		const binned = new Map(entriesOf(counts[`${ref}_h`]).map(([bin, rows]) => [Number(bin), rows]));
+	for (const {ref, ...shape} of shapes) {
 		const variance = counts[`${ref}_var`];
-		const [p01 = min, p05 = min, p25 = min, p50 = min, p75 = max, p95 = max, p99 = max] = q;
-		result.set(ref, {
-			min,
-			max,
-			mean: numberOf(moments[`${ref}_mean`]),
-			std: typeof variance === 'number' ? Math.sqrt(variance) * scale : null,
-			quantiles: {p01, p05, p25, p50, p75, p95, p99},
-			zeros: numberOf(moments[`${ref}_z`]),
-			outliers: {rows: numberOf(counts[`${ref}_o`]), below, above},
-			histogram: {
-				edges: width > 0 ? Array.from({length: size + 1}, (_, index) => (index === size ? max : min + index * width)) : [min, max],
-				counts: Array.from({length: size}, (_, index) => binned.get(index) ?? 0),
-			},
-		});
+		result.set(
+			ref,
+			numbersFrom(shape, {
+				mean: numberOf(moments[`${ref}_mean`]),
+				std: typeof variance === 'number' ? Math.sqrt(variance) * shape.scale : null,
+				zeros: numberOf(moments[`${ref}_z`]),
+				outliers: numberOf(counts[`${ref}_o`]),
+				binned: new Map(entriesOf(counts[`${ref}_h`]).map(([bin, rows]) => [Number(bin), rows])),
+			}),
+		);
 	}
 	return result;
+}
+
+/** What outliers and histogram are counted by. */
+export interface Shape {
+	readonly min: number;
+	readonly max: number;
+	/** At `levels`. */
+	readonly q: readonly number[];
+	/** Values are divided by it before they are squared: 1e200 has a deviation too. */
+	readonly scale: number;
+	/** Tukey's bounds. */
+	readonly below: number;
+	readonly above: number;
+	/** Of a bin; 0 when there is one value only. */
+	readonly width: number;
+}
+
+export function shapeOf(min: number, max: number, q: readonly number[]): Shape {
+	const [q1 = min, q3 = max] = [q[2], q[4]];
+	const width = (max - min) / bins;
+	const scale = Math.max(Math.abs(min), Math.abs(max)) || 1;
+	return {min, max, q, scale, below: q1 - 1.5 * (q3 - q1), above: q3 + 1.5 * (q3 - q1), width: Number.isFinite(width) ? width : 0};
+}
+
+export function numbersFrom(
+	{min, max, q, below, above, width}: Shape,
+	counted: {
+		readonly mean: number;
+		readonly std: number | null;
+		readonly zeros: number;
+		readonly outliers: number;
+		readonly binned: ReadonlyMap<number, number>;
+	},
+): Numbers {
+	const [p01 = min, p05 = min, p25 = min, p50 = min, p75 = max, p95 = max, p99 = max] = q;
+	const size = width > 0 ? bins : 1;
+	return {
+		min,
+		max,
+		mean: counted.mean,
+		std: counted.std,
+		quantiles: {p01, p05, p25, p50, p75, p95, p99},
+		zeros: counted.zeros,
+		outliers: {rows: counted.outliers, below, above},
+		histogram: {
+			edges: width > 0 ? Array.from({length: size + 1}, (_, index) => (index === size ? max : min + index * width)) : [min, max],
+			counts: Array.from({length: size}, (_, index) => counted.binned.get(index) ?? 0),
+		},
+	};
 }

@@ -2,11 +2,12 @@ import {batches} from './batches.ts';
 import type {Dataset} from './dataset.ts';
 import {type Copy, copiesOfColumns, duplicateRows} from './duplicates.ts';
 import {entriesOf, numberOf, type Row} from './engine.ts';
+import {type Grouped, groupedBasics, groupedNumbers} from './grouped.ts';
 import {type Meaning, meaningOf} from './meaning.ts';
 import {type Numbers, numbersOf} from './numbers.ts';
 import {type PersonalData, personalDataOf} from './personal-data.ts';
 import type {Column, UnparsableLine} from './table.ts';
-import {findTimeFormat, type TimeRange, timeRangeOf} from './time-range.ts';
+import {findTimeFormat, inOrder, type TimeRange, timeRangeOf} from './time-range.ts';
 
 /** What was measured of one column; the keys are those of the report. */
 export interface ColumnProfile {
@@ -52,25 +53,29 @@ export type Progress = (label: string, fraction: number) => void;
 const countedTogether = 1000;
 const topValues = 10;
 const sampledValues = 2000;
+/** Columns measured by one statement; more together cost the engine more, not less (measured: 10, 50 and 200). */
+const columnsTogether = 50;
+/** Above this many rows, passes cost more than statements. */
+const longRows = 50_000;
 
 const isNumeric = (storage: string) => /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(storage);
 const isTime = (storage: string) => storage === 'DATE' || storage === 'TIMESTAMP';
 
 /** Measures every column and the table as a whole, exactly, within the data set's memory limit. */
-export async function profileDataset(dataset: Dataset, progress: Progress = () => undefined): Promise<DataProfile> {
+export async function profileDataset(
+	dataset: Dataset,
+	progress: Progress = () => undefined,
+	options: {readonly longRows?: number} = {},
+): Promise<DataProfile> {
 	const profile: ColumnProfile[] = [];
 	const fingerprints: string[] = [];
-	for (const batch of batches(dataset.columns, batchSize(dataset.rows))) {
+	const long = dataset.rows > (options.longRows ?? longRows);
+	for (const batch of batches(dataset.columns, long ? 1 : columnsTogether)) {
 		progress(
 			batch.length === 1 ? `measuring ${batch[0]?.name}` : `measuring columns ${profile.length + 1} to ${profile.length + batch.length}`,
 			(0.85 * profile.length) / dataset.columns.length,
 		);
-		const basics = await basicsOf(dataset, batch);
-		const tops = await topsOf(dataset, batch, basics);
-		const numbers = await numbersOf(
-			dataset,
-			batch.filter(column => isNumeric(column.storage)).map(column => ({ref: column.ref, filled: basics.get(column.ref)?.filled ?? 0})),
-		);
+		const {basics, tops, numbers} = long ? await measureLong(dataset, batch) : await measureTogether(dataset, batch);
 		for (const column of batch) {
 			const basic = basics.get(column.ref) ?? noBasics;
 			fingerprints.push([kindOf(column), basic.filled, basic.distinct, basic.min, basic.max].join('\u0000'));
@@ -78,7 +83,8 @@ export async function profileDataset(dataset: Dataset, progress: Progress = () =
 		}
 	}
 	progress('looking for duplicate rows', 0.88);
-	const duplicates = await duplicateRows(dataset);
+	const unique = profile.some(column => column.distinct === dataset.rows);
+	const duplicates = unique ? 0 : await duplicateRows(dataset);
 	progress('looking for copies of columns', 0.95);
 	const copies = await copiesOfColumns(dataset, fingerprints);
 	progress('measured', 1);
@@ -94,12 +100,38 @@ export async function profileDataset(dataset: Dataset, progress: Progress = () =
 	};
 }
 
-/** Columns measured by one statement: exact counts of distinct values need memory for each, so few at a time in long tables. */
-function batchSize(rows: number): number {
-	return rows <= 50_000 ? 50 : rows <= 500_000 ? 8 : 1;
+interface Measures {
+	readonly basics: ReadonlyMap<string, Basics>;
+	readonly tops: ReadonlyMap<string, readonly {readonly value: string; readonly rows: number}[]>;
+	readonly numbers: ReadonlyMap<string, Numbers>;
 }
 
-interface Basics {
+/** Few statements for many columns: each has a price of its own, whatever the rows. */
+async function measureTogether(dataset: Dataset, batch: readonly Column[]): Promise<Measures> {
+	const basics = await basicsOf(dataset, batch);
+	const tops = await topsOf(dataset, batch, basics);
+	const numbers = await numbersOf(
+		dataset,
+		batch.filter(column => isNumeric(column.storage)).map(column => ({ref: column.ref, filled: basics.get(column.ref)?.filled ?? 0})),
+	);
+	return {basics, tops, numbers};
+}
+
+/** Column by column: the groups of one column are what there is memory for. */
+async function measureLong(dataset: Dataset, batch: readonly Column[]): Promise<Measures> {
+	const basics = new Map<string, Basics>();
+	const tops = new Map<string, Grouped['top']>();
+	const numbers = new Map<string, Numbers>();
+	for (const column of batch) {
+		const {basic, top} = await groupedBasics(dataset, column, topValues);
+		basics.set(column.ref, basic);
+		tops.set(column.ref, top);
+		if (isNumeric(column.storage) && basic.filled > 0) numbers.set(column.ref, await groupedNumbers(dataset, column, basic));
+	}
+	return {basics, tops, numbers};
+}
+
+export interface Basics {
 	readonly filled: number;
 	readonly distinct: number;
 	readonly min: string;
@@ -140,9 +172,10 @@ async function topsOf(
 	const few = batch.filter(column => (basics.get(column.ref)?.distinct ?? 0) <= countedTogether);
 	if (few.length > 0) {
 		const row = await dataset.queryRow(`SELECT ${few.map(({ref}) => `histogram(${ref}::VARCHAR) AS ${ref}`).join(', ')} FROM data`);
-		for (const {ref} of few) {
+		for (const {ref, storage} of few) {
+			const before = isNumeric(storage) ? (a: string, b: string) => Number(a) < Number(b) : (a: string, b: string) => a < b;
 			const counted = entriesOf(row[ref]).map(([value, rows]) => ({value, rows}));
-			counted.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
+			counted.sort((a, b) => b.rows - a.rows || (before(a.value, b.value) ? -1 : 1));
 			tops.set(ref, counted.slice(0, topValues));
 		}
 	}
@@ -229,7 +262,7 @@ async function sampleOfWords(dataset: Dataset, ref: string): Promise<string[]> {
 
 async function isRising(dataset: Dataset, ref: string): Promise<boolean> {
 	const row = await dataset.queryRow(
-		`SELECT bool_and(coalesce(v > b, true)) AS rising FROM (SELECT ${ref} AS v, lag(${ref}) OVER (ORDER BY rowid) AS b FROM data WHERE ${ref} IS NOT NULL)`,
+		`SELECT bool_and(coalesce(v > b, true)) AS rising FROM (SELECT ${ref} AS v, lag(${ref}) OVER (${inOrder(dataset)}) AS b FROM data WHERE ${ref} IS NOT NULL)`,
 	);
 	return row['rising'] === true;
 }

@@ -47,12 +47,24 @@ export interface TimeRange {
 	readonly rising: boolean;
 }
 
+/**
+ * What a window function is told for rows in the order of the files. A single file is scanned in its order, so that nothing
+ * needs to be sorted; of several the engine promises no order.
+ */
+export const inOrder = (dataset: Dataset) => (dataset.sources.length > 1 ? 'ORDER BY rowid' : '');
+
 /** First, last, usual step and gaps of a time column. Null when it is empty. */
 export async function timeRangeOf(dataset: Dataset, ref: string, format: string | null): Promise<TimeRange | null> {
 	const time = timeExpression(ref, format);
 	const bounds = await dataset.queryRow(`SELECT min(${time})::VARCHAR AS first, max(${time})::VARCHAR AS last FROM data`);
 	if (typeof bounds['first'] !== 'string' || typeof bounds['last'] !== 'string') return null;
-	const steps = `WITH times AS (SELECT DISTINCT ${time} AS t FROM data WHERE ${ref} IS NOT NULL),
+	const order = await dataset.queryRow(
+		`SELECT bool_and(coalesce(a >= b, true)) AS rising FROM (SELECT ${time} AS a, lag(${time}) OVER (${inOrder(dataset)}) AS b FROM data)`,
+	);
+	const rising = order['rising'] === true;
+	const steps = rising
+		? `WITH steps AS (SELECT * FROM (SELECT lag(t) OVER (${inOrder(dataset)}) AS before, t, epoch(t) - epoch(lag(t) OVER (${inOrder(dataset)})) AS s FROM (SELECT ${time} AS t, rowid FROM data WHERE ${ref} IS NOT NULL)) WHERE s > 0)`
+		: `WITH times AS (SELECT DISTINCT ${time} AS t FROM data WHERE ${ref} IS NOT NULL),
 		steps AS (SELECT lag(t) OVER (ORDER BY t) AS before, t, epoch(t) - epoch(lag(t) OVER (ORDER BY t)) AS s FROM times)`;
 	const usual = await dataset.queryRow(
 		`${steps} SELECT s, n, sum(n) OVER () AS steps, sum(s * n) OVER () / sum(n) OVER () AS mean FROM (SELECT s, count(*) AS n FROM steps WHERE s IS NOT NULL GROUP BY s) ORDER BY n DESC, s LIMIT 1`,
@@ -67,9 +79,6 @@ export async function timeRangeOf(dataset: Dataset, ref: string, format: string 
 			: await dataset.query(
 					`${steps} SELECT before::VARCHAR AS a, t::VARCHAR AS b, s, count(*) OVER () AS gaps FROM steps WHERE s > ${wide} ORDER BY s DESC, t LIMIT 5`,
 				);
-	const order = await dataset.queryRow(
-		`SELECT bool_and(coalesce(a >= b, true)) AS rising FROM (SELECT ${time} AS a, lag(${time}) OVER (ORDER BY rowid) AS b FROM data)`,
-	);
 	return {
 		first: bounds['first'],
 		last: bounds['last'],
@@ -78,6 +87,6 @@ export async function timeRangeOf(dataset: Dataset, ref: string, format: string 
 		regular: Math.round(regular * 1000) / 1000,
 		gaps: numberOf(gaps[0]?.['gaps']),
 		longest_gaps: gaps.map(row => ({from: String(row['a']), to: String(row['b']), seconds: numberOf(row['s'])})),
-		rising: order['rising'] === true,
+		rising,
 	};
 }

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {profileDataset} from '../../../src/analysis/dataset/profile.ts';
-import {birdStrikes, csvOf, opened, openedText} from './workspace.ts';
+import {birdStrikes, csvOf, opened, openedText, randomFrom} from './workspace.ts';
 
 const columnOf = async (values: readonly string[], name = 'x') => {
 	const dataset = await openedText(
@@ -108,6 +108,75 @@ test('quantiles, deviation, outliers, histogram and words among numbers are exac
 	expect(column.numbers?.std).toBeCloseTo(99.2052, 3);
 	expect(column.numbers?.histogram.counts).toEqual([50, 49, ...Array.from({length: 17}, () => 0), 1]);
 	expect((await columnOf([...repeat(60, index => String(index)), 'NA'])).words_among_numbers).toEqual(['NA']);
+});
+
+test('missing values are in no bin of the histogram', async () => {
+	const counts = (await columnOf(['', '', '', '1', '2', '3']))?.numbers?.histogram.counts ?? [];
+	expect(counts.reduce((sum, rows) => sum + rows, 0)).toBe(3);
+	expect(counts[0]).toBe(1);
+});
+
+describe('long tables are measured column by column, as exactly', () => {
+	const rounded = (profile: unknown): unknown =>
+		JSON.parse(JSON.stringify(profile, (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value)));
+
+	test('what was measured together and apart agree: words, numbers, times, missing values, ties', async () => {
+		const random = randomFrom(17);
+		const rows = repeat(3000, index =>
+			[
+				index,
+				random() < 0.2 ? '' : Math.round(random() * 40) - 20,
+				random() < 0.9 ? 0 : Math.exp(20 * random()),
+				['red', 'green', '', 'NA'][index % 4] ?? '',
+				`w${Math.floor(random() * 900)}`,
+				new Date(Date.UTC(2020, 0, 1 + (index >> 2))).toISOString().slice(0, 10),
+				new Date(Date.UTC(2020, 0, 1 + ((index * 7919) % 1000))).toISOString().slice(0, 10),
+				7,
+				'',
+				index % 2 === 0,
+			].join(','),
+		);
+		const dataset = await openedText(
+			`id,n,tail,colour,word,day,shuffled,same,nothing,flag\n${[...rows, ...rows.slice(0, 5)].join('\n')}\n`,
+		);
+		const together = await profileDataset(dataset);
+		expect(rounded(await profileDataset(dataset, undefined, {longRows: 0}))).toEqual(rounded(together));
+		expect(together.duplicate_rows).toBe(5);
+	});
+
+	test.each([
+		['even', (value: number) => value],
+		['with a heavy tail', (value: number) => Math.exp(60 * value)],
+	])('quantiles of 120,000 different values are those of the sorted values: %s', async (_, made) => {
+		const random = randomFrom(23);
+		const values = repeat(120_000, () => String(made(random()))).map(Number);
+		const column = (await profileDataset(await openedText(`x,y\n${values.map(value => `${value},1`).join('\n')}\n`))).profile[0];
+		values.sort((a, b) => a - b);
+		const at = (level: number) => {
+			const place = level * (values.length - 1);
+			const [below = 0, above = 0] = [values[Math.floor(place)], values[Math.ceil(place)]];
+			return below + (above - below) * (place % 1);
+		};
+		const quantiles = column?.numbers?.quantiles;
+		for (const [name, level] of [
+			['p01', 0.01],
+			['p05', 0.05],
+			['p25', 0.25],
+			['p50', 0.5],
+			['p75', 0.75],
+			['p95', 0.95],
+			['p99', 0.99],
+		] as const)
+			expect((quantiles?.[name] ?? 0) / at(level)).toBeCloseTo(1, 12);
+		const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+		const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+		expect((column?.numbers?.std ?? 0) / std).toBeCloseTo(1, 9);
+		expect(column?.distinct).toBe(new Set(values).size);
+		const [q1, q3] = [at(0.25), at(0.75)];
+		expect(column?.numbers?.outliers.rows).toBe(
+			values.filter(value => value < q1 - 1.5 * (q3 - q1) || value > q3 + 1.5 * (q3 - q1)).length,
+		);
+	});
 });
 
 test('duplicate rows are those beyond the first copy, missing values included; copies of columns are named', async () => {

@@ -14,7 +14,9 @@ export function shareText(part: number, whole: number): string {
 
 /** Rows of each bin or value of a column, for a plot of one line. */
 export function shapeOf(column: DataColumn): readonly number[] {
-	return column.numbers ? column.numbers.histogram.counts : (column.top ?? []).map(one => one.rows);
+	if (column.numbers) return column.numbers.histogram.counts;
+	// The most frequent moments say nothing about how time is filled.
+	return column.time ? [] : (column.top ?? []).map(one => one.rows);
 }
 
 function valuesText(column: DataColumn): string {

@@ -45,7 +45,7 @@ export function gateColumns(width: number): {readonly columns: readonly Column[]
 	}
 	const free = rest - 8 - 10;
 	const share = (part: number) => Math.floor(free * part);
-	const [title, measured, mustBe, said] = [share(0.27), share(0.24), share(0.17), share(0.15)];
+	const [title, measured, mustBe, said] = [Math.max(27, share(0.27)), share(0.23), share(0.17), share(0.13)];
 	return {
 		columns: [
 			{width: 4},
@@ -66,7 +66,11 @@ export function gateTableRow(line: GateLine, text: CheckText, here: boolean, col
 	if (line.kind !== 'measured') {
 		const word = {measuring: span('strong', 'run '), 'to come': span('dim', '-   '), 'left out': span('dim', 'n/a ')}[line.kind];
 		const what = {measuring: 'being measured now', 'to come': '', 'left out': 'does not apply here'}[line.kind];
-		return [mark, ...tableRow(columns, [word, title, span('dim', what), span('dim', columns.length > 3 ? text.mustBe : '')])];
+		const [gate, name, ...others] = columns;
+		if (!gate || !name) return [mark, word];
+		// Nothing is measured, claimed or cited yet: what it must be has the room of all that.
+		const rest = {width: others.reduce((sum, column) => sum + column.width + 2, -2)};
+		return [mark, ...tableRow([gate, name, rest], [word, title, span('dim', what || `must be: ${text.mustBe}`)])];
 	}
 	const {check} = line;
 	if (columns.length <= 4) {
@@ -155,7 +159,13 @@ function breakRows(breaks: GateDetail['breaks'], width: number): readonly Row[] 
 	const caught = applicable.filter(one => one.caught).length;
 	return [
 		'',
-		...paragraph(`break it: ${caught} of ${applicable.length} sabotages were caught`, width, caught === applicable.length ? 'good' : 'bad'),
+		...(applicable.length === 0
+			? paragraph('break it: no sabotage of this check can be made on this project now', width, 'warn')
+			: paragraph(
+					`break it: ${caught} of ${applicable.length} sabotages were caught`,
+					width,
+					caught === applicable.length ? 'good' : 'bad',
+				)),
 		...breaks.flatMap(one => {
 			const word = !one.applicable ? span('dim', 'left out') : one.caught ? span('good', 'caught') : span('bad', 'NOT CAUGHT');
 			return labelled(word, 12, `${one.title}${one.detail ? `: ${one.detail}` : ''}`, width);

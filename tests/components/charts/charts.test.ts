@@ -15,7 +15,7 @@ async function charts(columns: number, rows: number, report: unknown = dataRepor
 	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'data' ? report : null)};
 	const opened = openScreen({columns, rows, engine, view: {id: 'charts'}, ascii});
 	screen = opened;
-	for (let turn = 0; turn < 40 && opened.text().includes('Reading'); turn += 1) await opened.settle();
+	for (let turn = 0; turn < 300 && (turn === 0 || opened.text().includes('Reading')); turn += 1) await opened.settle();
 	await opened.settle();
 	if (process.env['DUMP']) console.log(opened.text());
 	return opened;

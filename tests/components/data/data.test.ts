@@ -9,7 +9,7 @@ afterEach(() => screen.close());
 async function data(columns: number, rows: number, report: unknown = dataReport, ascii = false) {
 	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'data' ? report : null)};
 	screen = openScreen({columns, rows, engine, view: {id: 'data'}, ascii});
-	for (let turn = 0; turn < 40 && screen.text().includes('Reading'); turn += 1) await screen.settle();
+	for (let turn = 0; turn < 300 && (turn === 0 || screen.text().includes('Reading')); turn += 1) await screen.settle();
 	await screen.settle();
 	if (process.env['DUMP']) console.log(screen.text());
 }

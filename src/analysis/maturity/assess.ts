@@ -5,6 +5,7 @@ import {type Context, contextOf} from './context.ts';
 import {detectors} from './detectors/table.ts';
 import {inventoryOf} from './inventory.ts';
 import {conditionsOf, googleLevel, microsoftLevel} from './levels.ts';
+import {noProblem, problemOf} from './problem.ts';
 import type {Assessment, Inventory, Maturity, Section, TestScore} from './report.ts';
 import {bandOf, finalScore, sectionSums} from './score.ts';
 import {survey} from './survey.ts';
@@ -25,8 +26,14 @@ export async function assessRepository(root: string, options: AssessOptions = {}
 	const context = contextOf(read);
 	const claims = claimsOf(read);
 	const inventory = inventoryOf(context, claims);
-	if (inventory.nothing_to_score) return {inventory, maturity: unscored(inventory, false, 'nothing to score yet')};
-	if (!context.ml) return {inventory, maturity: unscored(inventory, false, 'not a machine learning project')};
+	if (inventory.nothing_to_score)
+		return {problem: noProblem('no code here'), inventory, maturity: unscored(inventory, false, 'nothing to score yet')};
+	if (!context.ml)
+		return {
+			problem: noProblem('no machine learning here'),
+			inventory,
+			maturity: unscored(inventory, false, 'not a machine learning project'),
+		};
 	const tests: TestScore[] = [];
 	for (const [index, detector] of detectors.entries()) {
 		options.progress?.({stage: 'judging', done: index, total: detectors.length});
@@ -34,7 +41,7 @@ export async function assessRepository(root: string, options: AssessOptions = {}
 		options.signal?.throwIfAborted();
 		tests.push(judged(context, detector, claims.tests.get(detector.id) ?? []));
 	}
-	return {inventory, maturity: scored(context, inventory, tests)};
+	return {problem: problemOf(context), inventory, maturity: scored(context, inventory, tests)};
 }
 
 function judged(context: Context, detector: (typeof detectors)[number], claimed: TestScore['claimed']): TestScore {

@@ -7,6 +7,7 @@ import type {Context} from './context.ts';
 import {dataFiles} from './data-files.ts';
 import {deploys, isDeployAction} from './deployment.ts';
 import {collected, entriesOf} from './entries.ts';
+import {entryPoints} from './entry-points.ts';
 import {
 	alertRules,
 	codeItems,
@@ -65,6 +66,7 @@ export function inventoryOf(context: Context, claims: Claims): Inventory {
 		notebooks: modules.filter(module => module.notebook).length,
 		frameworks: itemsOf(product, 'frameworks'),
 		target: targetOf(context)?.name ?? null,
+		entry_points: context.ml ? entryPoints(context) : {training: [], serving: []},
 		data_files: files.map(({path, rows, columns}) => ({path, rows, columns})),
 		dependency_files: context.dependencyFiles.map(({kind, path, line, quote}) => ({name: kind, path, line, quote})),
 		locked: context.dependencyFiles.some(file => file.locked),

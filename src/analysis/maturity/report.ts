@@ -1,4 +1,6 @@
 import type {Evidence, Item} from '../repository/evidence.ts';
+import type {EntryPoints} from './entry-points.ts';
+import type {Problem} from './problem.ts';
 
 export type CiItem = {
 	readonly name: string;
@@ -40,6 +42,8 @@ export type Inventory = {
 	readonly tests: number;
 	readonly frameworks: readonly Item[];
 	readonly target: string | null;
+	/** Scripts and notebooks that train, code that answers requests. */
+	readonly entry_points: EntryPoints;
 	readonly data_files: readonly {readonly path: string; readonly rows: number | null; readonly columns: number | null}[];
 	readonly dependency_files: readonly Item[];
 	readonly locked: boolean;
@@ -111,5 +115,5 @@ export type Maturity = {
 	};
 };
 
-export type Assessment = {readonly inventory: Inventory; readonly maturity: Maturity};
+export type Assessment = {readonly problem: Problem; readonly inventory: Inventory; readonly maturity: Maturity};
 export type {Evidence, Item};

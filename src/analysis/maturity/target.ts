@@ -8,6 +8,9 @@ const asLabel = /^(y|Y|target|targets|label|labels|y_\w+|self\.y|target_\w+)$/u;
 const asName =
 	/^(target|label|target_?(col|column|name|feature|variable)?|label_?(col|column|name)?|y_?col(umn)?|dependent_?variable|outcome(_col)?|response)$/iu;
 const subscript = /^[\p{L}_][\p{L}\p{N}_.]*(?:\.loc\[[^\]]*,|\[)\s*\[?\s*["']([^"']{1,80})["']\s*\]?\s*\]/u;
+/** Entries of settings and of what a loader yields are no columns. */
+const settings =
+	/^(self\.)?(\w*params|\w*config|cfg|conf|args|opts?|options|settings|batch|sample|item|example|inputs?|outputs?|row|record|payload|request|state|checkpoint)(\.\w+)?\[/iu;
 const attribute =
 	/^(?:df|data|dataset|train|dataframe|train_df|df_\w+|data_\w+)\.([A-Za-z_]\w{1,60})(?:\.values|\.to_numpy\(\)|\.astype\([^)]*\))?\s*$/u;
 const literal = /^["']([^"']{1,80})["']$/u;
@@ -26,7 +29,9 @@ export function targetOf(context: Context): {readonly name: string; readonly evi
 			const short = one.name.split('.').at(-1) ?? one.name;
 			if (asLabel.test(one.name) || asLabel.test(short)) {
 				const column =
-					subscript.exec(one.value)?.[1] ?? attribute.exec(one.value)?.[1] ?? /\.pop\(\s*["']([^"']+)["']/u.exec(one.value)?.[1];
+					(settings.test(one.value) ? undefined : subscript.exec(one.value)?.[1]) ??
+					attribute.exec(one.value)?.[1] ??
+					/\.pop\(\s*["']([^"']+)["']/u.exec(one.value)?.[1];
 				vote(column, 3, module.evidence(one.line));
 			}
 			if (asName.test(short))
@@ -45,6 +50,11 @@ export function targetOf(context: Context): {readonly name: string; readonly evi
 				);
 		}
 		for (const call of module.facts.calls) {
+			const split =
+				/stratify\s*=\s*(?:["']([^"']{1,80})["']|\w+\[["']([^"']{1,80})["']\]|(?:df|data|dataset|train)\w*\.([A-Za-z_]\w*))/u.exec(
+					call.args,
+				);
+			vote(split?.[1] ?? split?.[2] ?? split?.[3], 2, split === null ? null : module.evidence(call.line));
 			if (/^(matplotlib|seaborn|plotly|ax|axs|plt)\b|\.(plot|scatter|bar|hist|legend)$/u.test(call.name)) continue; // their labels are captions
 			for (const [key, value] of argumentsOf(call).keyword) {
 				if (

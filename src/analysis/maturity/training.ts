@@ -36,7 +36,15 @@ function trainsByName({name, written}: Call): boolean {
 /** Calls that train a model, in modules that use a modelling framework or sit beside one that defines the model. */
 export function trainingCalls(module: PythonModule): Call[] {
 	if (!usesModelling(module)) return [];
-	return module.facts.calls.filter(trainsByName);
+	const {calls} = module.facts;
+	const ownerOf = (call: Call) => call.written.slice(0, call.written.lastIndexOf('.'));
+	const methods = Map.groupBy(calls, ownerOf);
+	// what is fitted to transform and is never asked prepares data, whatever its name
+	const prepares = (call: Call) => {
+		const of = (methods.get(ownerOf(call)) ?? []).map(one => one.name.slice(one.name.lastIndexOf('.') + 1));
+		return ownerOf(call) !== '' && of.includes('transform') && !of.some(method => /^(predict|predict_proba|score|evaluate)$/u.test(method));
+	};
+	return calls.filter(call => trainsByName(call) && !(call.name.endsWith('.fit') && prepares(call)));
 }
 
 /** Calls that ask a trained model: `predict`, `predict_proba`, `model(x)` under `no_grad` is not seen. */

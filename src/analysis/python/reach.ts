@@ -70,11 +70,12 @@ export class Reach {
 	}
 
 	#follow(module: PythonModule, call: Call, open: [PythonModule, string][]): void {
-		this.#name(module, call.name, call.scope, open);
-		for (const word of call.args.match(/[\p{L}_][\p{L}\p{N}_.]*/gu) ?? []) this.#name(module, word, call.scope, open);
+		this.#name(module, call.name, call.scope, open, call.name !== call.written);
+		for (const word of call.args.match(/[\p{L}_][\p{L}\p{N}_.]*/gu) ?? []) this.#name(module, word, call.scope, open, false);
 	}
 
-	#name(module: PythonModule, name: string, scope: string, open: [PythonModule, string][]): void {
+	/** `resolved`: the name went through an import already. Any other name means a file only when the module imports it. */
+	#name(module: PythonModule, name: string, scope: string, open: [PythonModule, string][], resolved: boolean): void {
 		const {definitions} = this.#of(module);
 		const within =
 			name.startsWith('self.') || name.startsWith('cls.') ? `${scope.split('.').slice(0, -1).join('.')}.${name.split('.')[1] ?? ''}` : null;
@@ -85,6 +86,7 @@ export class Reach {
 			return;
 		}
 		const imported = module.facts.imports.find(one => one.local === name.split('.')[0]);
+		if (!resolved && imported === undefined && !module.facts.imports.some(one => one.local === '*')) return;
 		const target =
 			imported !== undefined && imported.local === name.split('.')[0] && imported.target !== name
 				? imported.target + name.slice(imported.local.length)

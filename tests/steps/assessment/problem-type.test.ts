@@ -112,3 +112,9 @@ test('a quoted header and hostile labels are cited only where they really stand,
 	expect(tools.said.join('')).not.toContain(esc);
 	expect(problemTypeReport.document(report)).not.toContain(esc);
 });
+
+test('lines of JSON are cited where each class first stands', async () => {
+	const lines = rows(60, index => JSON.stringify({a: index % 7, y: index % 3 ? 'no' : 'yes'}));
+	const {report} = await typeOf(`${lines}\n`, 'y', {name: 'd.jsonl'});
+	expect(report.evidence.map(({line}) => line)).toEqual([1, 2]);
+});

@@ -12,7 +12,7 @@ const readBytes = 64 * 1024 * 1024;
 
 /**
  * Lines of the data file a person can open: the header with the target, and for each class the first row that has it. A line is cited
- * only after it was read and its field compared; compressed and binary files have no lines to cite.
+ * only after it was read and its field compared; compressed and binary files have no lines to cite, nor has a JSON array.
  */
 export async function evidenceOf(
 	dataset: Dataset,
@@ -25,12 +25,12 @@ export async function evidenceOf(
 	if (
 		source === undefined ||
 		source.gzip ||
-		source.delimiter === null ||
+		(source.delimiter === null && source.format !== 'jsonl') ||
 		(source.encoding !== 'UTF-8' && source.encoding !== 'UTF-8 with BOM')
 	)
 		return [];
 	const wanted = new Map<number, string>();
-	const firstRow = dataset.columns[0]?.name === 'column_1' ? 1 : 2;
+	const firstRow = source.format === 'jsonl' || dataset.columns[0]?.name === 'column_1' ? 1 : 2;
 	if (target !== null && labels.length > 0) {
 		const rows = await dataset.query(
 			`SELECT ${labelSql(target.ref, target.storage)} AS label, min(rowid) AS first FROM data WHERE ${target.ref} IS NOT NULL GROUP BY 1`,
@@ -65,9 +65,10 @@ export async function evidenceOf(
 function cite(source: SourceFile, workspace: string, line: number, text: string, wanted: string | null, index: number): Evidence[] {
 	const raw = text.replace(/^\ufeff/, '');
 	const quote = quoteOf(raw);
+	if (index >= 0 && source.format === 'jsonl' && !holdsValue(raw, wanted ?? '')) return [];
 	const path = relativeTo(workspace, source.file);
 	if (wanted === null) return quote === '' ? [] : [{path, line, quote}];
-	if (index >= 0) {
+	if (index >= 0 && source.format !== 'jsonl') {
 		const [fields = []] = splitRecords(raw, source.delimiter ?? ',', '"', true, 1);
 		const field = fields[index] ?? '';
 		if (field !== wanted && (field.trim() === '' || Number(field) !== Number(wanted))) return [];
@@ -77,4 +78,14 @@ function cite(source: SourceFile, workspace: string, line: number, text: string,
 	if (piece !== '' && raw.includes(piece)) return [{path, line, quote: piece}];
 	// A name that is quoted or broken over lines in the file still stands in the header.
 	return line === 1 && quote !== '' ? [{path, line, quote}] : [];
+}
+
+/** Does the object on this line have a member of that value? A line that is not an object (a blank one shifts all rows) has none. */
+function holdsValue(line: string, wanted: string): boolean {
+	try {
+		const parsed: unknown = JSON.parse(line);
+		return typeof parsed === 'object' && parsed !== null && Object.values(parsed).some(value => String(value) === wanted);
+	} catch {
+		return false;
+	}
 }

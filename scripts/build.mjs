@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs';
 import {copyFile, cp, rename, rm} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {build} from 'esbuild';
+import {fasterInk} from './ink/faster-ink.mjs';
 
 const require = createRequire(import.meta.url);
 const {version} = require('../package.json');
@@ -12,6 +13,7 @@ const result = await build({
 	entryPoints: {main: 'src/cli/main.ts'},
 	outdir,
 	bundle: true,
+	plugins: [fasterInk],
 	splitting: true,
 	format: 'esm',
 	platform: 'node',

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import {build} from 'esbuild';
+import {fasterInk} from '../ink/faster-ink.mjs';
 
-/** Builds the programs of `parts/` the way the program itself is built, so that what is measured is what is shipped. */
-export async function bundleParts(root: string, outdir: string, names: readonly string[]): Promise<void> {
+/** Builds the programs of `parts/` the way the program itself is built, so that what is measured is what is shipped; `stock`: with Ink as it is. */
+export async function bundleParts(root: string, outdir: string, names: readonly string[], stock = false): Promise<void> {
 	await build({
 		absWorkingDir: root,
 		entryPoints: names.map(name => path.join('scripts/bench/parts', name)),
@@ -11,6 +12,7 @@ export async function bundleParts(root: string, outdir: string, names: readonly 
 		chunkNames: 'chunk-[hash]',
 		outExtension: {'.js': '.mjs'},
 		bundle: true,
+		plugins: stock ? [] : [fasterInk],
 		splitting: true,
 		format: 'esm',
 		platform: 'node',

@@ -16,6 +16,7 @@ export const frame: Bench = {
 	limitSeconds: 120,
 	async run({scale, part, signal, say}) {
 		const program = part('frame');
+		const stock = part('stock/frame');
 		const frames = pick(scale, 3, 20);
 		for (const [columns, rows] of sizes) {
 			const largest = columns === 200;
@@ -24,7 +25,7 @@ export const frame: Bench = {
 			for (let round = 0; round < pick(scale, 1, 5); round += 1) {
 				for (const structure of structures) {
 					if (structure === 'app-whole' && !largest) continue;
-					const result = await figures(program, [structure, columns, rows, frames], signal);
+					const result = await figures(structure === 'plain' ? stock : program, [structure, columns, rows, frames], signal);
 					cpu.set(structure, [...(cpu.get(structure) ?? []), result['cpuMs'] ?? Number.NaN]);
 					bytes.set(structure, [...(bytes.get(structure) ?? []), result['bytes'] ?? Number.NaN]);
 				}

@@ -57,6 +57,9 @@ export async function main(args: readonly string[]): Promise<number> {
 		const broken = new Map<string, string>();
 		for (const part of parts)
 			await bundleParts(root, built, [part]).catch((error: unknown) => broken.set(part.replace(/\.tsx?$/, ''), messageOf(error)));
+		await bundleParts(root, path.join(built, 'stock'), ['frame.tsx'], true).catch((error: unknown) =>
+			broken.set('stock/frame', messageOf(error)),
+		);
 		for (const bench of benches.filter(({name}) => only.length === 0 || only.includes(name))) {
 			if (stop.signal.aborted) break;
 			const own = path.join(folder, bench.name);

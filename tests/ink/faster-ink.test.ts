@@ -1,0 +1,105 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {build} from 'esbuild';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {fasterInk} from '../../scripts/ink/faster-ink.mjs';
+
+// What stands in for parts of Ink in the bundle has to answer as they do, for whatever is drawn.
+
+const root = path.resolve(import.meta.dirname, '../..');
+type Frame = {
+	write(x: number, y: number, text: string, options: {transformers: ((line: string, index: number) => string)[]}): void;
+	clip(clip: {x1?: number; x2?: number; y1?: number; y2?: number}): void;
+	unclip(): void;
+	get(): {output: string; height: number};
+};
+type Output = new (options: {width: number; height: number}) => Frame;
+let folder = '';
+let ours: {Output: Output; stringWidth: (text: string, options?: object) => number};
+let theirs: Output;
+
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(os.tmpdir(), 'ml-engineer-ink-'));
+	const outfile = path.join(folder, 'ours.mjs');
+	await build({
+		stdin: {
+			contents:
+				"export {default as Output} from './node_modules/ink/build/output.js'; export {default as stringWidth} from 'string-width';",
+			resolveDir: root,
+		},
+		outfile,
+		bundle: true,
+		format: 'esm',
+		platform: 'node',
+		plugins: [fasterInk],
+	});
+	ours = await import(outfile);
+	({default: theirs} = await import(path.join(root, 'node_modules/ink/build/output.js')));
+});
+afterAll(() => rm(folder, {recursive: true, force: true}));
+
+const esc = '\u001b';
+const piece = fc.oneof(
+	{weight: 4, arbitrary: fc.string({maxLength: 12})},
+	{weight: 3, arbitrary: fc.constantFrom(' ', '\n', '\n', '│', '日本', '🎉', '👨‍👩‍👧', 'e\u0301', '\u200b', '각', '️', '\t', '─')},
+	{
+		weight: 4,
+		arbitrary: fc
+			.constantFrom('31m', '39m', '1m', '22m', '2m', '7m', '27m', '0m', '48;5;12m', '49m', '38;2;1;2;3m')
+			.map(code => `${esc}[${code}`),
+	},
+	{weight: 1, arbitrary: fc.constantFrom(`${esc}]8;;http://a${'\u0007'}`, `${esc}]8;;${'\u0007'}`)},
+	{weight: 1, arbitrary: fc.string({unit: 'binary', maxLength: 4})},
+);
+const text = fc.array(piece, {maxLength: 10}).map(pieces => pieces.join(''));
+const place = fc.integer({min: -6, max: 30});
+const transformers = fc.constantFrom<((line: string, index: number) => string)[][]>(
+	[],
+	[],
+	[(line: string) => `${esc}[34m${line}${esc}[39m`],
+	[(line: string, index: number) => `${index} ${line}`, (line: string) => line.toUpperCase()],
+);
+const operation = fc.oneof(
+	{weight: 6, arbitrary: fc.record({type: fc.constant('write' as const), x: place, y: place, text, transformers})},
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			type: fc.constant('clip' as const),
+			clip: fc.record({x1: place, x2: place, y1: place, y2: place}, {requiredKeys: []}),
+		}),
+	},
+	{weight: 1, arbitrary: fc.record({type: fc.constant('unclip' as const)})},
+);
+const size = {width: fc.integer({min: 1, max: 40}), height: fc.integer({min: 1, max: 12})};
+
+test('a frame has the same rows as the one Ink makes, whatever was drawn before', () => {
+	fc.assert(
+		fc.property(fc.array(operation, {maxLength: 14}), size.width, size.height, (operations, width, height) => {
+			const frames = [new ours.Output({width, height}), new theirs({width, height})];
+			for (const frame of frames) {
+				for (const one of operations) {
+					if (one.type === 'write') frame.write(one.x, one.y, one.text, {transformers: one.transformers});
+					else if (one.type === 'clip') frame.clip(one.clip);
+					else frame.unclip();
+				}
+			}
+			const [mine, expected] = frames.map(frame => frame.get());
+			expect(mine).toEqual(expected);
+		}),
+		{numRuns: 3000},
+	);
+});
+
+test('a text is as wide as the package says, at the first look and the next', () => {
+	fc.assert(
+		fc.property(text, value => {
+			expect(ours.stringWidth(value)).toBe(stringWidth(value));
+			expect(ours.stringWidth(value)).toBe(stringWidth(value));
+			expect(ours.stringWidth(value, {ambiguousIsNarrow: false})).toBe(stringWidth(value, {ambiguousIsNarrow: false}));
+		}),
+		{numRuns: 2000},
+	);
+});

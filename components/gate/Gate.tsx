@@ -7,10 +7,18 @@ import {lineOfPointer} from '../../src/app/json-line.ts';
 import {type Row, rule, ruleBetween, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {placeOf, useList, useScrolling} from '../../src/app/use-list.ts';
+import type {Check} from '../../src/domain/check.ts';
+import type {SessionState} from '../../src/domain/state.ts';
 import {phases, phaseTitles, stepsOf} from '../../src/domain/workflow.ts';
 import {Rows} from '../primitives/Rows.tsx';
 import {TopLine} from '../primitives/TopLine.tsx';
 import type {ViewProps} from '../view.ts';
+
+/** Where there is a verdict to look at. */
+function judgedText(state: SessionState): string {
+	const judged = phases.filter(phase => state.phases[phase].gate !== null).map(phase => phaseTitles[phase]);
+	return judged.length === 0 ? 'No phase was judged yet.' : `Judged: ${judged.join(', ')}; h and l go from phase to phase.`;
+}
 
 /** What we measured, beside what the sub-agents said: the checks above, all about the one under the cursor below. */
 export function Gate({view, width, height}: ViewProps<'gate'>) {
@@ -23,14 +31,14 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const known = useMemo(() => engine.checks(id), [engine, id]);
 	const lines = useMemo(() => gateLines(known, checks, progress), [known, checks, progress]);
 	const wide = width >= 100;
-	const {columns, titles} = gateColumns(width);
+	const {columns, titles: allTitles} = gateColumns(width);
+	const titles = lines.length > 0 ? allTitles : null;
 	const above = (wide ? 4 : width >= 60 ? 3 : 2) + (titles ? 1 : 0);
 	const room = Math.max(1, Math.min(lines.length, Math.floor((height - above) * 0.6)));
-	const firstFailed = Math.max(
-		0,
-		lines.findIndex(line => line.kind === 'measured' && line.check.verdict === 'fail'),
-	);
-	const list = useList(`gate.${id}`, lines.length, room, firstFailed);
+	const first = (verdict: Check['verdict']) => lines.findIndex(one => one.kind === 'measured' && one.check.verdict === verdict);
+	// Where a person is needed most: what failed, else what was not run.
+	const worst = [first('fail'), first('not_run')].find(at => at !== -1) ?? 0;
+	const list = useList(`gate.${id}`, lines.length, room, worst);
 	const line = lines[list.at];
 	const breaks = useReadable(engine.breaks, all => (line ? all[line.id] : undefined));
 	const command = reportCommand(state, engine.folder);
@@ -38,11 +46,14 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 		() =>
 			line
 				? gateDetail({phase: id, systemType: state.system_type, text: engine.checkText(line.id), line, breaks, command, width})
-				: paragraph(`This version of ml-engineer has no checks for ${phaseTitles[id]} yet: nothing of it can be judged.`, width),
-		[id, state.system_type, engine, line, breaks, command, width],
+				: [
+						...paragraph(`This version of ml-engineer has no checks for ${phaseTitles[id]} yet: nothing of it can be judged.`, width),
+						...paragraph(judgedText(state), width, 'dim'),
+					],
+		[id, state, engine, line, breaks, command, width],
 	);
 	const shownLines = Math.min(room, lines.length);
-	const below = Math.max(0, height - above - shownLines - 1);
+	const below = Math.max(0, height - above - shownLines - (lines.length > 0 ? 1 : 0));
 	const scrolling = useScrolling(`gate.detail.${line?.id ?? ''}`, detail.length, below);
 	/** Where evidence stands: in the editor, or in the view of the files. */
 	const openEvidence = async (evidence: string, inEditor: boolean) => {
@@ -147,7 +158,9 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 		...lines
 			.slice(list.first, list.first + shownLines)
 			.map((one, index): Row => gateTableRow(one, engine.checkText(one.id), list.first + index === list.at, columns)),
-		place ? ruleBetween('', [span('dim', width < 60 ? place : `${place}, ctrl-d more`)], width, theme) : rule(width, theme),
+		...(lines.length === 0
+			? []
+			: [place ? ruleBetween('', [span('dim', width < 60 ? place : `${place}, ctrl-d more`)], width, theme) : rule(width, theme)]),
 		...detail.slice(scrolling.top, scrolling.top + below),
 	];
 	return (

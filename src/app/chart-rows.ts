@@ -78,7 +78,7 @@ export function chartRows(chart: ChartId, found: DataFound | null, width: number
 		...labelled(
 			'',
 			6,
-			`${plural(numbers.histogram.counts.length, 'bin')}; median ${axisText(numbers.quantiles.p50)}, mean ${axisText(numbers.mean)}; ${count(column.missing)} missing (${shareText(column.missing, report.rows)}) not drawn${bad > 0 ? `; ${plural(bad, 'bin')} without a finite figure not drawn` : ''}`,
+			`${plural(numbers.histogram.counts.length, 'bin')}; median ${axisText(numbers.quantiles.p50)}, mean ${axisText(numbers.mean)}${column.missing > 0 ? `; ${count(column.missing)} missing (${shareText(column.missing, report.rows)}) not drawn` : ''}${bad > 0 ? `; ${plural(bad, 'bin')} without a finite figure not drawn` : ''}`,
 			width,
 			'dim',
 		),

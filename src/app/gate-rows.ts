@@ -39,7 +39,7 @@ export function gateColumns(width: number): {readonly columns: readonly Column[]
 			titles: null,
 		};
 	if (width < 100) {
-		const title = 26;
+		const title = 27;
 		const measured = Math.floor((rest - title - 4) * 0.58);
 		return {columns: [{width: 4}, {width: title}, {width: measured}, {width: rest - title - 4 - measured}], titles: null};
 	}

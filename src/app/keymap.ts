@@ -218,7 +218,7 @@ export const table = [
 		contexts: ['workspace', 'gate', 'files', 'zoom', 'inbox', 'brief', 'sessions', 'help', 'environment', 'data', 'history', 'charts'],
 		title: 'copy',
 		help: 'Copy what is under the cursor, and say where it went.',
-		footer: {sessions: 1, files: 1, gate: 3, zoom: 2, environment: 2, brief: 2},
+		footer: {sessions: 1, files: 1, data: 2, charts: 2, gate: 3, zoom: 2, environment: 2, brief: 2},
 	},
 	{
 		id: 'gate',

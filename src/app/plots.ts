@@ -72,8 +72,8 @@ export function axisText(value: number): string {
 	if (!Number.isFinite(value)) return value > 0 ? 'infinite' : '-infinite';
 	const size = Math.abs(value);
 	if (size >= 1e7 || (size > 0 && size < 1e-4)) return value.toExponential(2);
-	if (Number.isInteger(value)) return `${value < 0 ? '-' : ''}${count(size)}`;
-	return String(Number(value.toPrecision(4)));
+	const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(4));
+	return Number.isInteger(rounded) ? `${rounded < 0 ? '-' : ''}${count(Math.abs(rounded))}` : String(rounded);
 }
 
 /** Standing bars over an axis with its first, middle and last edge; `height` is that of the bars. */

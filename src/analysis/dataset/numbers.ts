@@ -16,6 +16,9 @@ export interface Numbers {
 	readonly histogram: {readonly edges: readonly number[]; readonly counts: readonly number[]};
 }
 
+/** Whether a DuckDB type holds numbers. */
+export const isNumeric = (storage: string) => /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(storage);
+
 export const bins = 20;
 export const levels = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
 

@@ -2,9 +2,10 @@ import {batches} from './batches.ts';
 import type {Dataset} from './dataset.ts';
 import {type Copy, copiesOfColumns, duplicateRows} from './duplicates.ts';
 import {entriesOf, numberOf, type Row} from './engine.ts';
+import {measureFewRows} from './few-rows.ts';
 import {type Grouped, groupedBasics, groupedNumbers} from './grouped.ts';
 import {type Meaning, meaningOf} from './meaning.ts';
-import {type Numbers, numbersOf} from './numbers.ts';
+import {isNumeric, type Numbers, numbersOf} from './numbers.ts';
 import {type PersonalData, personalDataOf} from './personal-data.ts';
 import type {Column, UnparsableLine} from './table.ts';
 import {findTimeFormat, inOrder, type TimeRange, timeRangeOf} from './time-range.ts';
@@ -57,25 +58,32 @@ const sampledValues = 2000;
 const columnsTogether = 50;
 /** Above this many rows, passes cost more than statements. */
 const longRows = 50_000;
+/** From this many columns on, with no more than these rows, values are fetched and counted by hand. */
+const wideColumns = 200;
+const fewRows = 5000;
 
-const isNumeric = (storage: string) => /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(storage);
 const isTime = (storage: string) => storage === 'DATE' || storage === 'TIMESTAMP';
 
 /** Measures every column and the table as a whole, exactly, within the data set's memory limit. */
 export async function profileDataset(
 	dataset: Dataset,
 	progress: Progress = () => undefined,
-	options: {readonly longRows?: number} = {},
+	options: {readonly longRows?: number; readonly wideColumns?: number} = {},
 ): Promise<DataProfile> {
 	const profile: ColumnProfile[] = [];
 	const fingerprints: string[] = [];
 	const long = dataset.rows > (options.longRows ?? longRows);
+	const wide = !long && dataset.columns.length >= (options.wideColumns ?? wideColumns) && dataset.rows <= fewRows;
 	for (const batch of batches(dataset.columns, long ? 1 : columnsTogether)) {
 		progress(
 			batch.length === 1 ? `measuring ${batch[0]?.name}` : `measuring columns ${profile.length + 1} to ${profile.length + batch.length}`,
 			(0.85 * profile.length) / dataset.columns.length,
 		);
-		const {basics, tops, numbers} = long ? await measureLong(dataset, batch) : await measureTogether(dataset, batch);
+		const {basics, tops, numbers} = long
+			? await measureLong(dataset, batch)
+			: wide
+				? await measureFewRows(dataset, batch, topValues)
+				: await measureTogether(dataset, batch);
 		for (const column of batch) {
 			const basic = basics.get(column.ref) ?? noBasics;
 			fingerprints.push([kindOf(column), basic.filled, basic.distinct, basic.min, basic.max].join('\u0000'));
@@ -100,7 +108,8 @@ export async function profileDataset(
 	};
 }
 
-interface Measures {
+/** What is measured of each column first, by its ref. */
+export interface Measures {
 	readonly basics: ReadonlyMap<string, Basics>;
 	readonly tops: ReadonlyMap<string, readonly {readonly value: string; readonly rows: number}[]>;
 	readonly numbers: ReadonlyMap<string, Numbers>;
@@ -208,7 +217,7 @@ async function columnProfile(
 ): Promise<ColumnProfile> {
 	let kind = kindOf(column);
 	const {name, ref, storage} = column;
-	const words = storage === 'VARCHAR' && basic.filled > 0 ? await sampleOfWords(dataset, ref) : [];
+	const words = storage === 'VARCHAR' && basic.filled > 0 ? await sampleOfWords(dataset, ref, basic, top) : [];
 	let time: TimeRange | null = null;
 	if (kind === 'time') time = await timeRangeOf(dataset, ref, null);
 	const format = words.length > 1 ? await findTimeFormat(dataset, ref, words) : null;
@@ -251,8 +260,9 @@ async function columnProfile(
 	};
 }
 
-/** Distinct values taken evenly over the rows. */
-async function sampleOfWords(dataset: Dataset, ref: string): Promise<string[]> {
+/** Distinct values taken evenly over the rows; those counted already when they are all. */
+async function sampleOfWords(dataset: Dataset, ref: string, basic: Basics, top: readonly {readonly value: string}[]): Promise<string[]> {
+	if (top.length === basic.distinct) return top.map(({value}) => value.slice(0, 1000));
 	const step = Math.max(1, Math.floor(dataset.rows / 20_000));
 	const [values = []] = await dataset.queryColumns(
 		`SELECT left(v, 1000) FROM (SELECT ${ref} AS v, min(rowid) AS r FROM data WHERE ${ref} IS NOT NULL AND rowid % ${step} = 0 GROUP BY ${ref} ORDER BY r LIMIT ${sampledValues})`,

@@ -1,5 +1,4 @@
-import {constants} from 'node:fs';
-import {access, readdir, realpath, stat} from 'node:fs/promises';
+import {open, readdir, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf, inputFailure, messageOf} from '../../system/errors.ts';
 
@@ -68,7 +67,7 @@ export async function findSources(named: readonly string[]): Promise<Source[]> {
 async function sourceOf(name: string): Promise<Source> {
 	const stats = await statOrFail(name);
 	try {
-		await access(name, constants.R_OK);
+		await (await open(name, 'r')).close();
 	} catch (error) {
 		throw inputFailure(
 			`The file ${name} cannot be read (${codeOf(error) ?? messageOf(error)}): give yourself permission to read it.`,

@@ -1,4 +1,4 @@
-import {chmod, mkdir, readdir, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
@@ -233,6 +233,17 @@ describe('reading', () => {
 	});
 });
 
+/** Does something without the rights of root: permissions do not bind root. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+	if (process.geteuid?.() !== 0) return work();
+	process.seteuid?.(65_534);
+	try {
+		return await work();
+	} finally {
+		process.seteuid?.(0);
+	}
+}
+
 describe('bad input is one sentence that ends with status 2', () => {
 	const failure = async (files: string[]) =>
 		openDataset(files).then(
@@ -264,14 +275,24 @@ describe('bad input is one sentence that ends with status 2', () => {
 		expect(await failure([one, await fileOf('two.jsonl', '{"a":1}\n')])).toMatch(/^2: The files are of different formats/);
 	});
 
-	test.skipIf(process.getuid?.() === 0)('a file and a folder that may not be read', async () => {
-		const file = await fileOf('secret.csv', 'a,b\n1,2\n');
-		await chmod(file, 0);
-		expect(await failure([file])).toMatch(/^2: .*cannot be read \(EACCES\)/);
+	test('a file and a folder that may not be read, whoever runs the tests', async () => {
 		const folder = await temporaryFolder();
-		await chmod(folder, 0);
-		expect(await failure([folder])).toMatch(/^2: .*cannot be read \(EACCES\)/);
-		await chmod(folder, 0o700);
+		const [file, locked] = [path.join(folder, 'secret.csv'), path.join(folder, 'locked')];
+		await writeFile(file, 'a,b\n1,2\n');
+		await mkdir(locked);
+		await Promise.all([chmod(file, 0), chmod(locked, 0), chmod(folder, 0o755)]);
+		const said = await asNobody(async () => [await failure([file]), await failure([locked])]);
+		await chmod(locked, 0o700);
+		expect(said[0]).toMatch(/^2: The file .*secret.csv cannot be read \(EACCES\)/);
+		expect(said[1]).toMatch(/^2: The folder .*locked cannot be read \(EACCES\)/);
+	});
+
+	test('a link that leads to itself and a path below a file', async () => {
+		const folder = await temporaryFolder();
+		await symlink(path.join(folder, 'loop.csv'), path.join(folder, 'loop.csv'));
+		expect(await failure([path.join(folder, 'loop.csv')])).toMatch(/^2: .*loop.csv cannot be read \(ELOOP\)/);
+		const file = await fileOf('a.csv', 'a,b\n1,2\n');
+		expect(await failure([path.join(file, 'b.csv')])).toMatch(/^2: No such file: .*b.csv/);
 	});
 });
 

@@ -116,11 +116,11 @@ test('missing values are in no bin of the histogram', async () => {
 	expect(counts[0]).toBe(1);
 });
 
-describe('long tables are measured column by column, as exactly', () => {
+describe('long and wide tables are measured in other ways, as exactly', () => {
 	const rounded = (profile: unknown): unknown =>
 		JSON.parse(JSON.stringify(profile, (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value)));
 
-	test('what was measured together and apart agree: words, numbers, times, missing values, ties', async () => {
+	test('what was measured together, apart and by hand agree: words, numbers, times, missing values, ties', async () => {
 		const random = randomFrom(17);
 		const rows = repeat(3000, index =>
 			[
@@ -141,6 +141,7 @@ describe('long tables are measured column by column, as exactly', () => {
 		);
 		const together = await profileDataset(dataset);
 		expect(rounded(await profileDataset(dataset, undefined, {longRows: 0}))).toEqual(rounded(together));
+		expect(rounded(await profileDataset(dataset, undefined, {wideColumns: 0}))).toEqual(rounded(together));
 		expect(together.duplicate_rows).toBe(5);
 	});
 
@@ -185,6 +186,18 @@ test('duplicate rows are those beyond the first copy, missing values included; c
 	expect(profile.duplicate_rows).toBe(3);
 	expect(profile.copies).toEqual([{column: 'c', of: 'a'}]);
 });
+
+test('5,000 columns are measured, copies among them', async () => {
+	const names = repeat(5000, index => `f${index}`);
+	const rows = repeat(30, row => names.map((_, index) => (index % 7 === 0 ? `w${row % 3}${index}` : (row * index) % 97)).join(','));
+	const profile = await profileDataset(
+		await openedText(`${names.join(',')},copy\n${rows.map((row, index) => `${row},${index}`).join('\n')}\n`),
+	);
+	expect(profile.columns).toBe(5001);
+	expect(profile.profile[1]).toMatchObject({name: 'f1', distinct: 30, missing: 0, numbers: {min: 0, max: 29, mean: 14.5}});
+	expect(profile.profile[4998]).toMatchObject({meaning: 'category', distinct: 3, top: [{rows: 10}, {rows: 10}, {rows: 10}]});
+	expect(profile.copies).toContainEqual({column: 'copy', of: 'f1'});
+}, 30_000);
 
 test('a gap in a daily series is found', async () => {
 	const days = repeat(60, index => new Date(Date.UTC(2022, 0, 1 + index + (index >= 40 ? 9 : 0))).toISOString().slice(0, 10));

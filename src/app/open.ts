@@ -26,6 +26,8 @@ export type OpenOptions = {
 	/** Told every event once it is saved, from the first one on. */
 	readonly onSaved?: (events: readonly SavedEvent[]) => void;
 	readonly progress?: (label: string, fraction: number) => void;
+	/** The person leaves before it is open: what was begun is taken back, and its reason is thrown. */
+	readonly signal?: AbortSignal;
 };
 
 /** A backend that is not there is said before anything is written. */
@@ -59,9 +61,10 @@ export async function beginSession(setup: Setup, options: OpenOptions): Promise<
 	try {
 		const {files} = setup;
 		if (files) {
-			const data = await prepareData({...setup, files}, session.layout.folder, options.progress);
+			const data = await prepareData({...setup, files}, session.layout.folder, options.progress, options.signal);
 			await session.dispatch({type: 'data.prepared', data});
 		}
+		options.signal?.throwIfAborted();
 		if (setup.project !== null) await markProject(setup.project, session.layout.id);
 		return await openRuntime(session, notices, options);
 	} catch (error) {
@@ -74,6 +77,7 @@ export async function beginSession(setup: Setup, options: OpenOptions): Promise<
 export async function resumeSession(folder: string, options: OpenOptions): Promise<Runtime> {
 	const {session, notices} = await openSession(options.place, folder);
 	try {
+		options.signal?.throwIfAborted();
 		const {state} = session.view.getState();
 		const present = await presentOf(state, {hash: sha256, gitHead});
 		const changes = changesMeanwhile(state, present);
@@ -84,6 +88,7 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 				`Session ${session.layout.id} was cut off before its data was read. Begin it again: ml-engineer --focus "${state.focus_area}"`,
 			);
 		}
+		options.signal?.throwIfAborted();
 		return await openRuntime(session, [...notices, ...changes], options);
 	} catch (error) {
 		await session.close();

@@ -52,7 +52,7 @@ export type Wishes = {
 };
 
 /** Fills in what was not said, as far as it can be known; throws input failures that say what is missing. */
-export async function completeSetup(wishes: Wishes): Promise<Setup> {
+export async function completeSetup(wishes: Wishes, signal?: AbortSignal): Promise<Setup> {
 	const {focus, workspace, backend, missingWords} = wishes;
 	if (focus === null) throw inputFailure('No focus was given. Say what should be predicted: ml-engineer "churn prediction service".');
 	const job = wishes.job ?? 'new';
@@ -66,7 +66,7 @@ export async function completeSetup(wishes: Wishes): Promise<Setup> {
 		workspace,
 		project,
 		files,
-		target: files === null ? null : await checkedTarget(files, wishes),
+		target: files === null ? null : await checkedTarget(files, wishes, signal),
 		timeSplit: wishes.timeSplit,
 		missingWords,
 		constraints: wishes.constraints,
@@ -152,8 +152,9 @@ export async function askForTarget(dataset: Dataset): Promise<never> {
 export async function checkedTarget(
 	files: readonly string[],
 	{target, timeSplit, missingWords}: Pick<Wishes, 'target' | 'timeSplit' | 'missingWords'>,
+	signal?: AbortSignal,
 ): Promise<string | null> {
-	const dataset = await openDataset(files, {missingWords});
+	const dataset = await openDataset(files, {missingWords, ...(signal && {signal})});
 	try {
 		if (target === null) return await askForTarget(dataset);
 		const name = target === 'none' ? null : (await findTarget(dataset, target.column)).name;
@@ -174,9 +175,10 @@ export async function prepareData(
 	setup: Setup & {readonly files: readonly string[]},
 	folder: string,
 	progress: (label: string, fraction: number) => void = () => undefined,
+	signal?: AbortSignal,
 ): Promise<SessionData> {
 	const {target, timeSplit, missingWords} = setup;
-	const dataset = await openDataset(setup.files, {missingWords, progress});
+	const dataset = await openDataset(setup.files, {missingWords, progress, ...(signal && {signal})});
 	try {
 		const column = target === null ? null : await findTarget(dataset, target);
 		const profile = await profileDataset(dataset, progress);

@@ -43,6 +43,9 @@ export class StartGuide {
 	readonly #entered: (runtime: Runtime) => void;
 	#looking = new AbortController();
 	#opening = false;
+	readonly #leaving = new AbortController();
+	/** What is being opened; settles either way. */
+	#underWay: Promise<unknown> = Promise.resolve();
 
 	constructor(given: StartGiven, open: OpenOptions, entered: (runtime: Runtime) => void) {
 		this.#given = given;
@@ -62,26 +65,44 @@ export class StartGuide {
 		const {resume, focus, dataPaths, target} = this.#given;
 		if (resume !== null) {
 			this.#change({looking: 'taking the session up'});
-			this.#entered(await resumeSession(resume, this.#openOptions));
+			await this.#enterAtOnce(() => resumeSession(resume, this.#openOptions));
 			return;
 		}
 		if (focus !== null && ((dataPaths !== null && target !== null) || this.#given.job === 'assess')) {
 			this.#change({
 				looking: dataPaths === null ? 'looking at the workspace' : `reading ${dataPaths.map(file => path.basename(file)).join(', ')}`,
 			});
-			this.#entered(await beginSession(await completeSetup(this.#given), this.#openOptions));
+			await this.#enterAtOnce(async () => beginSession(await completeSetup(this.#given, this.#leaving.signal), this.#openOptions));
 			return;
 		}
 		await Promise.all([this.#findData(), this.#findSessions(), this.#findPlace()]);
 		this.#change({looking: null});
 	}
 
-	stop(): void {
+	/** The person leaves: what is looked at is let go, what is being opened is taken back. Settles when nothing is left to wait for. */
+	async stop(): Promise<void> {
 		this.#looking.abort();
+		this.#leaving.abort();
+		await this.#underWay;
+	}
+
+	/** Opens without a start view to come back to; leaving meanwhile is no failure. */
+	async #enterAtOnce(open: () => Promise<Runtime>): Promise<void> {
+		const opening = open();
+		this.#underWay = opening.catch(() => undefined);
+		try {
+			this.#entered(await opening);
+		} catch (error) {
+			if (!this.#leaving.signal.aborted) throw error;
+		}
 	}
 
 	get #openOptions(): OpenOptions {
-		return {...this.#open, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})};
+		return {
+			...this.#open,
+			signal: this.#leaving.signal,
+			progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`}),
+		};
 	}
 
 	#change(change: Partial<StartModel>): void {
@@ -239,16 +260,21 @@ export class StartGuide {
 			backend: options.agent,
 			out: options.job === 'assess' || options.writes === '' ? null : path.resolve(workspace, options.writes),
 		};
-		return this.#enter(async () => beginSession(await completeSetup(wishes), {...this.#openOptions, allow: asked ?? this.#open.allow}));
+		return this.#enter(async () =>
+			beginSession(await completeSetup(wishes, this.#leaving.signal), {...this.#openOptions, allow: asked ?? this.#open.allow}),
+		);
 	}
 
 	async #enter(open: () => Promise<Runtime>): Promise<string | null> {
 		if (this.#opening) return 'the session is being opened';
 		this.#opening = true;
 		try {
-			this.#entered(await open());
+			const opening = open();
+			this.#underWay = opening.catch(() => undefined);
+			this.#entered(await opening);
 			return null;
 		} catch (error) {
+			if (this.#leaving.signal.aborted) return 'left';
 			if (error instanceof Failure) return error.message;
 			throw error;
 		} finally {

@@ -17,10 +17,26 @@ export type Ending = {
 
 const judgedChecks = (state: SessionState): readonly Check[] => phases.flatMap(phase => state.phases[phase].gate?.checks ?? []);
 
-/** 0 when every asked-for gate passed, 1 when one did not; with `strict`, waived and not-run checks count as failed. */
+/** What a gate waits for: steps that ended badly, in one sentence; null when nothing does. */
+export function undoneOf(state: SessionState, asked: readonly Phase[]): string | null {
+	for (const phase of asked) {
+		const undone = Object.entries(state.phases[phase].steps).filter(([, step]) =>
+			['failed', 'interrupted', 'stopped'].includes(step.status),
+		);
+		const [first] = undone;
+		if (!first) continue;
+		const [name, step] = first;
+		const others = undone.length === 1 ? '' : ` (and ${undone.length - 1} more)`;
+		return `${phaseTitles[phase]} was not judged: ${name}${others} ${step.status}: ${step.summary ?? 'no reason was given'}.`;
+	}
+	return null;
+}
+
+/** 0 when every asked-for gate passed, 1 when one did not, 3 when a step failed before it could be judged; with `strict`, waived and not-run checks count as failed. */
 export function exitOf(state: SessionState, asked: readonly Phase[], strict: boolean): number {
 	for (const phase of asked) {
 		const {status, gate} = state.phases[phase];
+		if (undoneOf(state, [phase]) !== null) return exitStatus.environment;
 		if (status !== 'passed' || gate === null) return exitStatus.gateFailed;
 		if (strict && gate.checks.some(check => check.verdict === 'not_run' || check.verdict === 'waived')) return exitStatus.gateFailed;
 	}

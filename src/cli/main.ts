@@ -40,6 +40,15 @@ const program = withSessionOptions(new Command('ml-engineer'))
 	.version(version)
 	.argument('[focus]', 'what should be predicted or made better')
 	.exitOverride()
+	// What stands behind a command is the command's, though the program has an option of the same name; what stands before it counts too.
+	.enablePositionalOptions()
+	.hook('preAction', (root, command) => {
+		if (command === root) return;
+		for (const [name, value] of Object.entries(root.opts())) {
+			const said = (one: Command) => one.getOptionValueSource(name) === 'cli';
+			if (said(root) && !said(command)) command.setOptionValueWithSource(name, value, 'cli');
+		}
+	})
 	.configureOutput({outputError: () => undefined})
 	.showSuggestionAfterError(true)
 	.action(async (focus: string | undefined, flags: SessionFlags) => {

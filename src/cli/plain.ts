@@ -7,6 +7,7 @@ import {activationLines} from '../domain/persona.ts';
 import {phases} from '../domain/workflow.ts';
 import {exitStatus} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
+import {onInterrupt} from './interrupt.ts';
 import type {SessionOptions} from './options.ts';
 import {analystCommandOfOurs} from './self.ts';
 
@@ -43,7 +44,7 @@ export async function converse(engine: Engine): Promise<'quit' | 'interrupted'> 
 			resolve(how);
 		};
 		const plain = createPlain({engine, write, quit: () => leave('quit'), now: Date.now});
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave('interrupted'));
+		onInterrupt(() => leave('interrupted'));
 		plain.begin();
 		// One after the other: what was typed ahead is answered in its order.
 		input.on('line', line => {

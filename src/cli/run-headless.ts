@@ -8,7 +8,8 @@ import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
 import {eventLine, type SavedEvent} from '../session/event-line.ts';
 import {exitStatus} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
-import {endingLines, endingOf, exitOf} from './headless.ts';
+import {endingLines, endingOf, exitOf, undoneOf} from './headless.ts';
+import {onInterrupt} from './interrupt.ts';
 
 export type HeadlessOptions = {
 	readonly open: Omit<OpenOptions, 'onSaved' | 'unattended'>;
@@ -60,7 +61,14 @@ function atRest(runtime: Runtime, phase: Phase): Promise<SessionState> {
 }
 
 /** Runs a session without a screen and without ever waiting for a person. Answers with the exit status. */
-export async function runHeadless(what: {readonly begin: Setup} | {readonly resume: string}, options: HeadlessOptions): Promise<number> {
+export async function runHeadless(
+	what: {readonly begin: (signal: AbortSignal) => Promise<Setup>} | {readonly resume: string},
+	options: HeadlessOptions,
+): Promise<number> {
+	const leaving = new AbortController();
+	const {signal} = leaving;
+	const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+	onInterrupt(() => leaving.abort());
 	const onSaved = (events: readonly SavedEvent[]) => {
 		for (const saved of events) {
 			if (options.json) {
@@ -71,20 +79,17 @@ export async function runHeadless(what: {readonly begin: Setup} | {readonly resu
 			if (line !== null) write(sanitizeOutput(line).replaceAll('\n', ' '));
 		}
 	};
-	const open: OpenOptions = {...options.open, unattended: true, onSaved};
-	const runtime = 'begin' in what ? await beginSession(what.begin, open) : await resumeSession(what.resume, open);
+	const open: OpenOptions = {...options.open, unattended: true, onSaved, signal};
+	let runtime: Runtime;
+	try {
+		runtime = 'begin' in what ? await beginSession(await what.begin(signal), open) : await resumeSession(what.resume, open);
+	} catch (error) {
+		if (signal.aborted) return exitStatus.interrupted;
+		throw error;
+	}
 	const {state: first} = runtime.session.getState();
 	if (!options.json) for (const line of activationLines(sanitizeOutput(first.focus_area))) write(line);
 	for (const notice of runtime.notices.getState()) process.stderr.write(`${sanitizeOutput(notice.text)}\n`);
-	let interrupted = false;
-	const stopped = new Promise<void>(resolve => {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-			process.once(signal, () => {
-				interrupted = true;
-				resolve();
-			});
-		}
-	});
 	const asked: Phase[] = [];
 	let beyond: string | null = null;
 	for (const phase of phases) {
@@ -95,15 +100,16 @@ export async function runHeadless(what: {readonly begin: Setup} | {readonly resu
 			if (last) break;
 			continue;
 		}
+		if (signal.aborted) break;
 		beyond = await runtime.act({type: 'run-phase', phase});
 		if (beyond !== null) break;
 		asked.push(phase);
 		const rested = await Promise.race([atRest(runtime, phase), stopped]);
-		if (interrupted || !rested || rested.phases[phase].status !== 'passed' || last) break;
+		if (signal.aborted || !rested || rested.phases[phase].status !== 'passed' || last) break;
 	}
-	if (!interrupted) await runtime.idle();
+	if (!signal.aborted) await runtime.idle();
 	const {state} = runtime.session.getState();
-	const exit = interrupted ? exitStatus.interrupted : statusOf(state, asked, beyond, options.strict);
+	const exit = signal.aborted ? exitStatus.interrupted : statusOf(state, asked, beyond, options.strict);
 	const root = rootOf(state, runtime.folder);
 	const reports = stepsOfAll(state).map(report => path.join(root, report));
 	await runtime.close(exit);
@@ -115,6 +121,9 @@ export async function runHeadless(what: {readonly begin: Setup} | {readonly resu
 		for (const line of endingLines(saved, ending)) write(sanitizeOutput(line));
 	}
 	if (beyond !== null) process.stderr.write(`${beyond}\n`);
+	const undone = undoneOf(saved, asked);
+	if (undone !== null)
+		process.stderr.write(`${sanitizeOutput(undone).replaceAll('\n', ' ')} Go on with: ml-engineer resume ${saved.session_id}\n`);
 	return exit;
 }
 

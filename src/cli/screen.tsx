@@ -14,6 +14,7 @@ import {type Phase, phases} from '../domain/workflow.ts';
 import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/exec.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
+import {onInterrupt} from './interrupt.ts';
 import type {SessionFlags, SessionOptions} from './options.ts';
 import {analystCommandOfOurs} from './self.ts';
 import {copyText, editAt, restoreTerminal, suspendProcess} from './terminal-actions.ts';
@@ -85,7 +86,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 		failure = error;
 		instance.unmount();
 	};
-	for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.once(signal, () => leave(exitStatus.interrupted));
+	onInterrupt(() => leave(exitStatus.interrupted));
 	process.once('uncaughtException', error => leave(exitStatus.environment, error));
 	process.once('unhandledRejection', error => leave(exitStatus.environment, error));
 	process.once('exit', () => {
@@ -95,7 +96,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	if (!given) void guide.begin().catch((error: unknown) => leave(error instanceof Failure ? error.status : exitStatus.environment, error));
 	await instance.waitUntilExit();
 	paint.stop();
-	guide.stop();
+	await guide.stop();
 	const running = engine.getState();
 	const failed = running !== null && phases.some(phase => running.session.getState().state.phases[phase].status === 'failed');
 	if (exit === exitStatus.ok && failed && !given) exit = exitStatus.gateFailed;

@@ -58,7 +58,7 @@ async function misspelt(word: string, near: string, alone: boolean, runInstead: 
 async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
 	if (!flags.headless) process.stderr.write('No terminal here: running headless (see --headless).\n');
 	const {runHeadless} = await import('./run-headless.ts');
-	const what = folder === null ? {begin: await completeSetup(options)} : {resume: folder};
+	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
 	return runHeadless(what, {
 		open: {
 			place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},

@@ -1,4 +1,5 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
 import type {Readable, Writable} from 'node:stream';
 import {execa} from 'execa';
 import {codeOf, messageOf} from './errors.ts';
@@ -119,8 +120,15 @@ export function killAllGroups(): void {
 	for (const pid of groups) signalGroup(pid, 'SIGKILL');
 }
 
-const niced = (file: string, args: readonly string[], nice: number | undefined) =>
-	nice ? {file: 'nice', args: ['-n', String(nice), file, ...args]} : {file, args: [...args]};
+/** Where there is no `nice` on the child's PATH, it runs at our own priority. */
+function niced(
+	file: string,
+	args: readonly string[],
+	{nice, env = process.env}: Pick<RunOptions, 'nice'> & {readonly env?: NodeJS.ProcessEnv},
+) {
+	const found = nice && (env['PATH'] ?? '').split(path.delimiter).some(folder => folder !== '' && existsSync(path.join(folder, 'nice')));
+	return found ? {niced: true, file: 'nice', args: ['-n', String(nice), file, ...args]} : {niced: false, file, args: [...args]};
+}
 
 /** Starts a long-lived program in a process group of its own. Throws when it cannot be started. */
 export function start(
@@ -128,7 +136,7 @@ export function start(
 	args: readonly string[],
 	options: {readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly nice?: number},
 ): Child {
-	const command = niced(file, args, options.nice);
+	const command = niced(file, args, options);
 	const subprocess = execa(command.file, command.args, {
 		...(options.cwd === undefined ? {} : {cwd: options.cwd}),
 		...(options.env === undefined ? {} : {env: options.env, extendEnv: false}),
@@ -199,7 +207,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 	const base = {exitCode: null, signal: null, stdout: '', stderr: '', truncated: false, error: null};
 	const since = () => Math.round(performance.now() - from);
 	if (options.signal?.aborted) return {...base, ended: 'cancelled', durationMs: 0};
-	const command = niced(file, args, options.nice);
+	const command = niced(file, args, options);
 	const subprocess = execa(command.file, command.args, {
 		...(options.cwd === undefined ? {} : {cwd: options.cwd}),
 		...(options.env === undefined ? {} : {env: options.env, extendEnv: false}),
@@ -266,7 +274,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 		await Promise.race([closed, sleep(200)]);
 		await stopGroup(pid, 200);
 		await Promise.race([closed, sleep(200)]);
-		const notFound = options.nice !== undefined && exit.exitCode === 127;
+		const notFound = command.niced && exit.exitCode === 127;
 		return {
 			ended: stoppedBy ?? (notFound ? 'not-found' : 'exited'),
 			exitCode: exit.exitCode,

@@ -1,56 +1,96 @@
 import path from 'node:path';
 import {assessRepository} from '../analysis/maturity/assess.ts';
 import type {Assessment} from '../analysis/maturity/report.ts';
-import {exitStatus, inputFailure} from '../system/errors.ts';
+import {openRepository} from '../analysis/repository/repository.ts';
+import {exitStatus, inputFailure, messageOf} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
+import {type Measured, measureData, obviousDataFile} from './assess-data.ts';
+import {verdictLines} from './assess-verdict.ts';
+import {onInterrupt} from './interrupt.ts';
 
 export type AssessOptions = {readonly directory: string; readonly json: boolean; readonly failUnder: string | null};
 
+const stages = {listing: 'listing files', reading: 'reading files', judging: 'judging'} as const;
+
 /**
  * `ml-engineer assess [DIR]`: what a repository shows of its machine learning, from its files alone; nothing in it is run or
- * written. Exits 1 when the score is under `--fail-under`, or when there is none to compare.
+ * written. Exits 1 when the score is under `--fail-under`, or when there is none to compare; 130 when it was interrupted.
  */
 export async function assessCommand({directory, json, failUnder}: AssessOptions): Promise<number> {
 	const least = failUnder === null ? null : Number(failUnder);
-	if (least !== null && !(Number.isFinite(least) && least >= 0 && least <= 7)) {
+	if (least !== null && !(failUnder?.trim() !== '' && Number.isFinite(least) && least >= 0 && least <= 7)) {
 		throw inputFailure(`--fail-under ${failUnder} is not a score between 0 and 7.`);
 	}
 	const root = path.resolve(directory);
-	const assessment = await assessRepository(root);
-	const {maturity, inventory} = assessment;
-	if (json) {
-		process.stdout.write(`${JSON.stringify({v: 1, problem_type: null, data: null, inventory, maturity})}\n`);
-	} else {
-		process.stdout.write(
-			`${verdictLines(root, assessment)
-				.map(line => sanitizeOutput(line).replaceAll('\n', ' '))
-				.join('\n')}\n`,
-		);
+	const abort = new AbortController();
+	const heard = onInterrupt(() => abort.abort());
+	const line = progressLine();
+	try {
+		const assessment = await assessRepository(root, {
+			signal: abort.signal,
+			progress: ({stage, done, total}) => line.show(`${stages[stage]}${total > 0 ? ` ${done} of ${total}` : ''}`),
+		});
+		const {data, problem} = await measured(root, assessment, abort.signal, line);
+		line.clear();
+		const {maturity, inventory} = assessment;
+		if (json) await written(`${JSON.stringify({v: 1, problem_type: problem, data, inventory, maturity})}\n`);
+		else
+			await written(
+				`${verdictLines(root, assessment, problem)
+					.map(one => sanitizeOutput(one).replaceAll('\n', ' '))
+					.join('\n')}\n`,
+			);
+		if (least === null) return exitStatus.ok;
+		return maturity.score !== null && maturity.score >= least ? exitStatus.ok : exitStatus.gateFailed;
+	} catch (error) {
+		line.clear();
+		if (!abort.signal.aborted) throw error;
+		process.stderr.write('Interrupted. Nothing was written; run it again to start over.\n');
+		return exitStatus.interrupted;
+	} finally {
+		heard();
 	}
-	if (least === null) return exitStatus.ok;
-	return maturity.score !== null && maturity.score >= least ? exitStatus.ok : exitStatus.gateFailed;
 }
 
-function verdictLines(root: string, {maturity, inventory}: Assessment): readonly string[] {
-	const heading = `${root}: ${inventory.python_files} Python files, ${inventory.notebooks} notebooks, ${inventory.tests} tests`;
-	if (maturity.score === null) return [heading, maturity.band];
-	const {google, sections} = maturity;
-	const range = google.min === google.max ? `${google.min}` : `${google.min} to ${google.max}`;
-	return [
-		heading,
-		`ML Test Score ${maturity.score}: ${maturity.band} (data ${sections.data}, model ${sections.model}, infrastructure ${sections.infrastructure}, monitoring ${sections.monitoring}; the least counts)`,
-		`Google MLOps level ${range}; missing: ${google.missing.join(', ') || 'nothing'}`,
-		...maturity.tests
-			.filter(test => test.score > 0)
-			.map(test => {
-				const [first] = test.evidence;
-				return `  ${test.id} ${String(test.score).padEnd(3)} ${test.title}${first ? `  ${first.path}:${first.line}` : ''}`;
-			}),
-		...maturity.tests
-			.filter(test => test.claimed.length > 0 && test.score === 0)
-			.map(test => {
-				const [first] = test.claimed;
-				return `  ${test.id} claimed, not evidenced: ${test.title}${first ? `  ${first.path}:${first.line}` : ''}`;
-			}),
-	];
+/** The data and what it tells of the problem, where the repository has one obvious data file; a file that cannot be read costs only that. */
+async function measured(
+	root: string,
+	{problem, inventory, maturity}: Assessment,
+	signal: AbortSignal,
+	line: ProgressLine,
+): Promise<Measured> {
+	if (!maturity.ml && !inventory.nothing_to_score) return {data: null, problem};
+	const repository = await openRepository(root, {signal});
+	const file = obviousDataFile(repository.root, inventory.data_files, new Map(repository.files.map(one => [one.path, one.bytes])));
+	if (file === null) return {data: null, problem};
+	try {
+		return await measureData(repository, file, problem, {signal, progress: label => line.show(`${file}: ${label}`)});
+	} catch (error) {
+		if (signal.aborted) throw error;
+		line.clear();
+		process.stderr.write(
+			`${sanitizeOutput(file).replaceAll('\n', ' ')} was not measured: ${sanitizeOutput(messageOf(error)).replaceAll('\n', ' ')}\n`,
+		);
+		return {data: null, problem};
+	}
 }
+
+type ProgressLine = {readonly show: (text: string) => void; readonly clear: () => void};
+
+/** One line on stderr that is written over, only where a person watches; at most ten times a second. */
+function progressLine(): ProgressLine {
+	if (!process.stderr.isTTY) return {show: () => undefined, clear: () => undefined};
+	let shownAt = 0;
+	return {
+		show: text => {
+			if (performance.now() - shownAt < 100) return;
+			shownAt = performance.now();
+			const width = (process.stderr.columns ?? 80) - 1;
+			process.stderr.write(`\r\u001b[K${sanitizeOutput(text).replaceAll('\n', ' ').slice(0, width)}`);
+		},
+		clear: () => process.stderr.write('\r\u001b[K'),
+	};
+}
+
+/** Waits until it is written: a pipe that is read slowly loses nothing when the program ends. */
+const written = (text: string) => new Promise<void>(resolve => process.stdout.write(text, () => resolve()));

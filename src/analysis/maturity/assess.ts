@@ -1,16 +1,22 @@
 import {distinctEvidence} from '../repository/evidence.ts';
 import {type OpenOptions, openRepository} from '../repository/repository.ts';
+import {type Attestations, scoreWithAttested} from './attested.ts';
 import {claimsOf} from './claims.ts';
 import {type Context, contextOf} from './context.ts';
 import {detectors} from './detectors/table.ts';
 import {inventoryOf} from './inventory.ts';
 import {conditionsOf, googleLevel, microsoftLevel} from './levels.ts';
 import {noProblem, problemOf} from './problem.ts';
-import type {Assessment, Inventory, Maturity, Section, TestScore} from './report.ts';
+import type {Assessment, Attestation, Inventory, Maturity, Section, TestScore} from './report.ts';
 import {bandOf, finalScore, sectionSums} from './score.ts';
 import {survey} from './survey.ts';
 
-export type AssessOptions = OpenOptions;
+export type AssessOptions = OpenOptions & {
+	/** What people answered to what no file can tell; recorded beside the evidence, never counted as evidence. */
+	readonly attestations?: Attestations;
+	/** Called with each test as soon as it is judged. */
+	readonly judged?: (test: TestScore) => void;
+};
 
 const noPoints: Record<Section, number> = {data: 0, model: 0, infrastructure: 0, monitoring: 0};
 const noLevel = {min: null, max: null, met: [], missing: []};
@@ -39,23 +45,36 @@ export async function assessRepository(root: string, options: AssessOptions = {}
 		options.progress?.({stage: 'judging', done: index, total: detectors.length});
 		await new Promise(resolve => setImmediate(resolve));
 		options.signal?.throwIfAborted();
-		tests.push(judged(context, detector, claims.tests.get(detector.id) ?? []));
+		const test = judged(context, detector, claims.tests.get(detector.id) ?? [], options.attestations?.[detector.id] ?? null);
+		options.judged?.(test);
+		tests.push(test);
 	}
 	return {problem: problemOf(context), inventory, maturity: scored(context, inventory, tests)};
 }
 
-function judged(context: Context, detector: (typeof detectors)[number], claimed: TestScore['claimed']): TestScore {
+function judged(
+	context: Context,
+	detector: (typeof detectors)[number],
+	claimed: TestScore['claimed'],
+	attested: Attestation | null,
+): TestScore {
 	const found = detector.detect(context);
 	const evidence = distinctEvidence(found.evidence).map(({path, line, quote}) => ({path, line, quote}));
+	const score = evidence.length === 0 ? 0 : found.score;
+	const certainty = found.certainty ?? detector.certainty;
 	return {
 		id: detector.id,
 		title: detector.title,
-		score: evidence.length === 0 ? 0 : found.score,
-		certainty: found.certainty ?? detector.certainty,
+		score,
+		certainty,
 		evidence,
 		claimed,
 		missing: found.missing,
 		next: found.next,
+		effort: detector.effort,
+		role: detector.role,
+		attested,
+		unknown: certainty === 'ask' && score === 0 && attested === null,
 	};
 }
 
@@ -69,7 +88,9 @@ function scored(context: Context, inventory: Inventory, tests: readonly TestScor
 		ml: true,
 		nothing_to_score: false,
 		score,
+		score_with_attested: scoreWithAttested(tests),
 		band: bandOf(score),
+		unknown: tests.filter(test => test.unknown).map(test => test.id),
 		sections,
 		tests,
 		frameworks: inventory.frameworks.map(item => item.name),
@@ -88,7 +109,9 @@ function unscored(inventory: Inventory, ml: boolean, band: string): Maturity {
 		ml,
 		nothing_to_score: inventory.nothing_to_score,
 		score: null,
+		score_with_attested: null,
 		band,
+		unknown: [],
 		sections: noPoints,
 		tests: [],
 		frameworks: inventory.frameworks.map(item => item.name),

@@ -1,5 +1,5 @@
 import type {Context} from './context.ts';
-import type {Certainty, Evidence, TestId} from './report.ts';
+import type {Certainty, DetectorRole, Evidence, TestId} from './report.ts';
 
 /** What a detector found. A score above 0 has evidence whose removal would lower it: every line that scores is cited. */
 export type Finding = {
@@ -12,8 +12,6 @@ export type Finding = {
 	/** When it differs from the detector's own. */
 	readonly certainty?: Certainty;
 };
-
-export type DetectorRole = 'data_pipeline' | 'model_architecture' | 'infrastructure' | 'monitoring' | 'performance';
 
 /** One of the 28 tests of the ML Test Score. */
 export type Detector = {

@@ -87,7 +87,20 @@ export type TestScore = {
 	readonly missing: string;
 	/** How to get it with what the repository already uses. */
 	readonly next: string;
+	/** Rough effort of the next half point: 1 an hour, 2 a day or two, 3 a week. */
+	readonly effort: 1 | 2 | 3;
+	/** The sub-agent in whose pane it is shown. */
+	readonly role: DetectorRole;
+	/** What a person said of it, kept apart from evidence: it never raises `score`. */
+	readonly attested: Attestation | null;
+	/** No file can tell, and nobody was asked or answered. */
+	readonly unknown: boolean;
 };
+
+export type DetectorRole = 'data_pipeline' | 'model_architecture' | 'infrastructure' | 'monitoring' | 'performance';
+
+/** A person's word on a test: 0 not done, .5 by hand, 1 automatic; who, when, and in which words. */
+export type Attestation = {readonly score: 0 | 0.5 | 1; readonly by: string; readonly at: string; readonly words: string};
 
 export type GoogleLevel = {
 	readonly min: number | null;
@@ -102,7 +115,11 @@ export type Maturity = {
 	readonly ml: boolean;
 	readonly nothing_to_score: boolean;
 	readonly score: number | null;
+	/** The score if what people attested holds; equal to `score` when nobody attested anything. */
+	readonly score_with_attested: number | null;
 	readonly band: string;
+	/** Tests that no file can tell and nobody answered. */
+	readonly unknown: readonly TestId[];
 	readonly sections: Readonly<Record<Section, number>>;
 	readonly tests: readonly TestScore[];
 	readonly frameworks: readonly string[];

@@ -1,5 +1,6 @@
 import type {Call, Definition} from '../python/facts.ts';
 import type {PythonModule} from '../python/module.ts';
+import {Reach} from '../python/reach.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
 import {isTestSupport} from '../repository/place.ts';
 import type {Context} from './context.ts';
@@ -26,9 +27,26 @@ export const spotEvidence = (spots: readonly Spot[]): Evidence[] =>
 	distinctEvidence(spots.flatMap(({module, line}) => module.evidence(line) ?? []));
 
 /** How CI is named in advice: the pipeline that is there, else the one to make. */
-export function pipelineName({pipelines}: Context): string {
-	const there = pipelines.find(one => one.active) ?? pipelines[0];
+export function pipelineName({pipelines, runs}: Context): string {
+	const active = pipelines.filter(one => one.active);
+	const busy = new Set(runs.filter(run => /^(pytest|unittest|python|module)$/u.test(run.invocation.kind)).map(run => run.pipeline));
+	const there = active.find(one => busy.has(one)) ?? active[0] ?? pipelines[0];
 	return there?.path ?? '.github/workflows/ci.yml';
+}
+
+/** Where the failure of what reaches the spots gets lost. */
+function unnoticed(context: Context, spots: readonly Spot[]): string {
+	const run = context.attemptedEntries
+		.filter(entry => entry.run !== null && entry.run.neutralised !== null)
+		.slice(0, 50)
+		.find(entry => {
+			const reach = new Reach(context.index, [entry]);
+			return spots.some(spot => reach.has(spot.module.path, spot.scope));
+		})?.run;
+	const last = run?.chain.at(-1);
+	if (last === undefined || !run?.neutralised)
+		return `Let a failure stop ${pipelineName(context)} (set -e, no || true, no continue-on-error).`;
+	return `Let a failure at ${last.path}:${last.line} stop the run (${run.neutralised}).`;
 }
 
 /** Who has to run a check of the product for a full point: what does the work (a test of a function is no use of it), or tests as well. */
@@ -66,8 +84,6 @@ export function judgedSpots(
 			: tested
 				? 'only tests call it; nothing active runs it on the real data'
 				: 'nothing active runs it',
-		next: attempted
-			? `Let a failure stop ${pipelineName(context)} (set -e, no || true, no continue-on-error).`
-			: `Run it from ${pipelineName(context)} or on a schedule.`,
+		next: attempted ? unnoticed(context, spots) : `Run it from ${pipelineName(context)} or on a schedule.`,
 	};
 }

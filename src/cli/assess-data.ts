@@ -1,0 +1,108 @@
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {formatByName} from '../analysis/dataset/sources.ts';
+import type {Problem} from '../analysis/maturity/problem.ts';
+import type {Inventory} from '../analysis/maturity/report.ts';
+import type {Repository} from '../analysis/repository/repository.ts';
+import type {DataReport} from '../steps/assessment/data/schema.ts';
+import {assessData} from '../steps/assessment/data/work.ts';
+import type {ProblemTypeReport} from '../steps/assessment/problem_type/schema.ts';
+import {assessProblemType} from '../steps/assessment/problem_type/work.ts';
+import type {StepInput, WorkTools} from '../steps/step.ts';
+
+/** Larger files are measured in a session, where their progress is seen. */
+const largestBytes = 64 * 1024 * 1024;
+/** Results, not data: what a run leaves behind. */
+const results =
+	/(^|\/)(results?|reports?|metrics?|outputs?|predictions?|submissions?|logs?|artifacts?|mlruns|wandb|eval\w*|tests?|fixtures?)(\/|[^/]*$)|(sample_)?submission|prediction|metrics|results?\.|label(s|_map)?\.|vocab/iu;
+
+/** The one data file of the repository when there is exactly one that is plainly it (copies of it count once); else null. */
+export function obviousDataFile(root: string, files: Inventory['data_files'], sizes: ReadonlyMap<string, number>): string | null {
+	const seen = new Map<string, string>();
+	for (const {path: file, rows} of files) {
+		const bytes = sizes.get(file) ?? Number.POSITIVE_INFINITY;
+		if (formatByName(file, true) === null || results.test(file) || rows === 0) continue;
+		if (bytes > largestBytes) return null;
+		const content = readFileSync(path.join(root, file));
+		if (content.subarray(0, 40).toString('latin1').startsWith('version https://git-lfs')) continue; // a pointer: the data is not here
+		const key = createHash('sha256').update(content).digest('hex');
+		if (!seen.has(key)) seen.set(key, file);
+		if (seen.size > 1) return null;
+	}
+	return [...seen.values()][0] ?? null;
+}
+
+export type Measured = {readonly data: DataReport | null; readonly problem: Problem | ProblemTypeReport};
+
+/**
+ * Measures the obvious data file, and lets its target column say what the code left open: how many classes, how many rows of each. Data
+ * without rows gives null. Reads only; throws the signal's reason when it is aborted.
+ */
+export async function measureData(
+	repository: Pick<Repository, 'root'>,
+	file: string,
+	problem: Problem,
+	tools: Pick<WorkTools, 'signal' | 'progress'>,
+): Promise<Measured> {
+	const whole = await assessData(inputOf(repository.root, file, null), silent(repository.root, tools));
+	if (whole.rows === 0) return {data: null, problem};
+	const column =
+		whole.profile.find(one => one.name === problem.target) ??
+		whole.profile.find(one => one.name.toLowerCase() === problem.target?.toLowerCase());
+	if (column === undefined) return {data: whole, problem};
+	const input = inputOf(repository.root, file, column.name);
+	const data = await assessData(input, silent(repository.root, tools));
+	if (!/^(binary|multiclass|regression|text_classification)$/u.test(problem.problem_type)) return {data, problem};
+	const {candidates: _candidates, rare_classes: _rare, ...seen} = await assessProblemType(input, silent(repository.root, tools));
+	// code that trains a classifier decides over a column that looks like numbers, and the other way round
+	const numeric = (type: string) => type === 'regression' || type === 'forecasting';
+	const text = problem.problem_type === 'text_classification';
+	if (numeric(seen.problem_type) !== numeric(problem.problem_type) || seen.problem_type === 'other')
+		return {data, problem: {...problem, target: column.name}};
+	return {
+		data,
+		problem: {
+			...seen,
+			problem_type: text ? 'text_classification' : seen.problem_type,
+			alternatives: [...problem.alternatives, ...seen.alternatives],
+			evidence: [...problem.evidence, ...seen.evidence],
+		},
+	};
+}
+
+function inputOf(workspace: string, file: string, target: string | null): StepInput {
+	return {
+		sessionId: '0',
+		phase: 'ASSESSMENT',
+		step: 'data',
+		focus: '',
+		job: 'assess',
+		systemType: 'training_pipeline',
+		workspace,
+		project: null,
+		dataFiles: [path.join(workspace, file)],
+		trainingFiles: [],
+		target,
+		timeSplit: null,
+		missingWords: [],
+		constraints: {},
+		decisions: {},
+		environment: {},
+		reports: {},
+	};
+}
+
+/** Hands of a step that only reads: it writes nothing, asks nobody, runs nothing. */
+function silent(folder: string, {signal, progress}: Pick<WorkTools, 'signal' | 'progress'>): WorkTools {
+	return {
+		signal,
+		folder,
+		progress,
+		write: () => Promise.resolve(),
+		say: () => undefined,
+		choose: question => Promise.resolve({value: question.default, by: 'default'}),
+		fillIn: () => Promise.resolve({values: {}, by: 'default'}),
+		run: () => Promise.resolve({allowed: false, words: 'an assessment runs nothing'}),
+	};
+}

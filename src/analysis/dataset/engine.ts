@@ -1,4 +1,4 @@
-import {type DuckDBConnection, DuckDBInstance, type JS} from '@duckdb/node-api';
+import type {DuckDBConnection, DuckDBInstance, JS} from '@duckdb/node-api';
 import {environmentFailure, messageOf} from '../../system/errors.ts';
 import {literals} from './sql.ts';
 
@@ -32,6 +32,8 @@ export class Engine {
 	}
 
 	static async open(options: EngineOptions): Promise<Engine> {
+		// Native and large: loaded when the first file is opened, not on the way to the first frame.
+		const {DuckDBInstance} = await import('@duckdb/node-api');
 		const instance = await DuckDBInstance.create(options.database ?? ':memory:', {
 			autoinstall_known_extensions: 'false',
 			autoload_known_extensions: 'false',

@@ -88,6 +88,7 @@ export class StartGuide {
 
 	/** Opens without a start view to come back to; leaving meanwhile is no failure. */
 	async #enterAtOnce(open: () => Promise<Runtime>): Promise<void> {
+		this.#opening = true; // r in the start view, which shows meanwhile, must not begin a second session
 		const opening = open();
 		this.#underWay = opening.catch(() => undefined);
 		try {

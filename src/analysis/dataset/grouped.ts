@@ -2,6 +2,7 @@ import type {Dataset} from './dataset.ts';
 import {type Cell, numberOf} from './engine.ts';
 import {bins, levels, type Numbers, numbersFrom, type Shape, shapeOf} from './numbers.ts';
 import type {Basics} from './profile.ts';
+import {double} from './sql.ts';
 import type {Column} from './table.ts';
 
 export interface Grouped {
@@ -79,7 +80,7 @@ export async function groupedNumbers(dataset: Dataset, column: Column, basic: Ba
 		const mean = numberOf(row['mean']);
 		const shape = shapeOf(numberOf(row['low']), numberOf(row['high']), quantilesAt(basic.filled, wanted, found.map(numberOf)));
 		const counts = await dataset.query(
-			`SELECT ${binOf('v', shape)} AS b, sum(n)::BIGINT AS n, coalesce(sum(n) FILTER (v < ${shape.below} OR v > ${shape.above}), 0)::BIGINT AS o, sum(n * ((v - ${mean}) / ${shape.scale}) ** 2) AS q FROM counted GROUP BY b`,
+			`SELECT ${binOf('v', shape)} AS b, sum(n)::BIGINT AS n, coalesce(sum(n) FILTER (v < ${double(shape.below)} OR v > ${double(shape.above)}), 0)::BIGINT AS o, sum(n * ((v - ${double(mean)}) / ${double(shape.scale)}) ** 2) AS q FROM counted GROUP BY b`,
 		);
 		return finished(shape, mean, numberOf(row['zeros']), basic.filled, counts);
 	} finally {
@@ -95,7 +96,7 @@ async function manyNumbers(dataset: Dataset, column: Column, filled: number): Pr
 	const [low, high, mean] = [numberOf(row['low']), numberOf(row['high']), numberOf(row['mean'])];
 	const shape = shapeOf(low, high, await quantilesOf(dataset, column, x, low, high, filled));
 	const counts = await dataset.query(
-		`SELECT ${binOf('v', shape)} AS b, count(*) AS n, count(*) FILTER (v < ${shape.below} OR v > ${shape.above}) AS o, sum(((v - ${mean}) / ${shape.scale}) ** 2) AS q FROM (SELECT ${x} AS v FROM data WHERE ${column.ref} IS NOT NULL) GROUP BY b`,
+		`SELECT ${binOf('v', shape)} AS b, count(*) AS n, count(*) FILTER (v < ${double(shape.below)} OR v > ${double(shape.above)}) AS o, sum(((v - ${double(mean)}) / ${double(shape.scale)}) ** 2) AS q FROM (SELECT ${x} AS v FROM data WHERE ${column.ref} IS NOT NULL) GROUP BY b`,
 	);
 	return finished(shape, mean, numberOf(row['zeros']), filled, counts);
 }
@@ -104,7 +105,7 @@ async function quantilesOf(dataset: Dataset, column: Column, x: string, low: num
 	const wanted = positions(filled);
 	const width = (high - low) / fineBins;
 	if (width > 0 && Number.isFinite(width)) {
-		const bin = `least(${fineBins - 1}, greatest(0, floor((${x} - (${low})) / ${width})))::INTEGER`;
+		const bin = `least(${fineBins - 1}, greatest(0, floor((${x} - ${double(low)}) / ${double(width)})))::INTEGER`;
 		const counts = await dataset.query(`SELECT ${bin} AS b, count(*) AS n FROM data WHERE ${column.ref} IS NOT NULL GROUP BY b ORDER BY b`);
 		const places: {bin: number; rank: number}[] = [];
 		const held = new Map<number, number>();
@@ -154,7 +155,7 @@ function quantilesAt(filled: number, wanted: readonly number[], values: readonly
 }
 
 const binOf = (v: string, {min, width}: Shape) =>
-	width > 0 ? `least(${bins - 1}, greatest(0, floor((${v} - (${min})) / (${width}))))::INTEGER` : '0';
+	width > 0 ? `least(${bins - 1}, greatest(0, floor((${v} - ${double(min)}) / ${double(width)})))::INTEGER` : '0';
 
 function finished(shape: Shape, mean: number, zeros: number, filled: number, counts: readonly Readonly<Record<string, Cell>>[]): Numbers {
 	const squares = counts.reduce((sum, row) => sum + numberOf(row['q']), 0);

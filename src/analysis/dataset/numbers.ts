@@ -1,5 +1,6 @@
 import type {Dataset} from './dataset.ts';
 import {entriesOf, numberOf, numbersIn} from './engine.ts';
+import {double} from './sql.ts';
 
 export interface Numbers {
 	readonly min: number;
@@ -46,9 +47,10 @@ export async function numbersOf(
 		`SELECT ${shapes
 			.map(({ref, min, scale, width, below, above}) => {
 				// A missing value has no bin: greatest(0, NULL) is 0 in this engine.
-				const place = width > 0 ? `least(${bins - 1}, greatest(0, floor((CAST(${ref} AS DOUBLE) - (${min})) / (${width}))))::INTEGER` : '0';
+				const place =
+					width > 0 ? `least(${bins - 1}, greatest(0, floor((CAST(${ref} AS DOUBLE) - ${double(min)}) / ${double(width)})))::INTEGER` : '0';
 				const bin = `(CASE WHEN ${ref} IS NOT NULL THEN ${place} END)`;
-				return `count(*) FILTER (${ref} < ${below} OR ${ref} > ${above}) AS ${ref}_o, histogram(${bin}) AS ${ref}_h, var_samp(CAST(${ref} AS DOUBLE) / ${scale}) AS ${ref}_var`;
+				return `count(*) FILTER (${ref} < ${double(below)} OR ${ref} > ${double(above)}) AS ${ref}_o, histogram(${bin}) AS ${ref}_h, var_samp(CAST(${ref} AS DOUBLE) / ${double(scale)}) AS ${ref}_var`;
 			})
 			.join(', ')} FROM data`,
 	);

@@ -7,3 +7,8 @@ export function literal(value: string): string {
 export function literals(values: readonly string[]): string {
 	return `[${values.map(literal).join(', ')}]`;
 }
+
+/** A number as a literal of type DOUBLE: without an exponent the engine takes it for a DECIMAL, whose last digit may differ. */
+export function double(value: number): string {
+	return `(${value.toExponential()})`;
+}

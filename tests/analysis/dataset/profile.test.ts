@@ -134,10 +134,11 @@ describe('long and wide tables are measured in other ways, as exactly', () => {
 				7,
 				'',
 				index % 2 === 0,
+				(10 * random()).toFixed(2),
 			].join(','),
 		);
 		const dataset = await openedText(
-			`id,n,tail,colour,word,day,shuffled,same,nothing,flag\n${[...rows, ...rows.slice(0, 5)].join('\n')}\n`,
+			`id,n,tail,colour,word,day,shuffled,same,nothing,flag,edges\n${[...rows, ...rows.slice(0, 5)].join('\n')}\n`,
 		);
 		const together = await profileDataset(dataset);
 		expect(rounded(await profileDataset(dataset, undefined, {longRows: 0}))).toEqual(rounded(together));

@@ -36,6 +36,8 @@ const minRate = 0.5;
 const minOddsRatio = 10;
 /** A single value of a category is an ordinary predictor unless it fixes the target nearly always. */
 const minValueRate = 0.95;
+/** A value that more than this part of the rows hold is what a column holds by default. */
+const usualShare = 0.5;
 const significance = 0.01;
 const valuesAColumn = 20;
 
@@ -49,7 +51,9 @@ interface Pattern {
 /**
  * Columns that look as if they were filled in only after the outcome was known. What gives them away is not that they predict
  * well but how: they hold nothing (zero, missing, one usual value) until the event and something afterwards. So the
- * patterns looked at are zero against non-zero, missing against present, and a single frequent value. One is listed when it covers at least 25 rows
+ * patterns looked at are zero against non-zero, missing against present, and, in a column that has a usual value (one that more than
+ * half of the rows with a target hold: what stands there until something happens), each other frequent value. In a column without
+ * one, such as the make of an aircraft, a value that goes with the outcome is an ordinary predictor. One is listed when it covers at least 25 rows
  * and at most half of them, the event is rarer than not overall (base rate ≤ .5) yet holds in most rows of the part (≥ .5, for single
  * values ≥ .95), its odds are at least tenfold, and a one-sided test of that many events under the base rate is
  * significant at .01 after Bonferroni's correction for all patterns and events looked at. Of several events of one column the most significant is
@@ -68,7 +72,7 @@ export async function findSuspects(
 	);
 	const total = numberOf(totals['n']);
 	const bases = events.map((_, index) => numberOf(totals[`e${index}`]) / Math.max(1, total));
-	const patterns = (await Promise.all([...batches(features, 50)].map(batch => patternsOf(dataset, batch)))).flat();
+	const patterns = (await Promise.all([...batches(features, 50)].map(batch => patternsOf(dataset, batch, known, total)))).flat();
 	const tests = Math.max(1, patterns.length * events.length);
 	const best = new Map<string, Suspect & {p: number}>();
 	for (const batch of batches(patterns, Math.max(1, Math.floor(200 / (events.length + 1))))) {
@@ -111,7 +115,7 @@ export async function findSuspects(
 const oddsOf = (rate: number) => rate / Math.max(1e-12, 1 - rate);
 const digits = (value: number, places: number) => Number(value.toFixed(places));
 
-async function patternsOf(dataset: Dataset, features: readonly Column[]): Promise<Pattern[]> {
+async function patternsOf(dataset: Dataset, features: readonly Column[], known: string, total: number): Promise<Pattern[]> {
 	const numeric = features.filter(column => /INT|DOUBLE|FLOAT|DECIMAL/.test(column.storage));
 	const facts = await dataset.queryRow(
 		`SELECT ${features.map(({ref}) => `count(*) - count(${ref}) AS ${ref}_m, ${numeric.some(column => column.ref === ref) ? `count(*) FILTER (${ref} = 0)` : '0'} AS ${ref}_z`).join(', ')} FROM data`,
@@ -129,20 +133,22 @@ async function patternsOf(dataset: Dataset, features: readonly Column[]): Promis
 		if (numberOf(facts[`${ref}_z`]) > 0) {
 			patterns.push({column, name: 'nonzero', sql: `${ref} <> 0`, single: false}, {column, name: 'zero', sql: `${ref} = 0`, single: false});
 		}
-		for (const value of await frequentValues(dataset, ref)) {
+		for (const value of await markedValues(dataset, ref, known, total)) {
 			patterns.push({column, name: `= ${value.slice(0, 60)}`, sql: `${ref}::VARCHAR = ${literal(value)}`, single: true});
 		}
 	}
 	return patterns;
 }
 
-/** Values other than zero that occur often enough to be tested, the most frequent first. */
-async function frequentValues(dataset: Dataset, ref: string): Promise<string[]> {
-	const [values = []] = await dataset.queryColumns(
-		`SELECT v::VARCHAR FROM (SELECT ${ref} AS v, count(*) AS n FROM data WHERE ${ref} IS NOT NULL GROUP BY ${ref} HAVING count(*) BETWEEN ${minRows} AND ${Math.floor(maxShare * dataset.rows)} ORDER BY n DESC, v LIMIT ${valuesAColumn + 1})`,
+/** Frequent values other than zero of a column that has a usual value, the most frequent first; none of a column without one. */
+async function markedValues(dataset: Dataset, ref: string, known: string, total: number): Promise<string[]> {
+	const rows = await dataset.query(
+		`SELECT v::VARCHAR AS v, n FROM (SELECT ${ref} AS v, count(*) AS n FROM data WHERE ${known} AND ${ref} IS NOT NULL GROUP BY ${ref} HAVING count(*) >= ${minRows} ORDER BY n DESC, v LIMIT ${valuesAColumn + 2})`,
 	);
-	return values
-		.map(String)
+	if (numberOf(rows[0]?.['n']) <= usualShare * total) return [];
+	return rows
+		.slice(1)
+		.map(row => String(row['v']))
 		.filter(value => Number(value) !== 0 || value.trim() === '')
 		.slice(0, valuesAColumn);
 }

@@ -61,6 +61,17 @@ describe('what gives the target away is found by measuring', () => {
 		expect(suspects.map(each => each.column)).not.toContain('honest');
 	});
 
+	test('a value besides the usual one is suspected, one of many ordinary values is not', async () => {
+		const draw = randomFrom(29);
+		const makes = Array.from({length: 2000}, (_, index) => {
+			const y = draw() < 0.25 ? 'large' : 'small';
+			const marked = y === 'large' && draw() < 0.4;
+			return [marked ? 'reported' : 'open', marked ? 'KC-10A' : `make ${index % 12}`, y];
+		});
+		const suspects = (await measure(csvOf(['state', 'make', 'y'], makes), 'y')).suspects;
+		expect(suspects.map(each => [each.column, each.pattern, each.event])).toEqual([['state', '= reported', 'target!=small']]);
+	});
+
 	test('regression: a bent copy with a heavy tail is a leak, noise is not', async () => {
 		const numbers = Array.from({length: 1000}, () => {
 			const y = Math.exp(2 * normal());

@@ -63,9 +63,10 @@ export function qualityGates(context: Context): QualityGate[] {
 
 /** A test judges a model when it asks for a certain quality: more than nothing, and not the order of two runs or a legal range. */
 const bounded = (condition: string) =>
-	/[<>]=?\s*-?(0?\.\d*[1-9]|[1-9])/u.test(condition) ||
-	/(0?\.\d*[1-9]|[1-9]\d*(\.\d+)?)\s*[<>]/u.test(condition) ||
-	/threshold|baseline|champion|target_|minimum|(^|_|\W)(min|max)_/iu.test(condition);
+	!/(^|[^\d.])0(\.0*)?\s*<=?[^<]*<=?\s*1(\.0*)?(?![\d.])/u.test(condition) &&
+	(/[<>]=?\s*-?(0?\.\d*[1-9]|[1-9])/u.test(condition) ||
+		/(0?\.\d*[1-9]|[1-9]\d*(\.\d+)?)\s*[<>]/u.test(condition) ||
+		/threshold|baseline|champion|target_|minimum|(^|_|\W)(min|max)_/iu.test(condition));
 
 /** Tests of a trained model, by their place: `tests/model/test_behaviour.py`, `test_model_quality.py`; not of the code that makes one. */
 function isBehaviour(module: PythonModule): boolean {

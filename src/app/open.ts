@@ -40,7 +40,7 @@ function checkBackends(setup: Setup, options: OpenOptions): void {
 
 /** Begins a session: saved, its hidden rows put aside, nothing running yet. Throws Failures; then nothing is left of it. */
 export async function beginSession(setup: Setup, options: OpenOptions): Promise<Runtime> {
-	await checkPlaces(setup.workspace, setup.project);
+	await checkPlaces(setup.job, setup.workspace, setup.project);
 	checkBackends(setup, options);
 	const activation = {
 		focus: setup.focus,
@@ -126,5 +126,12 @@ async function openRuntime(session: Opened['session'], notices: readonly string[
 		});
 	}
 	monitor.start();
+	if (state.environment !== null) void sayEnvironmentChanges(monitor, runtime);
 	return runtime;
+}
+
+/** A session that is taken up finds another environment than it began in: told once, when everything has been looked at. */
+async function sayEnvironmentChanges(monitor: EnvironmentMonitor, runtime: Runtime): Promise<void> {
+	const {changes} = await monitor.ready();
+	for (const {title, before, after} of changes) runtime.notice(`${title} changed since the session began: ${before} -> ${after}`);
 }

@@ -27,6 +27,22 @@ async function typed(terminal: Terminal, keys: number): Promise<number[]> {
 	return times;
 }
 
+/** Opens a text field; on a busy machine the first keys may come before anybody listens. */
+async function openField(terminal: Terminal): Promise<void> {
+	for (let attempt = 1; ; attempt += 1) {
+		terminal.press('m');
+		await sleep(200);
+		const field = terminal.until('\u00a7', 2000);
+		terminal.press('\u00a7');
+		try {
+			await field;
+			return;
+		} catch (error) {
+			if (attempt === 5) throw error;
+		}
+	}
+}
+
 async function ours(around: Around, situation: Situation, keys: number): Promise<number[]> {
 	const folder = path.join(around.folder, situation);
 	await mkdir(folder);
@@ -39,11 +55,7 @@ async function ours(around: Around, situation: Situation, keys: number): Promise
 	try {
 		await terminal.first(output => output.includes('\u001b[?1049h'));
 		await sleep(situation === 'idle' ? 300 : 1500);
-		const field = terminal.until('\u00a7', 5000);
-		terminal.press('m');
-		await sleep(200);
-		terminal.press('\u00a7');
-		await field;
+		await openField(terminal);
 		return await typed(terminal, keys);
 	} finally {
 		terminal.hangUp();

@@ -111,7 +111,6 @@ export class Runtime implements Engine {
 		session.onEffects(effects => {
 			for (const effect of effects) this.#perform(effect);
 		});
-		for (const notice of session.notices) this.notice(notice);
 	}
 
 	/** Opens the transcripts and takes up the session. Throws when the session's folder cannot be used. */

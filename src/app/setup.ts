@@ -1,5 +1,7 @@
+import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
 import {randomUUID} from 'node:crypto';
 import {lstat, readdir, stat} from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type {Dataset} from '../analysis/dataset/dataset.ts';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
@@ -13,7 +15,7 @@ import type {Constraints} from '../domain/constraint.ts';
 import type {Role} from '../domain/roles.ts';
 import type {SessionData} from '../domain/state.ts';
 import type {Job, SystemType} from '../domain/workflow.ts';
-import {codeOf, inputFailure, messageOf} from '../system/errors.ts';
+import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {slugOf} from '../system/paths.ts';
 
 /** All that a session needs before it can begin; nothing in it has been written anywhere yet. */
@@ -34,30 +36,13 @@ export type Setup = {
 	readonly backends: Readonly<Record<Role, string>>;
 };
 
-/** What a person has said so far; null where nothing was said. */
-export type Wishes = {
-	readonly focus: string | null;
-	readonly job: Job | null;
-	readonly dataPaths: readonly string[] | null;
-	/** 'none': nothing is to be predicted (clustering). */
-	readonly target: {readonly column: string} | 'none' | null;
-	readonly timeSplit: string | null;
-	readonly systemType: SystemType | null;
-	readonly constraints: Constraints;
-	readonly backend: string;
-	readonly backendFor: Partial<Record<Role, string>>;
-	readonly workspace: string;
-	readonly out: string | null;
-	readonly missingWords: readonly string[];
-};
-
 /** Fills in what was not said, as far as it can be known; throws input failures that say what is missing. */
 export async function completeSetup(wishes: Wishes, signal?: AbortSignal): Promise<Setup> {
 	const {focus, workspace, backend, missingWords} = wishes;
 	if (focus === null) throw inputFailure('No focus was given. Say what should be predicted: ml-engineer "churn prediction service".');
 	const job = wishes.job ?? 'new';
 	const project = projectFolder(job, workspace, focus, wishes.out);
-	await checkPlaces(workspace, project);
+	await checkPlaces(job, workspace, project);
 	const files = await chooseFiles(wishes.dataPaths, workspace, job, project);
 	return {
 		focus,
@@ -81,23 +66,8 @@ export async function completeSetup(wishes: Wishes, signal?: AbortSignal): Promi
 	};
 }
 
-/** What the words of a focus say about what is built; an inference service when they say nothing. */
-export function guessSystemType(focus: string): SystemType {
-	if (/\bfeature[ -]?store\b/i.test(focus)) return 'feature_store';
-	return /\b(training|batch|retrain\w*|pipeline)\b/i.test(focus) ? 'training_pipeline' : 'inference_service';
-}
-
-/**
- * Where the project is written: `--out`, else for a new project a folder of the workspace named after the focus. null: reports
- * stay in the session's folder, nothing is written to the workspace (to assess, and to improve until there is a branch for it).
- */
-export function projectFolder(job: Job, workspace: string, focus: string, out: string | null): string | null {
-	if (job !== 'new') return out;
-	return out ?? path.join(workspace, slugOf(focus));
-}
-
-/** Throws an input failure when the workspace is no readable folder or the project's place is taken by something that is not ours. */
-export async function checkPlaces(workspace: string, project: string | null): Promise<void> {
+/** Throws an input failure when the workspace is no readable folder or a new project's place is taken by something that is not ours. */
+export async function checkPlaces(job: Job, workspace: string, project: string | null): Promise<void> {
 	try {
 		if (!(await stat(workspace)).isDirectory()) throw inputFailure(`--workspace ${workspace} is not a folder. Name a folder.`);
 		await readdir(workspace);
@@ -106,7 +76,7 @@ export async function checkPlaces(workspace: string, project: string | null): Pr
 		if (codeOf(error) === undefined) throw error;
 		throw inputFailure(`--workspace ${workspace} cannot be read (${messageOf(error)}). Name another folder.`);
 	}
-	if (project === null || project === workspace) return;
+	if (project === null || job === 'improve') return;
 	const stats = await lstat(project).catch(() => null);
 	if (stats === null) return;
 	if (!stats.isDirectory())
@@ -203,6 +173,14 @@ export async function prepareData(
 			visible: [...aside.visibleFiles],
 			hidden: {rows: aside.rows, rule: aside.rule, judged: 0},
 		};
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (error instanceof Failure) throw error;
+		const [line = ''] = messageOf(error).split('\n', 1);
+		throw environmentFailure(
+			`The hidden rows could not be put aside: ${line.replace(/^[A-Z]\w* Error: /, '')}. Make room in ${os.tmpdir()} and in ${folder}, or set TMPDIR and --state-dir.`,
+			error,
+		);
 	} finally {
 		await dataset.close();
 	}

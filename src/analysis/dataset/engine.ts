@@ -94,7 +94,7 @@ export class Engine {
 			this.#signal?.throwIfAborted();
 			if (/^Out of Memory Error/.test(messageOf(error))) {
 				throw environmentFailure(
-					`The data needs more memory than the limit allows (${firstLine(error)}): free some, or take a sample of the rows.`,
+					`The data needs more memory than the limit allows (${firstLine(error).replace(/^[\w ]*Error: /, '')}): free some, or take a sample of the rows.`,
 					error,
 				);
 			}

@@ -8,7 +8,7 @@ import type {Column} from './table.ts';
  * it takes to count a few hundred values, which is what a table of thousands of columns is made of.
  */
 export async function measureFewRows(dataset: Dataset, batch: readonly Column[], topValues: number): Promise<Measures> {
-	const texts = await dataset.queryColumns(`SELECT ${batch.map(({ref}) => `${ref}::VARCHAR`).join(', ')} FROM data`);
+	const texts = await dataset.queryColumns(`SELECT ${batch.map(({ref}) => `${ref}::VARCHAR`).join(', ')} FROM data ORDER BY rowid`);
 	const basics = new Map<string, Basics>();
 	const tops = new Map<string, {value: string; rows: number}[]>();
 	const numbers = new Map<string, Numbers>();
@@ -22,6 +22,7 @@ export async function measureFewRows(dataset: Dataset, batch: readonly Column[],
 		const lengths = storage === 'VARCHAR' && values.length > 0 ? values.map(value => [...value].length) : null;
 		basics.set(ref, {
 			filled: values.length,
+			rising: numeric && values.every((value, row) => row === 0 || Number(value) > Number(values[row - 1])),
 			distinct: counts.size,
 			min: (ordered[0]?.[0] ?? '').slice(0, 200),
 			max: (ordered.at(-1)?.[0] ?? '').slice(0, 200),

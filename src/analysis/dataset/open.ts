@@ -14,7 +14,7 @@ import type {Loaded} from './table.ts';
 import {makeTemporary} from './temporary.ts';
 
 export interface OpenOptions {
-	/** Memory the engine may use before it spills to disk; wide tables get more, a page a column. Default 160. */
+	/** Memory the engine may use before it spills to disk; wide tables get more, a page a column. Default 128. */
 	readonly memoryMiB?: number;
 	/** Where a private folder for spilling is made. Default: the system's. */
 	readonly tempDirectory?: string;
@@ -28,7 +28,7 @@ export interface OpenOptions {
 }
 
 const onDiskBytes = 64 * 1024 * 1024;
-const defaultMemoryMiB = 160;
+const defaultMemoryMiB = 128;
 /** Measured: 5,000 columns need between 512 and 768 MiB with two threads, half of it with one. */
 const wideColumns = 500;
 const wideMiBPerColumn = 0.15;

@@ -146,6 +146,8 @@ export interface Basics {
 	readonly min: string;
 	readonly max: string;
 	readonly lengths: {readonly min: number; readonly max: number; readonly mean: number} | null;
+	/** Whether each number is greater than the one of the row before; absent where nobody looked. */
+	readonly rising?: boolean;
 }
 
 const noBasics: Basics = {filled: 0, distinct: 0, min: '', max: '', lengths: null};
@@ -234,7 +236,7 @@ async function columnProfile(
 		whole: /INT/.test(storage),
 		min: numbers?.min ?? 0,
 		max: numbers?.max ?? 0,
-		rising: kind === 'number' && basic.distinct === basic.filled && basic.filled > 0 && (await isRising(dataset, ref)),
+		rising: kind === 'number' && basic.distinct === basic.filled && basic.filled > 0 && (basic.rising ?? (await isRising(dataset, ref))),
 		pair: basic.distinct === 2 ? top.map(({value}) => value) : [],
 		meanWords,
 	};

@@ -1,4 +1,4 @@
-import {mkdir} from 'node:fs/promises';
+import {mkdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Check} from '../domain/check.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
@@ -22,17 +22,35 @@ export type JudgeOptions = {
 	readonly signal: AbortSignal;
 	/** Told each check as soon as it is measured. */
 	readonly onCheck?: (check: Check) => void | Promise<void>;
+	/** Told what is being measured inside a check; at most ten times a second. */
+	readonly onProgress?: ((check: CheckDefinition, label: string, fraction: number | null) => void) | undefined;
 	/** Instead of all checks of the phase. */
 	readonly only?: readonly CheckDefinition[];
-	/** Milliseconds one check may take. */
+	/** Milliseconds one check may take; by default 15 minutes and more for large data. */
 	readonly checkTimeoutMs?: number;
 };
 
-const defaultCheckTimeoutMs = 15 * 60_000;
+const leastCheckTimeoutMs = 15 * 60_000;
+/** Some ten times what a recount takes on a busy machine. */
+const msPerGigabyte = 10 * 60_000;
+const progressEveryMs = 100;
+
+/** How long one check may take: 15 minutes, and 10 more for each gigabyte of data. */
+export async function checkTimeoutFor(state: SessionState): Promise<number> {
+	let bytes = 0;
+	for (const file of state.data?.files ?? []) {
+		try {
+			bytes += (await stat(file)).size;
+		} catch {
+			// Gone: the checks that need it say so themselves.
+		}
+	}
+	return Math.round(leastCheckTimeoutMs + (bytes / 1e9) * msPerGigabyte);
+}
 
 /**
- * Measures every check of a phase's gate, one after the other. Never lets a check through that did not measure: what throws
- * or takes too long is a fail with the cause. Throws the signal's reason when cancelled. A check that does not apply to
+ * Measures every check of a phase's gate, one after the other. Never lets a check through that did not measure: what throws is
+ * a fail with the cause, what takes too long was not run, and is a gap that the gate shows. Throws the signal's reason when cancelled. A check that does not apply to
  * the project is left out.
  */
 export async function judge(options: JudgeOptions): Promise<Check[]> {
@@ -47,13 +65,26 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 		report: reportReader(root),
 	};
 	const measured: Check[] = [];
+	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(state));
 	for (const definition of options.only ?? allChecks[options.phase]) {
-		const check = await measureCheck(definition, context, options.checkTimeoutMs ?? defaultCheckTimeoutMs);
+		const check = await measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs);
 		if (!check) continue;
 		measured.push(check);
 		await options.onCheck?.(check);
 	}
 	return measured;
+}
+
+/** The first report of progress, and then one each tenth of a second. */
+function seldom(onProgress: JudgeOptions['onProgress'], definition: CheckDefinition): GateContext['progress'] {
+	if (!onProgress) return undefined;
+	let last = Number.NEGATIVE_INFINITY;
+	return (label, fraction) => {
+		const now = performance.now();
+		if (now - last < progressEveryMs) return;
+		last = now;
+		onProgress(definition, label, fraction);
+	};
 }
 
 /** One check as it stands in files; null when it does not apply. Throws only when the whole judgement is cancelled. */
@@ -83,7 +114,7 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 		measurement = await Promise.race([work, outOfTime, aborted]);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		measurement = broken(definition, error);
+		measurement = broken(definition, error, clock.signal.aborted);
 	} finally {
 		clearTimeout(timer);
 		if (cancelled) context.signal.removeEventListener('abort', cancelled);
@@ -100,11 +131,11 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 	};
 }
 
-/** What could not be measured has not passed. */
-function broken(definition: CheckDefinition, error: unknown): Measurement {
+/** What could not be measured has not passed; what only took too long has not failed either. */
+function broken(definition: CheckDefinition, error: unknown, outOfTime: boolean): Measurement {
 	return {
 		applies: true,
-		verdict: 'fail',
+		verdict: outOfTime ? 'not_run' : 'fail',
 		value: null,
 		op: 'agrees',
 		threshold: definition.mustBe,

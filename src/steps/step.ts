@@ -114,6 +114,8 @@ export type GateContext = {
 	readonly signal: AbortSignal;
 	/** Schema-checked report of a step, or null when it has none. */
 	readonly report: (step: string) => Promise<unknown>;
+	/** Told what is being measured and how far it is, 0 to 1; null when that cannot be known. May be called often. */
+	readonly progress?: ((label: string, fraction: number | null) => void) | undefined;
 };
 
 /** What a check measured; the verdict follows from it. `applies: false` leaves the check out (shown as n/a). */

@@ -1,8 +1,8 @@
-import {readFile} from 'node:fs/promises';
+import {readFile, truncate} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {gateVerdict} from '../../src/domain/check.ts';
-import {judge, writeGateReport} from '../../src/gates/judge.ts';
+import {checkTimeoutFor, judge, writeGateReport} from '../../src/gates/judge.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
 import {measured} from '../../src/steps/measurement.ts';
 import type {CheckDefinition, Measurement} from '../../src/steps/step.ts';
@@ -50,13 +50,34 @@ test('a check that throws fails with its sentence and the next one is still meas
 	expect(gateVerdict(judged)).toBe('failed');
 });
 
-test('a check that never ends fails when its time is up, and is told to stop', async () => {
+test('a check that never ends was not run when its time is up, is told to stop, and leaves a gap', async () => {
 	let stopped = false;
 	const slow = check('a.slow', context => new Promise<Measurement>(() => context.signal.addEventListener('abort', () => (stopped = true))));
 	const [judged] = await judge({...(await options([slow])), checkTimeoutMs: 30});
-	expect(judged?.verdict).toBe('fail');
+	expect(judged?.verdict).toBe('not_run');
 	expect(judged?.reason).toContain('not measured within');
+	expect(gateVerdict(judged ? [judged] : [])).toBe('passed_with_gaps');
 	expect(stopped).toBe(true);
+});
+
+test('a check may take longer on larger data', async () => {
+	const small = await checkTimeoutFor(project.state);
+	const file = project.dataFiles[0] ?? '';
+	await truncate(file, 3e9);
+	expect((await checkTimeoutFor(project.state)) - small).toBeGreaterThan(29 * 60_000);
+});
+
+test('what is being measured inside a check is told', async () => {
+	await writeHonestReports(project, 'binary', 'outcome_code,churn');
+	const {checks} = await import('../../src/steps/checks.ts');
+	const told: [string, string][] = [];
+	await judge({
+		...(await options([])),
+		only: checks.ASSESSMENT.filter(one => one.id === 'data.recount' || one.id === 'data.leakage'),
+		onProgress: (one, label) => told.push([one.id, label]),
+	});
+	expect(told[0]).toEqual(['data.recount', 'counting again']);
+	expect(told.some(([id, label]) => id === 'data.leakage' && label === 'looking for what gives the target away')).toBe(true);
 });
 
 test('cancelling the judgement throws instead of leaving a verdict', async () => {

@@ -1,5 +1,4 @@
-import {hash} from 'node:crypto';
-import {detached} from './detached.ts';
+import type {Key} from './key.ts';
 
 /** The memory that all counters of one recount may use together. */
 export class CountingBudget {
@@ -21,20 +20,18 @@ export class CountingBudget {
 	}
 }
 
-/**
- * A set of 127-bit fingerprints (of SHA-256): at 10^9 texts the chance that any two differing ones meet is below
- * 10^-19. Sixteen bytes a slot, at most 70 % full, instead of the texts themselves.
- */
-export class FingerprintSet {
+const slotBytes = 8;
+
+/** A set of keys: eight bytes a slot, at most 70 % full, instead of the values themselves. */
+export class KeySet {
 	readonly #budget: CountingBudget;
-	#slots: Uint32Array;
-	#capacity = 1024;
+	#slots = new Int32Array(64);
+	#capacity = 32;
 	#full = false;
 	size = 0;
 
 	constructor(budget: CountingBudget) {
 		this.#budget = budget;
-		this.#slots = new Uint32Array(this.#capacity * 4);
 	}
 
 	/** The memory ran out: the size is only a lower bound. */
@@ -42,79 +39,109 @@ export class FingerprintSet {
 		return this.#full;
 	}
 
-	/** True when the text was not in the set before. */
-	add(text: string): boolean {
-		if (this.#full) return false;
-		const digest = hash('sha256', text, 'buffer');
-		// The lowest bit is always set, so that zero marks an empty slot.
-		const isNew = this.#insert(digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12) | 1);
-		if (isNew) {
-			this.size += 1;
-			if (this.size > this.#capacity * 0.7) this.#grow();
-		}
-		return isNew;
+	/** True when the key was not in the set before. */
+	add(key: Key): boolean {
+		if (this.#full || !this.#insert(key.a, key.b)) return false;
+		this.size += 1;
+		if (this.size > this.#capacity * 0.7) this.#grow();
+		return true;
 	}
 
-	#insert(a: number, b: number, c: number, d: number): boolean {
+	#insert(a: number, b: number): boolean {
 		const slots = this.#slots;
 		const mask = this.#capacity - 1;
-		const last = d >>> 0;
 		for (let slot = a & mask; ; slot = (slot + 1) & mask) {
-			const at = slot * 4;
-			if (slots[at + 3] === 0) {
+			const at = slot * 2;
+			const second = slots[at + 1];
+			if (second === 0) {
 				slots[at] = a;
 				slots[at + 1] = b;
-				slots[at + 2] = c;
-				slots[at + 3] = last;
 				return true;
 			}
-			if (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c && slots[at + 3] === last) return false;
+			if (second === b && slots[at] === a) return false;
 		}
 	}
 
 	#grow(): void {
-		if (!this.#budget.take(this.#capacity * 32)) {
+		if (!this.#budget.take(this.#capacity * slotBytes * 2)) {
 			this.#full = true;
+			this.#slots = new Int32Array(64);
 			return;
 		}
 		const old = this.#slots;
-		this.#budget.give(this.#capacity * 16);
+		this.#budget.give(this.#capacity * slotBytes);
 		this.#capacity *= 2;
-		this.#slots = new Uint32Array(this.#capacity * 4);
-		for (let at = 0; at < old.length; at += 4) {
-			if (old[at + 3] !== 0) this.#insert(old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0, old[at + 3] ?? 0);
-		}
+		this.#slots = new Int32Array(this.#capacity * 2);
+		for (let at = 0; at < old.length; at += 2) if (old[at + 1] !== 0) this.#insert(old[at] ?? 0, old[at + 1] ?? 0);
 	}
 }
 
-/** Texts are kept as they are up to this many; above it their fingerprints are. */
-const keptTexts = 50_000;
+/** The first values of a column, numbered in the order they came, with what is known of each. */
+export class Dictionary {
+	readonly #most: number;
+	#slots = new Int32Array(64 * 3);
+	#capacity = 64;
+	/** Rows by number. */
+	counts = new Float64Array(32);
+	/** Each as it is compared; the longest are cut. */
+	readonly texts: string[] = [];
+	/** Characters and words of each. */
+	readonly characters: number[] = [];
+	readonly words: number[] = [];
 
-/** How many different texts there are, exactly, or null when that does not fit into the memory allowed. */
-export class DistinctCounter {
-	readonly #budget: CountingBudget;
-	#texts: Set<string> | null = new Set();
-	#prints: FingerprintSet | null = null;
-
-	constructor(budget: CountingBudget) {
-		this.#budget = budget;
+	constructor(most: number) {
+		this.#most = most;
 	}
 
-	add(text: string): void {
-		if (!this.#texts) {
-			this.#prints?.add(text);
-			return;
+	get size(): number {
+		return this.texts.length;
+	}
+
+	get full(): boolean {
+		return this.texts.length >= this.#most;
+	}
+
+	/** The number of a value, or −1. */
+	find(key: Key): number {
+		const slots = this.#slots;
+		const mask = this.#capacity - 1;
+		for (let slot = key.a & mask; ; slot = (slot + 1) & mask) {
+			const at = slot * 3;
+			const second = slots[at + 1];
+			if (second === 0) return -1;
+			if (second === key.b && slots[at] === key.a) return slots[at + 2] ?? -1;
 		}
-		if (this.#texts.has(text)) return;
-		this.#texts.add(detached(text));
-		if (this.#texts.size <= keptTexts) return;
-		this.#prints = new FingerprintSet(this.#budget);
-		for (const one of this.#texts) this.#prints.add(one);
-		this.#texts = null;
 	}
 
-	get count(): number | null {
-		if (this.#texts) return this.#texts.size;
-		return this.#prints && !this.#prints.overflowed ? this.#prints.size : null;
+	/** Takes a value in that `find` did not know. */
+	add(key: Key, text: string, characters: number, words: number): number {
+		const id = this.texts.length;
+		this.texts.push(text);
+		this.characters.push(characters);
+		this.words.push(words);
+		if (id >= this.counts.length) {
+			const counts = new Float64Array(this.counts.length * 2);
+			counts.set(this.counts);
+			this.counts = counts;
+		}
+		if (id * 2 >= this.#capacity) this.#grow();
+		this.#put(key.a, key.b, id);
+		return id;
+	}
+
+	#put(a: number, b: number, id: number): void {
+		const mask = this.#capacity - 1;
+		let slot = a & mask;
+		while (this.#slots[slot * 3 + 1] !== 0) slot = (slot + 1) & mask;
+		this.#slots[slot * 3] = a;
+		this.#slots[slot * 3 + 1] = b;
+		this.#slots[slot * 3 + 2] = id;
+	}
+
+	#grow(): void {
+		const old = this.#slots;
+		this.#capacity *= 2;
+		this.#slots = new Int32Array(this.#capacity * 3);
+		for (let at = 0; at < old.length; at += 3) if (old[at + 1] !== 0) this.#put(old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0);
 	}
 }

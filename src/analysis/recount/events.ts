@@ -1,13 +1,18 @@
 import {comparable, type Kind} from './kind.ts';
 
 /** An outcome of the target: the words a report uses for it, and whether a target value (in its comparable form) shows it. */
-export type Outcome = {readonly label: string; readonly holds: (value: string) => boolean};
+export type Outcome = {
+	readonly label: string;
+	readonly holds: (value: string) => boolean;
+	/** The same of a number, where the outcome is about numbers. */
+	readonly holdsNumber?: (value: number) => boolean;
+};
 
 /** A class needs this many rows to be looked at on its own. */
 export const minClassRows = 25;
 const mostClasses = 20;
 /** Reports cut long values here. */
-const shownCharacters = 60;
+export const shownCharacters = 60;
 
 /** The outcomes looked at by ourselves: of classes the usual one, its opposite, and each that is frequent enough. */
 export function classOutcomes(classes: readonly {readonly label: string; readonly rows: number}[]): Outcome[] {
@@ -25,17 +30,21 @@ export function classOutcomes(classes: readonly {readonly label: string; readonl
 	return outcomes;
 }
 
-/** Of numbers: the lowest and highest tenth and the two halves. `sorted` are the target's values, ascending. */
-export function numberOutcomes(sorted: Float64Array): Outcome[] {
-	const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-	const [low, middle, high] = [at(0.1), at(0.5), at(0.9)];
+/** Of numbers: the lowest and highest tenth and the two halves; `cuts` are the values a tenth, half and nine tenths up. */
+export function numberOutcomes([low, middle, high]: readonly [number, number, number]): Outcome[] {
 	return [
-		{label: `target>${high}`, holds: value => Number(value) > high},
-		{label: `target<${low}`, holds: value => Number(value) < low},
-		{label: `target>${middle}`, holds: value => Number(value) > middle},
-		{label: `target<${middle}`, holds: value => Number(value) < middle},
+		ofNumbers(`target>${high}`, value => value > high),
+		ofNumbers(`target<${low}`, value => value < low),
+		ofNumbers(`target>${middle}`, value => value > middle),
+		ofNumbers(`target<${middle}`, value => value < middle),
 	];
 }
+
+const ofNumbers = (label: string, holdsNumber: (value: number) => boolean): Outcome => ({
+	label,
+	holdsNumber,
+	holds: value => holdsNumber(Number(value)),
+});
 
 /** The outcome a report names ("target!=None", "target>12.5"), or null when it is in no such words. */
 export function parseOutcome(text: string, kind: Kind): Outcome | null {
@@ -51,7 +60,7 @@ export function parseOutcome(text: string, kind: Kind): Outcome | null {
 			'>=': (value: number) => value >= bound,
 			'<=': (value: number) => value <= bound,
 		}[operator];
-		return {label: text, holds: value => holds(Number(value))};
+		return ofNumbers(text, holds);
 	}
 	const equal = equalTo(named, kind);
 	return operator === '!=' || operator === '<>' ? {label: text, holds: value => !equal(value)} : {label: text, holds: equal};

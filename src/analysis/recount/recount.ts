@@ -1,7 +1,11 @@
-import {CountingBudget, DistinctCounter, FingerprintSet} from './distinct.ts';
-import {comparable, type Kind, KindFinder} from './kind.ts';
-import {openTable, type Row, type Table} from './table.ts';
-import {addTo} from './tally.ts';
+import {ColumnCounter, type Known} from './column.ts';
+import {CountingBudget, type Dictionary, KeySet} from './distinct.ts';
+import type {Fields} from './fields.ts';
+import {Key} from './key.ts';
+import type {Kind} from './kind.ts';
+import {MissingWords} from './missing.ts';
+import {openTable, type Table} from './table.ts';
+import {numberIn} from './value.ts';
 
 export type ColumnCount = {
 	readonly name: string;
@@ -40,94 +44,176 @@ export type RecountOptions = {
 	/** Memory for the exact counts of distinct values and rows, in MiB. Default 768. */
 	readonly memoryMiB?: number;
 	readonly signal?: AbortSignal;
+	/** Told what is being done and how far it is, 0 to 1. */
+	readonly progress?: ((label: string, fraction: number | null) => void) | undefined;
+};
+
+/** A recount, and what was learned on the way for looking closer at the same files. */
+export type CountedTable = {
+	readonly table: Table;
+	readonly recount: Recount;
+	readonly kinds: readonly Kind[];
+	/** The first values of each column with their rows, of those rows that have a target. */
+	readonly values: readonly Dictionary[];
+	readonly missing: MissingWords;
+	/** The target's value a tenth, half and nine tenths up its order; null unless it is numbers. */
+	readonly cuts: readonly [number, number, number] | null;
 };
 
 const defaultMemoryMiB = 768;
 const maxClasses = 10_000;
+const mostValues = 5000;
+/** When a pass has turned out void it goes on a little, to find what else is: passes together read at most about three times the file. */
+const goOnBytes = 4 * 1024 * 1024;
 
 /**
- * Counts a table again, by itself: own parsers, two passes over the text, nothing shared with the engine that wrote the report.
+ * Counts a table again, by itself: own parsers over the bytes, nothing shared with the engine that wrote the report.
  * What is counted, for both: an empty field (quoted or not) of a delimited file and a JSON null are missing, and so are the
  * words a person named; "None" and "NA" are words and blanks are kept. In a column of numbers `1` and `1.0` are one value;
  * whole numbers beyond 2^53 are compared as text. A row is a copy when all its fields are equal in this sense. A line with
  * another number of fields than the header is no row; an empty line is nothing, but a missing value in a table of one column.
+ * Values and rows are told apart by 64-bit keys (see Key for the odds).
  * Throws NotRecountable for Parquet, and an error for files that cannot be read.
  */
 export async function recount(files: readonly string[], options: RecountOptions): Promise<Recount> {
-	const table = await openTable(files, options.signal);
-	const missing = new Set(options.missingWords);
-	const finders = await findKinds(table, missing, options.signal);
-	const kinds = finders.map((finder, at): Kind => (options.asText?.has(table.names[at] ?? '') ? 'text' : finder.kind));
-	const budget = new CountingBudget((options.memoryMiB ?? defaultMemoryMiB) * 1024 * 1024);
-	const counters = table.names.map(() => new DistinctCounter(budget));
-	const seen = new FingerprintSet(budget);
-	const target = options.target === null ? -1 : table.names.indexOf(options.target);
-	const classes = new Map<string, number>();
-	let rows = 0;
-	let unparsableLines = 0;
-	let duplicates = 0;
-	for await (const batch of table.rows(options.signal)) {
-		unparsableLines += batch.bad;
-		for (const row of batch.rows) {
-			rows += 1;
-			const values = comparables(row, kinds, missing);
-			if (!seen.add(rowText(values))) duplicates += 1;
-			for (const [at, value] of values.entries()) if (value !== null) counters[at]?.add(value);
-			const label = target === -1 ? null : (values[target] ?? null);
-			if (label !== null) addTo(classes, label, maxClasses + 1);
-		}
-	}
-	return {
-		rows,
-		columns: table.names.map((name, at) =>
-			countOf(name, kinds[at] ?? 'text', finders[at] ?? new KindFinder(), counters[at]?.count ?? null),
-		),
-		duplicateRows: seen.overflowed ? null : duplicates,
-		unparsableLines,
-		classes:
-			target === -1 || classes.size > maxClasses
-				? null
-				: [...classes].map(([label, count]) => ({label, rows: count})).sort((a, b) => b.rows - a.rows || (a.label < b.label ? -1 : 1)),
-	};
+	return (await countTable(files, options)).recount;
 }
 
-/** First pass: what each column is can only be said when all its values were seen. */
-export async function findKinds(table: Table, missing: ReadonlySet<string>, signal?: AbortSignal): Promise<KindFinder[]> {
-	const finders = table.names.map(() => new KindFinder());
-	for await (const {rows} of table.rows(signal)) {
-		for (const row of rows) {
-			for (let at = 0; at < finders.length; at++) {
-				const value = row[at] ?? null;
-				finders[at]?.add(value !== null && missing.has(value) ? null : value);
+/** As `recount`, and keeps what a closer look at the same files needs. */
+export async function countTable(files: readonly string[], options: RecountOptions): Promise<CountedTable> {
+	const table = await openTable(files, options.signal);
+	const missing = new MissingWords(options.missingWords);
+	let known = table.names.map((name): Known => (options.asText?.has(name) ? 'text' : 'nothing'));
+	for (;;) {
+		const pass = new Pass(table.names, known, options, missing);
+		const bad = await table.scan(row => pass.add(row), {signal: options.signal, onPiece: (read, all) => pass.goesOn(read, all)});
+		if (pass.settle()) return {table, missing, ...pass.result(bad)};
+		known = pass.known();
+	}
+}
+
+/** One reading of the table with a guess of what each column is. */
+class Pass {
+	readonly #names: readonly string[];
+	readonly #columns: readonly ColumnCounter[];
+	readonly #rows: KeySet;
+	readonly #target: number;
+	readonly #missing: MissingWords;
+	readonly #progress: RecountOptions['progress'];
+	readonly #key = new Key();
+	readonly #rowKey = new Key();
+	#numbers = new Float64Array(1024);
+	#labelled = 0;
+	#count = 0;
+	#duplicates = 0;
+	#voidAt: number | null = null;
+
+	constructor(names: readonly string[], known: readonly Known[], options: RecountOptions, missing: MissingWords) {
+		const budget = new CountingBudget((options.memoryMiB ?? defaultMemoryMiB) * 1024 * 1024);
+		this.#names = names;
+		this.#target = options.target === null ? -1 : names.indexOf(options.target);
+		this.#columns = names.map((_, at) => {
+			const isTarget = at === this.#target;
+			return new ColumnCounter(known[at] ?? 'nothing', isTarget ? maxClasses + 1 : mostValues, isTarget, budget);
+		});
+		this.#rows = new KeySet(budget);
+		this.#missing = missing;
+		this.#progress = options.progress;
+	}
+
+	add({bytes, starts, ends}: Fields): void {
+		const key = this.#key;
+		const row = this.#rowKey;
+		const target = this.#target;
+		const from = target === -1 ? -1 : (starts[target] ?? -1);
+		const labelled = from !== -1 && !this.#missing.has(bytes, from, ends[target] ?? 0);
+		this.#count += 1;
+		row.begin(0);
+		for (let at = 0; at < this.#columns.length; at++) {
+			const start = starts[at] ?? -1;
+			const end = ends[at] ?? -1;
+			const column = this.#columns[at];
+			if (!column) continue;
+			if (start === -1 || this.#missing.has(bytes, start, end)) {
+				column.missing += 1;
+				row.mix(0);
+				row.mix(0);
+			} else {
+				column.add(key, bytes, start, end, labelled);
+				row.mix(key.a);
+				row.mix(key.b);
 			}
 		}
+		row.end();
+		if (!this.#rows.add(row)) this.#duplicates += 1;
+		if (labelled && this.#columns[target]?.kind === 'number') this.#keepNumber(numberIn(bytes, from, ends[target] ?? 0));
 	}
-	return finders;
+
+	#keepNumber(value: number): void {
+		if (this.#labelled >= this.#numbers.length) {
+			const larger = new Float64Array(this.#numbers.length * 2);
+			larger.set(this.#numbers);
+			this.#numbers = larger;
+		}
+		this.#numbers[this.#labelled] = value;
+		this.#labelled += 1;
+	}
+
+	goesOn(read: number, all: number): boolean {
+		this.#progress?.('counting again', all === 0 ? null : read / all);
+		if (this.#voidAt === null && !this.settle()) this.#voidAt = read;
+		return this.#voidAt === null || read < 2 * this.#voidAt + goOnBytes;
+	}
+
+	/** False when the pass is void and has to be made again with what is known now. */
+	settle(): boolean {
+		for (const column of this.#columns) column.settle();
+		return !this.#columns.some(column => column.void);
+	}
+
+	known(): Known[] {
+		return this.#columns.map(column => column.known);
+	}
+
+	result(bad: number): Omit<CountedTable, 'table' | 'missing'> {
+		const target = this.#columns[this.#target];
+		const values = this.#columns.map(column => column.dictionary);
+		const sorted = target?.kind === 'number' ? this.#numbers.subarray(0, this.#labelled).sort() : null;
+		const cut = (share: number) => sorted?.[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+		return {
+			kinds: this.#columns.map(column => column.kind),
+			values,
+			cuts: sorted ? [cut(0.1), cut(0.5), cut(0.9)] : null,
+			recount: {
+				rows: this.#count,
+				columns: this.#columns.map((column, at) => countOf(this.#names[at] ?? '', column)),
+				duplicateRows: this.#rows.overflowed ? null : this.#duplicates,
+				unparsableLines: bad,
+				classes:
+					target && target.dictionary.size <= maxClasses ? rankedOf(target.dictionary).map(({label, rows}) => ({label, rows})) : null,
+			},
+		};
+	}
 }
 
-/** A row as what is compared. */
-export function comparables(row: Row, kinds: readonly Kind[], missing: ReadonlySet<string>): (string | null)[] {
-	return row.map((value, at) => (value === null || missing.has(value) ? null : comparable(value, kinds[at] ?? 'text')));
+/** The numbered values with their rows, most first. */
+export function rankedOf(values: Dictionary): {readonly label: string; readonly rows: number; readonly id: number}[] {
+	return values.texts
+		.map((label, id) => ({label, rows: values.counts[id] ?? 0, id}))
+		.sort((a, b) => b.rows - a.rows || (a.label < b.label ? -1 : 1));
 }
 
-/** Lengths before the values: no two different rows give one text. */
-function rowText(values: readonly (string | null)[]): string {
-	let text = '';
-	for (const value of values) text += value === null ? '-' : `${value.length}:${value}`;
-	return text;
-}
-
-function countOf(name: string, kind: Kind, finder: KindFinder, distinct: number | null): ColumnCount {
-	const filled = Math.max(1, finder.filled);
+function countOf(name: string, column: ColumnCounter): ColumnCount {
+	const filled = Math.max(1, column.filled);
 	return {
 		name,
-		kind,
-		whole: finder.whole,
-		ascending: finder.ascending,
-		datesLike: finder.datesLike,
-		missing: finder.missing,
-		distinct,
-		meanCharacters: finder.characters / filled,
-		meanWords: finder.words / filled,
+		kind: column.kind,
+		whole: column.whole,
+		ascending: column.ascending,
+		datesLike: column.datesLike,
+		missing: column.missing,
+		distinct: column.distinct,
+		meanCharacters: column.characters / filled,
+		meanWords: column.words / filled,
 	};
 }

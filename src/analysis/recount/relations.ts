@@ -2,7 +2,7 @@ import {setImmediate as turn} from 'node:timers/promises';
 import {classOutcomes, minClassRows, numberOutcomes, type Outcome, parseOutcome} from './events.ts';
 import {PartCounter} from './part-counter.ts';
 import {type Pattern, parsePattern} from './patterns.ts';
-import {type CountedTable, classesOf, countTable} from './recount.ts';
+import {type CountedTable, countTable, rankedOf} from './recount.ts';
 import {type Single, singleFeatures} from './single-feature.ts';
 
 export type TargetKind = 'classes' | 'number';
@@ -74,7 +74,7 @@ export async function relationsOf(files: readonly string[], options: RelationsOp
 	const target = table.names.indexOf(options.target);
 	const classes = values[target];
 	if (target === -1 || !classes) throw new Error(`there is no column ${JSON.stringify(options.target)}`);
-	const usual = options.targetKind === 'number' ? numberOutcomes(counted.cuts ?? [0, 0, 0]) : classOutcomes(classesOf(classes));
+	const usual = options.targetKind === 'number' ? numberOutcomes(counted.cuts ?? [0, 0, 0]) : classOutcomes(rankedOf(classes));
 	const asked = options.asked.map(one => {
 		const column = table.names.indexOf(one.column);
 		const pattern = column === -1 ? null : parsePattern(column, one.pattern, kinds[column] ?? 'text');
@@ -133,11 +133,11 @@ function ownPatterns({table, recount, kinds, values}: CountedTable, target: numb
 		if (column === target || !dictionary) continue;
 		if ((recount.columns[column]?.missing ?? 0) > 0) for (const name of ['missing', 'present']) add(column, name);
 		const number = kinds[column] === 'number';
-		const counts = classesOf(dictionary);
-		if (number && counts.some(one => one.label === '0' && one.rows > 0)) for (const name of ['nonzero', 'zero']) add(column, name);
-		const frequent = counts.filter(({label, rows}) => rows >= minClassRows && !(number && label === '0'));
-		for (const {label} of frequent.slice(0, valuesAColumn)) {
-			patterns.push({column, name: `= ${label}`, single: true, value: label, shows: one => one === label});
+		const ranked = rankedOf(dictionary);
+		if (number && ranked.some(one => one.label === '0' && one.rows > 0)) for (const name of ['nonzero', 'zero']) add(column, name);
+		const frequent = ranked.filter(({label, rows}) => rows >= minClassRows && !(number && label === '0'));
+		for (const {label, id} of frequent.slice(0, valuesAColumn)) {
+			patterns.push({column, name: `= ${label}`, single: true, value: label, id, shows: one => one === label});
 		}
 	}
 	return patterns;

@@ -1,16 +1,29 @@
-import {open} from 'node:fs/promises';
-import {DelimitedReader} from './delimited.ts';
+import {open, stat} from 'node:fs/promises';
 import {type Dialect, dialectOf} from './dialect.ts';
-import {fieldsOf, JsonArray, JsonLines, type Value} from './json.ts';
-import {type Charset, charsetOf, textOf} from './text.ts';
+import {emptyFields, type Fields, grow} from './fields.ts';
+import {fieldsOf, JsonArray, JsonLines} from './json.ts';
+import {DelimitedScanner} from './scanner.ts';
+import {type Charset, charsetOf, textOf, utf8Of} from './text.ts';
 
-export type Row = readonly Value[];
+export type ScanOptions = {
+	readonly signal?: AbortSignal | undefined;
+	/** After each piece: bytes of the files read so far, and of all. False ends the scan. */
+	readonly onPiece?: (read: number, all: number) => boolean;
+};
 
-/** One table behind one or more files of the same columns. Every call of `rows` reads the files from the beginning again. */
+/** One table behind one or more files of the same columns. */
 export type Table = {
 	readonly names: readonly string[];
-	/** Rows in batches, in the order of the files; `bad` are lines that are no row (wrong width, broken quotes, no JSON object). */
-	rows(signal?: AbortSignal): AsyncGenerator<{readonly rows: readonly Row[]; readonly bad: number}>;
+	/**
+	 * Shows every row, in the order of the files, from the beginning again with every call. Gives the number of lines that are no
+	 * row: wrong width, broken quotes, no JSON object.
+	 */
+	scan(show: (row: Fields) => void, options?: ScanOptions): Promise<number>;
+};
+
+type Part = {
+	readonly names: readonly string[];
+	scan(show: (row: Fields) => void, signal: AbortSignal | undefined, onRead: (bytes: number) => boolean): Promise<number>;
 };
 
 /** What these readers cannot open by themselves; the recount is then not run, with this sentence. */
@@ -20,7 +33,7 @@ const startCharacters = 2 * 1024 * 1024;
 
 /** Looks at the files and finds their columns. Throws NotRecountable for Parquet, an error when files do not share their columns. */
 export async function openTable(files: readonly string[], signal?: AbortSignal): Promise<Table> {
-	const parts: Table[] = [];
+	const parts: Part[] = [];
 	for (const file of files) parts.push(await openFile(file, signal));
 	const [first, ...others] = parts;
 	if (!first) throw new Error('there is no data file to recount');
@@ -31,21 +44,45 @@ export async function openTable(files: readonly string[], signal?: AbortSignal):
 		}
 		return order;
 	});
+	const sizes = await Promise.all(files.map(async file => (await stat(file)).size));
+	const all = sizes.reduce((sum, size) => sum + size, 0);
 	return {
 		names: first.names,
-		async *rows(readSignal) {
-			yield* first.rows(readSignal);
-			for (const [at, part] of others.entries()) {
-				const order = orders[at] ?? [];
-				for await (const {rows, bad} of part.rows(readSignal)) {
-					yield {rows: rows.map(row => order.map(column => row[column] ?? null)), bad};
-				}
+		async scan(show, options = {}) {
+			let bad = 0;
+			let before = 0;
+			let stopped = false;
+			for (const [at, part] of parts.entries()) {
+				const order = orders[at - 1];
+				bad += await part.scan(order ? reordered(order, show) : show, options.signal, bytes => {
+					stopped = options.onPiece?.(before + bytes, all) === false;
+					return !stopped;
+				});
+				if (stopped) break;
+				before += sizes[at] ?? 0;
 			}
+			return bad;
 		},
 	};
 }
 
-async function openFile(file: string, signal?: AbortSignal): Promise<Table> {
+/** The fields of a further file in the order of the first one. */
+function reordered(order: readonly number[], show: (row: Fields) => void): (row: Fields) => void {
+	const fields = emptyFields();
+	while (fields.starts.length < order.length) grow(fields);
+	fields.width = order.length;
+	return row => {
+		fields.bytes = row.bytes;
+		for (let at = 0; at < order.length; at++) {
+			const from = order[at] ?? 0;
+			fields.starts[at] = row.starts[from] ?? -1;
+			fields.ends[at] = row.ends[from] ?? -1;
+		}
+		show(fields);
+	};
+}
+
+async function openFile(file: string, signal?: AbortSignal): Promise<Part> {
 	const handle = await open(file, 'r');
 	const magic = Buffer.alloc(4);
 	await handle.read(magic, 0, 4, 0);
@@ -71,37 +108,43 @@ async function startOf(file: string, charset: Charset, signal?: AbortSignal): Pr
 	return {text, complete: true};
 }
 
-async function openDelimited(file: string, charset: Charset, preferred: string | null, signal?: AbortSignal): Promise<Table> {
+async function openDelimited(file: string, charset: Charset, preferred: string | null, signal?: AbortSignal): Promise<Part> {
 	const {text, complete} = await startOf(file, charset, signal);
 	const dialect = dialectOf(text, complete, preferred);
 	if (!dialect) throw new Error(`${file} holds no record`);
 	return {
 		names: distinctNames(dialect.names),
-		rows: readSignal => delimitedRows(file, charset, dialect, readSignal),
+		scan: (show, scanSignal, onRead) => scanDelimited(file, charset, dialect, show, scanSignal, onRead),
 	};
 }
 
-async function* delimitedRows(file: string, charset: Charset, dialect: Dialect, signal?: AbortSignal) {
+async function scanDelimited(
+	file: string,
+	charset: Charset,
+	dialect: Dialect,
+	show: (row: Fields) => void,
+	signal: AbortSignal | undefined,
+	onRead: (bytes: number) => boolean,
+): Promise<number> {
 	const width = dialect.names.length;
-	const reader = new DelimitedReader(dialect.delimiter, dialect.quoting, width === 1);
+	const scanner = new DelimitedScanner(dialect.delimiter, dialect.quoting, width === 1);
 	let skip = dialect.header;
-	let broken = 0;
-	const batch = (records: readonly string[][]) => {
-		const rows: Row[] = [];
-		let bad = reader.broken - broken;
-		broken = reader.broken;
-		for (const record of records) {
-			if (skip) skip = false;
-			else if (record.length === width) rows.push(record.map(field => (field === '' ? null : field)));
-			else bad += 1;
-		}
-		return {rows, bad};
+	let bad = 0;
+	let read = 0;
+	const take = (fields: Fields) => {
+		if (skip) skip = false;
+		else if (fields.width === width) show(fields);
+		else bad += 1;
 	};
-	for await (const piece of textOf(file, charset, signal)) yield batch(reader.push(piece));
-	yield batch(reader.end());
+	for await (const piece of utf8Of(file, charset, signal, bytes => (read = bytes))) {
+		scanner.push(piece, false, take);
+		if (!onRead(read)) return bad + scanner.broken;
+	}
+	scanner.push(new Uint8Array(), true, take);
+	return bad + scanner.broken;
 }
 
-async function openJson(file: string, charset: Charset, byName: boolean, signal?: AbortSignal): Promise<Table> {
+async function openJson(file: string, charset: Charset, byName: boolean, signal?: AbortSignal): Promise<Part> {
 	const {text} = await startOf(file, charset, signal);
 	const lines = byName || !/^\s*\[/.test(text);
 	const names: string[] = [];
@@ -117,24 +160,56 @@ async function openJson(file: string, charset: Charset, byName: boolean, signal?
 	}
 	return {
 		names: distinctNames(names),
-		async *rows(readSignal) {
-			for await (const elements of jsonElements(file, charset, lines, readSignal)) {
-				const rows: Row[] = [];
-				let bad = 0;
+		async scan(show, scanSignal, onRead) {
+			let bad = 0;
+			let read = 0;
+			const row = new WrittenRow(names.length);
+			for await (const elements of jsonElements(file, charset, lines, scanSignal, bytes => (read = bytes))) {
 				for (const element of elements) {
 					const fields = fieldsOf(element);
-					if (fields) rows.push(names.map(name => fields.get(name) ?? null));
+					if (fields) show(row.write(names.map(name => fields.get(name) ?? null)));
 					else bad += 1;
 				}
-				yield {rows, bad};
+				if (!onRead(read)) break;
 			}
+			return bad;
 		},
 	};
 }
 
-async function* jsonElements(file: string, charset: Charset, lines: boolean, signal?: AbortSignal): AsyncGenerator<string[]> {
+/** Values written as UTF-8 one after the other, so that they are read like the fields of a delimited file. */
+class WrittenRow {
+	readonly #fields = emptyFields();
+	#buffer = Buffer.alloc(4096);
+
+	constructor(width: number) {
+		while (this.#fields.starts.length < width) grow(this.#fields);
+		this.#fields.width = width;
+	}
+
+	write(values: readonly (string | null)[]): Fields {
+		const most = values.reduce((sum, value) => sum + (value?.length ?? 0) * 3, 0);
+		if (most > this.#buffer.length) this.#buffer = Buffer.alloc(most * 2);
+		let at = 0;
+		for (const [column, value] of values.entries()) {
+			this.#fields.starts[column] = value === null ? -1 : at;
+			if (value !== null) at += this.#buffer.write(value, at, 'utf8');
+			this.#fields.ends[column] = at;
+		}
+		this.#fields.bytes = this.#buffer;
+		return this.#fields;
+	}
+}
+
+async function* jsonElements(
+	file: string,
+	charset: Charset,
+	lines: boolean,
+	signal?: AbortSignal,
+	onRead?: (bytes: number) => void,
+): AsyncGenerator<string[]> {
 	const reader = lines ? new JsonLines() : new JsonArray();
-	for await (const piece of textOf(file, charset, signal)) yield reader.push(piece);
+	for await (const piece of textOf(file, charset, signal, onRead)) yield reader.push(piece);
 	yield reader.end();
 }
 

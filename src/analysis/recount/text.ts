@@ -6,10 +6,11 @@ import {createGunzip} from 'node:zlib';
 /** What a text file is written in, as a label that TextDecoder knows. */
 export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-const chunkBytes = 1024 * 1024;
+/** Small enough that what waits for a key or a signal between two pieces is not kept waiting. */
+const chunkBytes = 256 * 1024;
 
 /** The bytes of a file in order, unpacked when its first two bytes say gzip (a name proves nothing). */
-export async function* bytesOf(file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+export async function* bytesOf(file: string, signal?: AbortSignal, onRead?: (bytes: number) => void): AsyncGenerator<Buffer> {
 	const handle = await open(file, 'r');
 	const magic = Buffer.alloc(2);
 	const {bytesRead} = await handle.read(magic, 0, 2, 0);
@@ -21,6 +22,7 @@ export async function* bytesOf(file: string, signal?: AbortSignal): AsyncGenerat
 	try {
 		for await (const chunk of stream) {
 			signal?.throwIfAborted();
+			onRead?.(raw.bytesRead);
 			if (Buffer.isBuffer(chunk)) yield chunk;
 		}
 	} finally {
@@ -76,12 +78,35 @@ function wideCharset(start: Buffer): 'utf-16le' | 'utf-16be' | null {
 }
 
 /** The text of a file, piece by piece, without its byte order mark. */
-export async function* textOf(file: string, charset: Charset, signal?: AbortSignal): AsyncGenerator<string> {
+export async function* textOf(
+	file: string,
+	charset: Charset,
+	signal?: AbortSignal,
+	onRead?: (bytes: number) => void,
+): AsyncGenerator<string> {
 	const decoder = new TextDecoder(charset);
-	for await (const chunk of bytesOf(file, signal)) {
+	for await (const chunk of bytesOf(file, signal, onRead)) {
 		const text = decoder.decode(chunk, {stream: true});
 		if (text !== '') yield text;
 	}
 	const text = decoder.decode();
 	if (text !== '') yield text;
+}
+
+/** The text of a file as UTF-8, piece by piece, without its byte order mark. A piece may end within a character. */
+export async function* utf8Of(
+	file: string,
+	charset: Charset,
+	signal?: AbortSignal,
+	onRead?: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+	const decoder = charset === 'utf-8' ? null : new TextDecoder(charset);
+	let first = true;
+	for await (const chunk of bytesOf(file, signal, onRead)) {
+		const bytes = decoder ? Buffer.from(decoder.decode(chunk, {stream: true}), 'utf8') : chunk;
+		const marked = first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+		first = false;
+		yield marked && !decoder ? bytes.subarray(3) : bytes;
+	}
+	if (decoder) yield Buffer.from(decoder.decode(), 'utf8');
 }

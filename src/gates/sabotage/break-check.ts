@@ -4,7 +4,7 @@ import type {Check} from '../../domain/check.ts';
 import {checks as allChecks, findCheck} from '../../steps/checks.ts';
 import type {CheckDefinition, GateContext, Sabotage} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
-import {measureCheck} from '../judge.ts';
+import {checkTimeoutFor, measureCheck} from '../judge.ts';
 import {reportReader} from '../report-reader.ts';
 
 /** What became of one sabotage. */
@@ -25,7 +25,6 @@ export type BreakOptions = Omit<GateContext, 'report'> & {
 	readonly among?: readonly CheckDefinition[];
 };
 
-const defaultTimeoutMs = 15 * 60_000;
 /** Large trees that no report cites are not copied; nothing of the project is changed in place. */
 const notCopied = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'data']);
 
@@ -83,16 +82,17 @@ async function runSabotage(
 async function verdictsOf(among: readonly CheckDefinition[], options: BreakOptions, root: string): Promise<Map<string, Check>> {
 	const measured = new Map<string, Check>();
 	const context = contextOf(options, root);
+	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(options.state));
 	for (const check of among) {
-		const result = await measureCheck(check, context, options.checkTimeoutMs ?? defaultTimeoutMs);
+		const result = await measureCheck(check, context, timeoutMs);
 		if (result) measured.set(check.id, result);
 	}
 	return measured;
 }
 
 function contextOf(options: BreakOptions, root: string): GateContext {
-	const {state, dataFilesOf, environment, scratch, signal} = options;
-	return {state, root, dataFilesOf, environment, scratch, signal, report: reportReader(root)};
+	const {state, dataFilesOf, environment, scratch, signal, progress} = options;
+	return {state, root, dataFilesOf, environment, scratch, signal, progress, report: reportReader(root)};
 }
 
 /** Copies what checks read. Links are left out: following one could lead anywhere. */

@@ -1,10 +1,10 @@
 import {stat} from 'node:fs/promises';
-import {type Recount, recount} from '../../analysis/recount/recount.ts';
+import {type CountedTable, countTable, type Recount} from '../../analysis/recount/recount.ts';
 import type {GateContext} from '../step.ts';
 
 /** The newest measurements; several checks ask for the same files. */
-const keptMeasurements = 4;
-const measurements = new Map<string, Promise<Recount>>();
+const keptMeasurements = 3;
+const measurements = new Map<string, Promise<CountedTable>>();
 
 /** Files by what they are now: a changed file (its change time cannot be set by hand) is measured again. */
 export async function identityOf(files: readonly string[]): Promise<string> {
@@ -19,13 +19,19 @@ export async function identityOf(files: readonly string[]): Promise<string> {
 
 /** Our own counts of the data that a step was given, `asText` columns compared as texts. Throws NotRecountable, or an error for files that cannot be read. */
 export async function recountFor(context: GateContext, step: string, asText: readonly string[] = []): Promise<Recount> {
+	return (await countedFor(context, step, asText)).recount;
+}
+
+/** As `recountFor`, with what a closer look at the same files can go on from. */
+export async function countedFor(context: GateContext, step: string, asText: readonly string[] = []): Promise<CountedTable> {
 	const files = context.dataFilesOf(step);
 	const target = context.state.data?.target ?? null;
 	const missingWords = context.state.data?.missing_words ?? [];
 	const key = JSON.stringify([await identityOf(files), target, missingWords, asText]);
 	const known = measurements.get(key);
 	if (known) return known;
-	const made = recount(files, {target, missingWords, asText: new Set(asText), signal: context.signal});
+	const {signal, progress} = context;
+	const made = countTable(files, {target, missingWords, asText: new Set(asText), signal, progress});
 	measurements.set(key, made);
 	for (const old of [...measurements.keys()].slice(0, -keptMeasurements)) measurements.delete(old);
 	try {

@@ -2,7 +2,7 @@ import {rulingOf, targetKindsOf} from '../../../analysis/recount/problem-types.t
 import {type Relations, relationsOf, type TargetKind} from '../../../analysis/recount/relations.ts';
 import {type Fields, isFields, listIn, textIn} from '../../claims.ts';
 import type {GateContext} from '../../step.ts';
-import {identityOf, recountFor} from '../measured-data.ts';
+import {countedFor, identityOf} from '../measured-data.ts';
 
 /** What we measured for each way the target may be taken: as classes, as numbers, or both where the rules leave it open. */
 export type MeasuredRelations = readonly {readonly kind: TargetKind; readonly relations: Relations}[];
@@ -18,7 +18,8 @@ export async function relationsFor(context: GateContext, report: Fields): Promis
 	const files = context.dataFilesOf('data');
 	const target = context.state.data?.target ?? null;
 	if (target === null || files.length === 0) return null;
-	const counted = await recountFor(context, 'data');
+	const table = await countedFor(context, 'data');
+	const counted = table.recount;
 	const column = counted.columns.find(one => one.name === target) ?? counted.columns.find(one => one.name.trim() === target.trim());
 	if (!column) throw new Error(`there is no column ${JSON.stringify(target)}`);
 	const kinds = targetKindsOf(rulingOf(counted, target));
@@ -29,7 +30,10 @@ export async function relationsFor(context: GateContext, report: Fields): Promis
 	for (const targetKind of kinds) {
 		const own = `${targetKind} ${key}`;
 		const known = measurements.get(own);
-		const made = known ?? relationsOf(files, {target: column.name, targetKind, missingWords, asked, signal: context.signal});
+		const {signal, progress} = context;
+		// The target by its name with blanks around it was not followed in the recount: then the table is counted anew.
+		const same = column.name === target ? table : undefined;
+		const made = known ?? relationsOf(files, {target: column.name, targetKind, missingWords, asked, counted: same, signal, progress});
 		measurements.set(own, made);
 		for (const old of [...measurements.keys()].slice(0, -kept)) measurements.delete(old);
 		try {

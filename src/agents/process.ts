@@ -1,4 +1,5 @@
-import {type Child, type Exit, groupAlive, start} from '../system/exec.ts';
+import {type Child, type Exit, start} from '../system/exec.ts';
+import {groupAlive} from '../system/groups.ts';
 
 /** How to start an agent: an absolute command, no shell, and the whole environment it gets. */
 export type Launch = {

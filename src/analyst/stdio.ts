@@ -1,7 +1,7 @@
 import {Console} from 'node:console';
 import {Readable, Writable} from 'node:stream';
 import {ndJsonStream} from '@agentclientprotocol/sdk';
-import {killAllGroups} from '../system/exec.ts';
+import {killAllGroups} from '../system/groups.ts';
 import {version} from '../system/version.ts';
 import {serveAnalyst} from './serve.ts';
 

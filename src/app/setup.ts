@@ -1,4 +1,3 @@
-import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
 import {randomUUID} from 'node:crypto';
 import {lstat, readdir, stat} from 'node:fs/promises';
 import os from 'node:os';
@@ -16,7 +15,7 @@ import type {Role} from '../domain/roles.ts';
 import type {SessionData} from '../domain/state.ts';
 import type {Job, SystemType} from '../domain/workflow.ts';
 import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
-import {slugOf} from '../system/paths.ts';
+import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
 
 /** All that a session needs before it can begin; nothing in it has been written anywhere yet. */
 export type Setup = {
@@ -76,7 +75,7 @@ export async function checkPlaces(job: Job, workspace: string, project: string |
 		if (codeOf(error) === undefined) throw error;
 		throw inputFailure(`--workspace ${workspace} cannot be read (${messageOf(error)}). Name another folder.`);
 	}
-	if (project === null || job === 'improve') return;
+	if (project === null || (job === 'improve' && project === workspace)) return;
 	const stats = await lstat(project).catch(() => null);
 	if (stats === null) return;
 	if (!stats.isDirectory())

@@ -2,19 +2,16 @@ import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {findBackend, listBackends} from '../agents/backends.ts';
 import type {AllowMode} from '../agents/permissions.ts';
-import {discoverDataFiles} from '../analysis/dataset/discover.ts';
-import {openDataset} from '../analysis/dataset/open.ts';
-import {profileDataset} from '../analysis/dataset/profile.ts';
-import {targetCandidates} from '../analysis/dataset/target-candidates.ts';
 import {persona} from '../domain/persona.ts';
-import {listSessions} from '../session/catalog.ts';
 import {Failure, messageOf} from '../system/errors.ts';
 import {gitHead} from '../system/git-head.ts';
 import {shortPath} from '../system/paths.ts';
 import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
-import {beginSession, type OpenOptions, resumeSession} from './open.ts';
+import type {OpenOptions} from './open.ts';
 import type {Runtime} from './runtime.ts';
-import {completeSetup, guessSystemType, projectFolder, type Wishes} from './setup.ts';
+import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
+
+// What measures data and opens sessions is loaded when it is needed: nothing of it is on the way to the first frame.
 
 /** Stands for "nothing to predict" among the targets: no column can be called so, a column's name is not empty. */
 const nothing = ':none';
@@ -30,6 +27,15 @@ export type StartGiven = Wishes & {
 const count = (value: number): string => value.toLocaleString('en-US');
 const megabytes = (bytes: number): string =>
 	bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+async function measuring() {
+	const [{openDataset}, {profileDataset}, {targetCandidates}] = await Promise.all([
+		import('../analysis/dataset/open.ts'),
+		import('../analysis/dataset/profile.ts'),
+		import('../analysis/dataset/target-candidates.ts'),
+	]);
+	return {openDataset, profileDataset, targetCandidates};
+}
 
 /**
  * Looks at the folder and fills the start view piece by piece; begins the session when it is told to, or at once when the
@@ -56,7 +62,7 @@ export class StartGuide {
 			model: this.#model,
 			chooseData: file => void this.#lookAtData(file),
 			onStart: options => this.#start(options),
-			onResume: id => this.#enter(() => resumeSession(path.join(given.stateDirectory, id), this.#openOptions)),
+			onResume: id => this.#enter(() => this.#resume(path.join(given.stateDirectory, id))),
 		};
 	}
 
@@ -65,14 +71,14 @@ export class StartGuide {
 		const {resume, focus, dataPaths, target} = this.#given;
 		if (resume !== null) {
 			this.#change({looking: 'taking the session up'});
-			await this.#enterAtOnce(() => resumeSession(resume, this.#openOptions));
+			await this.#enterAtOnce(() => this.#resume(resume));
 			return;
 		}
 		if (focus !== null && ((dataPaths !== null && target !== null) || this.#given.job === 'assess')) {
 			this.#change({
 				looking: dataPaths === null ? 'looking at the workspace' : `reading ${dataPaths.map(file => path.basename(file)).join(', ')}`,
 			});
-			await this.#enterAtOnce(async () => beginSession(await completeSetup(this.#given, this.#leaving.signal), this.#openOptions));
+			await this.#enterAtOnce(() => this.#beginWith(this.#given, this.#open.allow));
 			return;
 		}
 		await Promise.all([this.#findData(), this.#findSessions(), this.#findPlace()]);
@@ -172,6 +178,7 @@ export class StartGuide {
 	}
 
 	async #findSessions(): Promise<void> {
+		const {listSessions} = await import('../session/catalog.ts');
 		const sessions = await listSessions(this.#given.stateDirectory);
 		const here = sessions.filter(one => one.state?.workspace === this.#given.workspace);
 		this.#change({
@@ -189,6 +196,7 @@ export class StartGuide {
 			if (only !== undefined) await this.#lookAtData(only);
 			return;
 		}
+		const {discoverDataFiles} = await import('../analysis/dataset/discover.ts');
 		const {files} = await discoverDataFiles(workspace, {signal: this.#looking.signal});
 		const [only] = files;
 		this.#change({
@@ -205,6 +213,7 @@ export class StartGuide {
 		const {signal} = this.#looking;
 		this.#change({looking: `reading ${path.basename(file)}`, targets: [], targetNotes: []});
 		try {
+			const {openDataset, profileDataset, targetCandidates} = await measuring();
 			const dataset = await openDataset([file], {missingWords: this.#given.missingWords, signal});
 			try {
 				const profile = await profileDataset(dataset, (label, fraction) =>
@@ -261,9 +270,17 @@ export class StartGuide {
 			backend: options.agent,
 			out: options.job === 'assess' || options.writes === '' ? null : path.resolve(workspace, options.writes),
 		};
-		return this.#enter(async () =>
-			beginSession(await completeSetup(wishes, this.#leaving.signal), {...this.#openOptions, allow: asked ?? this.#open.allow}),
-		);
+		return this.#enter(() => this.#beginWith(wishes, asked ?? this.#open.allow));
+	}
+
+	async #beginWith(wishes: Wishes, allow: AllowMode): Promise<Runtime> {
+		const [{beginSession}, {completeSetup}] = await Promise.all([import('./open.ts'), import('./setup.ts')]);
+		return beginSession(await completeSetup(wishes, this.#leaving.signal), {...this.#openOptions, allow});
+	}
+
+	async #resume(folder: string): Promise<Runtime> {
+		const {resumeSession} = await import('./open.ts');
+		return resumeSession(folder, this.#openOptions);
 	}
 
 	async #enter(open: () => Promise<Runtime>): Promise<string | null> {

@@ -1,5 +1,5 @@
 import {exitStatus} from '../system/errors.ts';
-import {killAllGroups} from '../system/exec.ts';
+import {killAllGroups} from '../system/groups.ts';
 
 /**
  * Calls `leave` at the first signal that asks the program to end: it saves and stops what runs. A second one does not wait for that

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {AllowMode} from '../agents/permissions.ts';
-import type {Wishes} from '../app/setup.ts';
+import type {Wishes} from '../app/wishes.ts';
 import {type Constraints, constraintUnits, isConstraintName} from '../domain/constraint.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import {isPhase, jobs, type Phase, phases, systemTypes} from '../domain/workflow.ts';

@@ -12,7 +12,7 @@ import {themeNames, wantsAscii, wantsColor} from '../app/theme.ts';
 import {createViewStore, openedSession} from '../app/view-state.ts';
 import {type Phase, phases} from '../domain/workflow.ts';
 import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
-import {killAllGroups} from '../system/exec.ts';
+import {killAllGroups} from '../system/groups.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
 import {onInterrupt} from './interrupt.ts';
 import type {SessionFlags, SessionOptions} from './options.ts';

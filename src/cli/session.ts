@@ -1,5 +1,3 @@
-import {completeSetup} from '../app/setup.ts';
-import {findSession} from '../session/catalog.ts';
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
 import {analystCommandOfOurs} from './self.ts';
@@ -25,7 +23,7 @@ export async function sessionCommand(
 ): Promise<number> {
 	const options = sessionOptions(argument, flags, process.env);
 	if (flags.focus === undefined && argument !== undefined && !/\s/.test(argument.trim())) {
-		const near = closeCommand(argument.trim(), commands);
+		const near = await closeCommand(argument.trim(), commands);
 		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !hasScreen(), runInstead);
 	}
 	if (wantsLines(flags)) return lines(options, null);
@@ -37,6 +35,7 @@ export async function sessionCommand(
 /** Takes a session up: the latest, or the one whose id begins or ends so. */
 export async function resumeCommand(id: string | null, flags: SessionFlags): Promise<number> {
 	const options = sessionOptions(undefined, flags, process.env);
+	const {findSession} = await import('../session/catalog.ts');
 	const {folder} = await findSession(options.stateDirectory, id ?? undefined);
 	if (wantsLines(flags)) return lines(options, folder);
 	if (flags.headless || !hasScreen()) return headless(options, flags, folder);
@@ -57,7 +56,7 @@ async function misspelt(word: string, near: string, alone: boolean, runInstead: 
 
 async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
 	if (!flags.headless) process.stderr.write('No terminal here: running headless (see --headless).\n');
-	const {runHeadless} = await import('./run-headless.ts');
+	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../app/setup.ts')]);
 	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
 	return runHeadless(what, {
 		open: {

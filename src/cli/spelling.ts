@@ -1,7 +1,6 @@
-import {editDistance} from '../analysis/dataset/target.ts';
-
 /** The command that a bare word was probably meant to be; null when it is close to none. */
-export function closeCommand(word: string, commands: readonly string[]): string | null {
+export async function closeCommand(word: string, commands: readonly string[]): Promise<string | null> {
+	const {editDistance} = await import('../analysis/dataset/target.ts');
 	const near = commands.filter(command => editDistance(word.toLowerCase(), command) <= (command.length > 5 ? 2 : 1));
 	return near[0] ?? null;
 }

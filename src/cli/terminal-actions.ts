@@ -1,6 +1,5 @@
 import {writeFileSync} from 'node:fs';
 import {commandWords} from '../agents/command.ts';
-import {run, runInTerminal} from '../system/exec.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,6 +23,7 @@ export async function editAt(file: string, line: number, cwd: string, env: Envir
 	const call = editorCall(editor, file, Math.max(1, line));
 	const [program, ...args] = call ?? [];
 	if (program === undefined) return `$EDITOR is "${editor}", which is not one plain command; ${file}:${line} was not opened`;
+	const {runInTerminal} = await import('../system/exec.ts');
 	const {exitCode, error} = await runInTerminal(program, args, cwd);
 	if (error !== null) return `${program} did not start; set $EDITOR. The place is ${file}:${line}`;
 	return exitCode === 0 ? `back from ${program}` : `${program} ended with ${exitCode}`;
@@ -37,6 +37,7 @@ const lines = (text: string) => {
 /** Puts text where it can be pasted and says where that is. In tmux OSC 52 is swallowed by default: its own buffer is used. */
 export async function copyText(text: string, env: Environment): Promise<string> {
 	if (env['TMUX']) {
+		const {run} = await import('../system/exec.ts');
 		const loaded = await run('tmux', ['load-buffer', '-w', '-'], {timeoutMs: 3000, input: text});
 		if (loaded.exitCode === 0) return `copied ${lines(text)} to the tmux buffer (prefix ])`;
 		return `tmux did not take it: ${loaded.stderr.trim() || loaded.ended}`;

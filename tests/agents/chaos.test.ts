@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import {groupAlive} from '../../src/system/exec.ts';
+import {groupAlive} from '../../src/system/groups.ts';
 import {agentOf, type Stage, stage, type TurnOutcome} from './helpers.ts';
 
 const chaos = (mode: string) => agentOf('chaos-agent.mjs', mode);

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test, vi} from 'vitest';
 import type {Policy} from '../../src/agents/asks.ts';
-import {groupAlive} from '../../src/system/exec.ts';
+import {groupAlive} from '../../src/system/groups.ts';
 import {agentOf, stage} from './helpers.ts';
 
 const scripted = (scene: string) => agentOf('scripted-agent.mjs', scene);

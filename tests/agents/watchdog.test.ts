@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {groupAlive, start} from '../../src/system/exec.ts';
+import {start} from '../../src/system/exec.ts';
+import {groupAlive} from '../../src/system/groups.ts';
 import {temporaryFolder} from './helpers.ts';
 
 /** Runs a sub-agent that ignores every polite end, in a program of its own that can be killed. */

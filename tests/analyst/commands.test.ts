@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {permissionMetaSchema, readMeta} from '../../src/domain/meta.ts';
-import {groupAlive} from '../../src/system/exec.ts';
+import {groupAlive} from '../../src/system/groups.ts';
 import {inputFor, metaFor} from './inputs.ts';
 import {RawClient} from './raw-client.ts';
 

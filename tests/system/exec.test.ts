@@ -1,7 +1,8 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
-import {groupAlive, killAllGroups, run, start} from '../../src/system/exec.ts';
+import {run, start} from '../../src/system/exec.ts';
+import {groupAlive, killAllGroups} from '../../src/system/groups.ts';
 import {temporaryFolder} from '../session/support.ts';
 
 const node = (code: string) => ['-e', code] as const;

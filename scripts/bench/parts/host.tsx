@@ -8,7 +8,7 @@ import type {Engine} from '../../../src/app/engine.ts';
 import {createPaintClock} from '../../../src/app/paint-clock.ts';
 import {createViewStore} from '../../../src/app/view-state.ts';
 import {roles} from '../../../src/domain/roles.ts';
-import {killAllGroups} from '../../../src/system/exec.ts';
+import {killAllGroups} from '../../../src/system/groups.ts';
 import {fakeEngine} from '../../../tests/support/fake-engine.ts';
 import {openTranscripts, protocolFeed, transcriptFeed} from './feeds.ts';
 

@@ -1,6 +1,7 @@
 // Five children write, one process takes it in: CPU and memory of the one that takes.
 // node ingest.mjs <drop|transcript|protocol-drop|protocol> <flood.mjs> <folder> <megabytes each>
-import {killAllGroups, start} from '../../../src/system/exec.ts';
+import {start} from '../../../src/system/exec.ts';
+import {killAllGroups} from '../../../src/system/groups.ts';
 import {type Feed, openTranscripts, protocolFeed, rawFeed, transcriptFeed} from './feeds.ts';
 
 const [mode = 'drop', script = '', folder = '.', size = '1'] = process.argv.slice(2);

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import type {Constraints} from '../domain/constraint.ts';
+import type {Role} from '../domain/roles.ts';
+import type {Job, SystemType} from '../domain/workflow.ts';
+import {slugOf} from '../system/paths.ts';
+
+/** What a person has said so far; null where nothing was said. */
+export type Wishes = {
+	readonly focus: string | null;
+	readonly job: Job | null;
+	readonly dataPaths: readonly string[] | null;
+	/** 'none': nothing is to be predicted (clustering). */
+	readonly target: {readonly column: string} | 'none' | null;
+	readonly timeSplit: string | null;
+	readonly systemType: SystemType | null;
+	readonly constraints: Constraints;
+	readonly backend: string;
+	readonly backendFor: Partial<Record<Role, string>>;
+	readonly workspace: string;
+	readonly out: string | null;
+	readonly missingWords: readonly string[];
+};
+
+/** What the words of a focus say about what is built; an inference service when they say nothing. */
+export function guessSystemType(focus: string): SystemType {
+	if (/\bfeature[ -]?store\b/i.test(focus)) return 'feature_store';
+	return /\b(training|batch|retrain\w*|pipeline)\b/i.test(focus) ? 'training_pipeline' : 'inference_service';
+}
+
+/**
+ * Where the project is written: `--out`, else for a new project a folder of the workspace named after the focus. null: reports
+ * stay in the session's folder, nothing is written to the workspace (to assess, and to improve until there is a branch for it).
+ */
+export function projectFolder(job: Job, workspace: string, focus: string, out: string | null): string | null {
+	if (job !== 'new') return out;
+	return out ?? path.join(workspace, slugOf(focus));
+}

@@ -1,7 +1,8 @@
 import {roleTable} from '../domain/roles.ts';
+import {stepsOf} from '../domain/workflow.ts';
 import {narrow, yes} from './commands/confirm.ts';
 import {type CommandContext, change, say, state, tell} from './commands/context.ts';
-import {acceptField, leaveHere, moveInForm, startSession} from './commands/form.ts';
+import {acceptField, atLastLine, leaveHere, moveInForm, startSession} from './commands/form.ts';
 import {createGuard} from './commands/guard.ts';
 import {decide, inboxCommand, openInbox, refillInbox, targetKey} from './commands/inbox.ts';
 import {move} from './commands/move.ts';
@@ -10,11 +11,23 @@ import {acceptPick, leavePick} from './commands/pick.ts';
 import {repeatSearch, startSearch} from './commands/search.ts';
 import {acceptText, clearEditor, focusedEditor, write, writeEditor} from './commands/text.ts';
 import {copyTranscript, edit, message, run, stop, toggleLayout} from './commands/work.ts';
+import {gathered, repeatable} from './gathered-keys.ts';
 import {isPrintable} from './key-name.ts';
-import {type CommandId, type Context, lookup, type PaletteId, table} from './keymap.ts';
+import {type CommandId, type Context, type Layer, lookup, type PaletteId, table} from './keymap.ts';
 import {editKey} from './line-editor.ts';
 import {isBusy} from './steps-view.ts';
-import {closeView, contextOf, cursorOf, layerOf, leaveText, moveCursor, openView, startText, topView} from './view-state.ts';
+import {
+	closeView,
+	contextOf,
+	cursorOf,
+	layerOf,
+	leaveText,
+	moveCursor,
+	openView,
+	startText,
+	topView,
+	type ViewState,
+} from './view-state.ts';
 import {isSmall} from './workspace-layout.ts';
 
 /** Turns keys and pasted text into commands, and commands into changes of the view or requests to the engine. */
@@ -27,9 +40,6 @@ export type Commander = {
 	readonly where: () => Context;
 	readonly stop: () => void;
 };
-
-/** Keys that may repeat in one chunk when a slow terminal gathers them: they only move. */
-const repeatable = /^(j+|k+)$/;
 
 export function createCommander(context: CommandContext): Commander {
 	const guard = createGuard();
@@ -64,6 +74,18 @@ export function createCommander(context: CommandContext): Commander {
 		performCommon(context, guard, command, key, perform);
 	};
 
+	/** One key gathered several times acts as many times when it only moves, and never past the line that does something. */
+	const repeated = (layer: Layer, input: string): boolean => {
+		const same = gathered(input);
+		if (!same || (layer === 'INPUT' && isPrintable(same.name)) || !repeatable(lookup(layer, where(), same.name))) return false;
+		for (let time = 0; time < same.times; time += 1) {
+			const command = lookup(layerOf(state(context)), where(), same.name);
+			if (!command || !repeatable(command) || (command === 'field-accept' && atLastLine(context))) break;
+			perform(command, same.name);
+		}
+		return true;
+	};
+
 	return {
 		where,
 		perform,
@@ -74,9 +96,8 @@ export function createCommander(context: CommandContext): Commander {
 			if (before.toast !== null) change(context, {toast: null});
 			const layer = layerOf(before);
 			if (name === null) {
+				if (repeated(layer, input)) return;
 				if (layer === 'INPUT') write(context, input);
-				else if (layer === 'COMMAND' && repeatable.test(input))
-					for (const one of input) perform(lookup(layer, where(), one) ?? 'redraw', one);
 				else ignorePaste(context, input);
 				return;
 			}
@@ -284,7 +305,15 @@ function lookCloser(context: CommandContext): void {
 	else if (view.id !== 'workspace') return;
 	else if (isSmall(columns, rows)) openInbox(context);
 	else if (now.region === 'steps' && cursorOf(now, 'steps') >= 5) change(context, openView(now, {id: 'gate', phase: now.phase}));
+	else if (now.region === 'steps' && isAssessed(context, now)) change(context, openView(now, {id: 'maturity'}));
 	else change(context, openView(now, {id: 'zoom', role: now.role}));
+}
+
+/** The cursor is on the maturity step and it is done: its 28 tests say more than its transcript. */
+function isAssessed(context: CommandContext, now: ViewState): boolean {
+	const session = context.engine()?.session.getState().state;
+	const step = session && stepsOf(now.phase, session.system_type)[cursorOf(now, 'steps')];
+	return step?.id === 'maturity' && session?.phases[now.phase].steps['maturity']?.status === 'done';
 }
 
 /** ctrl-c never cancels work: the first time it says what a second one does. */

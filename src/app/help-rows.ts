@@ -1,4 +1,4 @@
-import {type Context, type KeyRow, keysOf, keyTable, palette} from './keymap.ts';
+import {type Context, type KeyRow, keysOf, keyTable, palette, withoutSession} from './keymap.ts';
 import {beside, type Row, span} from './rows.ts';
 import {labelled} from './text-block.ts';
 import type {Theme} from './theme.ts';
@@ -7,6 +7,7 @@ import type {Theme} from './theme.ts';
 const placeNames: Partial<Record<Context, string>> = {
 	small: 'a small window',
 	text: 'a text',
+	line: 'a line of text',
 	form: 'a form',
 	pick: 'a list of answers',
 	confirm: 'a question',
@@ -45,7 +46,7 @@ export function helpRows(of: Context, width: number, theme: Theme): readonly Row
 		...section(`Here, in ${placeName(of)}`, here, width, theme),
 		...section(
 			'By name: press : and type',
-			palette.map(one => ({keys: one.title, help: one.help})),
+			palette.filter(one => of !== 'start' || withoutSession.includes(one.id)).map(one => ({keys: one.title, help: one.help})),
 			width,
 			theme,
 		),

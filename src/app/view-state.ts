@@ -16,6 +16,9 @@ export type View =
 	| {readonly id: 'zoom'; readonly role: Role}
 	| {readonly id: 'data'}
 	| {readonly id: 'charts'}
+	| {readonly id: 'maturity'}
+	/** A file of the workspace, around a line of it. */
+	| {readonly id: 'evidence'; readonly path: string; readonly line: number}
 	| {readonly id: 'environment'}
 	| {readonly id: 'history'}
 	| {readonly id: 'brief'; readonly phase: Phase; readonly step: string}
@@ -159,10 +162,20 @@ export function layerOf(state: ViewState): Layer {
 	return state.input ? 'INPUT' : 'COMMAND';
 }
 
+/** A text of several lines, or of one. */
+const textContexts = {
+	message: 'text',
+	deny: 'text',
+	search: 'line',
+	narrow: 'line',
+	rename: 'line',
+	commands: 'commands',
+} as const satisfies Record<Purpose['kind'], Context>;
+
 /** What keys mean now: the question, else the text, form or picker, else the view. */
 export function contextOf(state: ViewState, small: boolean): Context {
 	if (state.confirm) return state.confirm.kind === 'rule' ? 'confirm-rule' : 'confirm';
-	if (state.input?.kind === 'text') return state.input.purpose.kind === 'commands' ? 'commands' : 'text';
+	if (state.input?.kind === 'text') return textContexts[state.input.purpose.kind];
 	if (state.input?.kind === 'form' && state.input.form === 'start') return 'start-form';
 	if (state.input) return state.input.kind;
 	const view = topView(state).id;

@@ -1,4 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {confirmLines} from '../../src/app/commands/confirm.ts';
+import {paletteEntries} from '../../src/app/commands/palette.ts';
+import {hints} from '../../src/app/keymap.ts';
 import {topView} from '../../src/app/view-state.ts';
 import {allowItem, assessing, chooseItem, constraintsItem} from '../support/assessment.ts';
 import {driver} from '../support/commander.ts';
@@ -362,5 +365,18 @@ describe('looking around', () => {
 		person.press('5', 'e');
 		await settled();
 		expect(person.did).toEqual(['edit /home/you/strikes/bird-strike-damage-predictor/src/strikes/train.py:88']);
+	});
+});
+
+describe('before a session is open', () => {
+	it('offers by name only what can be done without one', () => {
+		expect(paletteEntries('start', '').map(entry => entry.title)).toEqual(['theme', 'start', 'help', 'quit', 'suspend']);
+	});
+	it('says when leaving that nothing was written', () => {
+		expect(confirmLines({kind: 'quit'}, null).join(' ')).toBe('Quit? Nothing has begun and nothing was written.');
+	});
+	it('a text of one line does not promise new lines', () => {
+		expect(hints('line').map(hint => hint.title)).toEqual(['done', 'leave', 'clear']);
+		expect(hints('text').map(hint => hint.title)).toContain('new line');
 	});
 });

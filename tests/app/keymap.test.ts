@@ -20,7 +20,7 @@ describe('the table of keys', () => {
 	});
 	it('knows approval keys only where an ask is shown', () => {
 		for (const key of ['a', 'd']) {
-			expect(contexts.filter(context => lookup('COMMAND', context, key) !== null)).toEqual(['small', 'inbox', 'files']);
+			expect(contexts.filter(context => lookup('COMMAND', context, key) !== null)).toEqual(['small', 'inbox']);
 		}
 		for (const key of ['A', 'D']) expect(contexts.filter(context => lookup('COMMAND', context, key) !== null)).toEqual(['inbox']);
 	});

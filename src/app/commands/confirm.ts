@@ -13,7 +13,8 @@ export function confirmLines(confirm: Confirm, engine: Engine | null): readonly 
 	const session = engine?.session.getState().state ?? null;
 	switch (confirm.kind) {
 		case 'quit':
-			return session && anythingRuns(session)
+			if (!session) return ['Quit? Nothing has begun and nothing was written.'];
+			return anythingRuns(session)
 				? ['Quit? Sub-agents that run are stopped; their steps can run again.', 'The session is saved: ml-engineer resume takes it up.']
 				: ['Quit? The session is saved: ml-engineer resume takes it up.'];
 		case 'rule': {

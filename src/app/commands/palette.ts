@@ -1,5 +1,5 @@
 import {phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
-import {type CommandId, type Context, type PaletteId, palette, table} from '../keymap.ts';
+import {type Binding, type CommandId, type Context, type PaletteId, palette, table, withoutSession} from '../keymap.ts';
 import {stepOfRole} from '../steps-view.ts';
 import {themeNames} from '../theme.ts';
 import {cursorOf, openView, topView, type ViewState} from '../view-state.ts';
@@ -40,10 +40,15 @@ const notByName: ReadonlySet<string> = new Set([
 export function paletteEntries(of: Context, typed: string): readonly PaletteEntry[] {
 	const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
 	const all: PaletteEntry[] = [
-		...palette.map(one => ({...one, keys: ''})),
+		...palette.filter(one => of !== 'start' || withoutSession.includes(one.id)).map(one => ({...one, keys: ''})),
 		...table
 			.filter(one => one.layer === 'COMMAND' && !notByName.has(one.id) && one.contexts.some(context => context === of))
-			.map(one => ({id: one.id, title: one.title, keys: one.keys.join(' '), help: one.help})),
+			.map((one: Binding & {id: CommandId}) => ({
+				id: one.id,
+				title: one.titles?.[of] ?? one.title,
+				keys: one.keys.join(' '),
+				help: one.help,
+			})),
 	];
 	const fits = all.filter(entry => words.every(word => `${entry.title} ${entry.help}`.toLowerCase().includes(word)));
 	const begins = (entry: PaletteEntry) => (entry.title.startsWith(words[0] ?? '') ? 0 : 1);
@@ -54,10 +59,15 @@ export function paletteEntries(of: Context, typed: string): readonly PaletteEntr
 export function paletteCommand(context: CommandContext, id: CommandId | PaletteId): boolean {
 	const now = state(context);
 	const engine = context.engine();
+	if (id === 'theme') {
+		offerThemes(context, now);
+		return true;
+	}
 	if (!engine) return false;
 	switch (id) {
 		case 'data':
 		case 'charts':
+		case 'maturity':
 		case 'environment':
 		case 'history':
 		case 'sessions':
@@ -74,17 +84,6 @@ export function paletteCommand(context: CommandContext, id: CommandId | PaletteI
 			else say(context, 'Put the cursor on a step to read its brief.');
 			return true;
 		}
-		case 'theme':
-			change(context, {
-				input: {
-					kind: 'pick',
-					purpose: {kind: 'theme'},
-					title: 'Which theme?',
-					options: themeNames.map(name => ({value: name, label: name.replace('-', ' '), note: ''})),
-					highlighted: Math.max(0, themeNames.indexOf(now.theme)),
-				},
-			});
-			return true;
 		case 'reopen':
 			offerReopen(context, now);
 			return true;
@@ -100,6 +99,18 @@ export function paletteCommand(context: CommandContext, id: CommandId | PaletteI
 		default:
 			return false;
 	}
+}
+
+function offerThemes(context: CommandContext, now: ViewState): void {
+	change(context, {
+		input: {
+			kind: 'pick',
+			purpose: {kind: 'theme'},
+			title: 'Which theme?',
+			options: themeNames.map(name => ({value: name, label: name.replace('-', ' '), note: ''})),
+			highlighted: Math.max(0, themeNames.indexOf(now.theme)),
+		},
+	});
 }
 
 function offerReopen(context: CommandContext, now: ViewState): void {

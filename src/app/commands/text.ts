@@ -1,5 +1,5 @@
-import {ruleAllows} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
+import {ruleAllows} from '../../domain/rule.ts';
 import {startsWith, wordsOf} from '../inbox-view.ts';
 import {type Editor, emptyEditor, insert} from '../line-editor.ts';
 import {type Input, leaveText} from '../view-state.ts';

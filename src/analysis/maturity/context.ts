@@ -1,4 +1,4 @@
-import type {Call} from '../python/facts.ts';
+import {type Call, mainScope} from '../python/facts.ts';
 import type {PythonModule} from '../python/module.ts';
 import {Reach} from '../python/reach.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
@@ -14,6 +14,8 @@ export type Context = Survey & {
 	/** Python that is neither test, example nor documentation; notebooks included. */
 	readonly product: readonly PythonModule[];
 	readonly tests: readonly PythonModule[];
+	/** The file tests, or helps to; a script that lies among tests and is none is not meant. */
+	readonly isTest: (path: string) => boolean;
 	readonly training: readonly Found[];
 	/** Entries that start without a person and whose failure is noticed. */
 	readonly entries: readonly StartedEntry[];
@@ -34,11 +36,19 @@ export type Context = Survey & {
 
 /** Started to do the work, not to test it. */
 export const isOperation = ({run, module}: StartedEntry) =>
-	run?.invocation.kind !== 'pytest' && run?.invocation.kind !== 'unittest' && !isTestSupport(module.path);
+	run?.invocation.kind !== 'pytest' &&
+	run?.invocation.kind !== 'unittest' &&
+	!(isTestSupport(module.path) && (run === null || holdsTests(module)));
+
+/** Test functions or classes, or a testing framework. */
+const holdsTests = ({facts}: PythonModule) =>
+	facts.imports.some(one => /^(pytest|unittest|nose|hypothesis)(\.|$)/u.test(one.target)) ||
+	facts.definitions.some(one => /^(test_|test$|Test)/u.test(one.name.slice(one.name.lastIndexOf('.') + 1)));
 
 export function contextOf(survey: Survey): Context {
-	const product = survey.modules.filter(module => !isTestSupport(module.path) && !isDocumentation(module.path));
-	const tests = survey.modules.filter(module => isTestSupport(module.path));
+	const tests = survey.modules.filter(module => isTestSupport(module.path) && !isOperational(survey, module));
+	const testing = new Set(tests.map(module => module.path));
+	const product = survey.modules.filter(module => !testing.has(module.path) && !isDocumentation(module.path));
 	const training = product.flatMap(module => trainingCalls(module).map(call => ({module, call})));
 	const scheduled = scheduledEntries(survey);
 	const active = survey.runs.filter(run => run.active).flatMap(run => entriesOf(survey, run));
@@ -54,6 +64,7 @@ export function contextOf(survey: Survey): Context {
 		...survey,
 		product,
 		tests,
+		isTest: path => testing.has(path) || (isTestSupport(path) && survey.index.at(path) === undefined),
 		training,
 		entries,
 		attemptedEntries: [...active, ...scheduled],
@@ -68,6 +79,23 @@ export function contextOf(survey: Survey): Context {
 		},
 		ml: isMachineLearning(survey, product, training),
 	};
+}
+
+/**
+ * A script that lies in a folder of tests, or is named like one, and tests nothing: it is started by hand or by CI to do the work. It has
+ * something to start, holds no test, and no test imports it.
+ */
+function isOperational({modules, index}: Survey, module: PythonModule): boolean {
+	const {facts} = module;
+	if (module.notebook || module.path.endsWith('conftest.py') || module.path.endsWith('__init__.py')) return false;
+	if (holdsTests(module)) return false;
+	if (!facts.calls.some(call => call.scope === mainScope)) return false;
+	return !modules.some(
+		other =>
+			other !== module &&
+			isTestSupport(other.path) &&
+			other.facts.imports.some(one => index.resolve(one.target, other.path)?.module === module),
+	);
 }
 
 /** A model is trained or asked here, not merely mentioned: product code uses a modelling framework, or is one. */

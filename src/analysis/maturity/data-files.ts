@@ -1,5 +1,6 @@
 import {closeSync, constants, openSync, readSync} from 'node:fs';
 import path from 'node:path';
+import {isPointer} from '../repository/pointer.ts';
 import type {Repository} from '../repository/repository.ts';
 
 export type DataFile = {
@@ -22,7 +23,8 @@ export function dataFiles(repository: Repository): DataFile[] {
 		.slice(0, mostFiles)
 		.map(file => {
 			const separator = /\.csv$/iu.test(file.path) ? ',' : /\.tsv$/iu.test(file.path) ? '\t' : null;
-			if (separator === null || file.bytes > largestCounted || file.bytes > budget)
+			const pointer = file.bytes < 400 && isPointer(repository.root, file.path);
+			if (separator === null || pointer || file.bytes > largestCounted || file.bytes > budget)
 				return {path: file.path, rows: null, columns: null, header: []};
 			budget -= file.bytes;
 			return {path: file.path, ...counted(path.join(repository.root, file.path), separator)};

@@ -1,6 +1,5 @@
 import type {PythonModule} from '../python/module.ts';
 import type {Evidence} from '../repository/evidence.ts';
-import {isTestSupport} from '../repository/place.ts';
 import type {Context} from './context.ts';
 
 /** A comparison of model quality that can stop the program or withhold a model. */
@@ -27,10 +26,10 @@ export function qualityGates(context: Context): QualityGate[] {
 	const found: QualityGate[] = [];
 	const add = (module: PythonModule, line: number, scope: string, by: QualityGate['by']) => {
 		const evidence = module.evidence(line);
-		if (evidence !== null) found.push({...evidence, module, moduleLine: line, scope, inTest: isTestSupport(module.path), by});
+		if (evidence !== null) found.push({...evidence, module, moduleLine: line, scope, inTest: context.isTest(module.path), by});
 	};
 	for (const module of context.modules) {
-		const testing = isTestSupport(module.path);
+		const testing = context.isTest(module.path);
 		if (testing && isBehaviour(module)) for (const guard of module.facts.guards) add(module, guard.line, guard.scope, guard.by);
 		if (testing && (isBehaviour(module) || !testsModel(context, module))) continue;
 		if (!testing && !context.product.includes(module)) continue;

@@ -1,22 +1,13 @@
+import {uninstallable} from '../infra/ci/installable.ts';
+import type {CiPipeline} from '../infra/ci/pipeline.ts';
 import {isProse, isTestSupport} from '../repository/place.ts';
+import {secretIn} from '../repository/secrets.ts';
 import type {Claims} from './claims.ts';
 import type {Context} from './context.ts';
 import type {DataFile} from './data-files.ts';
+import {onlyAccuracy} from './only-accuracy.ts';
 import type {Inventory, Risk} from './report.ts';
-
-const secrets: readonly [string, RegExp][] = [
-	['AWS access key', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/u],
-	['private key', /-----BEGIN (RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY/u],
-	['GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{60,}/u],
-	['Slack token', /\bxox[abprs]-[0-9A-Za-z-]{20,}/u],
-	['Google API key', /\bAIza[0-9A-Za-z_-]{35}\b/u],
-	['OpenAI key', /\bsk-(proj-)?[A-Za-z0-9]{32,}\b/u],
-	['Hugging Face token', /\bhf_[A-Za-z0-9]{34}\b/u],
-	[
-		'password',
-		/\b(password|passwd|secret_key|api_key|access_token)\s*[=:]\s*["'](?!.*(\$\{|<|example|changeme|password|xxx|your|\*\*\*|test|dummy|placeholder))[^"'\s]{8,}["']/iu,
-	],
-];
+import {trapRisks} from './traps.ts';
 
 const personal =
 	/^(e-?mail(_?address)?|phone(_?(number|no))?|mobile|ssn|social_?security\w*|(first|last|full|sur)_?name|surname|passport\w*|date_?of_?birth|dob|birth_?date|street|address|home_?address|credit_?card\w*|iban|ip_?address|customer_?name|national_?id)$/iu;
@@ -35,6 +26,8 @@ export function risksOf(
 		...secretRisks(context),
 		...personalRisks(files),
 		...brokenRisks(context),
+		...trapRisks(context, files),
+		...(context.ml ? onlyAccuracy(context, files) : []),
 		...(context.ml ? claimedRisks(claims, inventory) : []),
 	];
 }
@@ -51,9 +44,8 @@ function secretRisks({repository}: Context): Risk[] {
 		)
 			continue;
 		for (const [index, text] of repository.lines(path).entries()) {
-			if (text.length > 5000) continue;
-			const kind = secrets.find(([, pattern]) => pattern.test(text))?.[0];
-			if (kind !== undefined) found.push({kind: 'secret', path, line: index + 1, what: `${kind} in the tree`});
+			const secret = secretIn(text);
+			if (secret !== null) found.push({kind: 'secret', path, line: index + 1, what: `${secret.kind} in the tree`});
 			if (found.length >= mostEach) return found;
 		}
 	}
@@ -72,8 +64,15 @@ function personalRisks(files: readonly DataFile[]): Risk[] {
 	});
 }
 
-function brokenRisks({pipelines, runs, repository}: Context): Risk[] {
+function brokenRisks({pipelines, runs, repository, dependencyFiles}: Context): Risk[] {
 	const found: Risk[] = [];
+	const stuck = new Set<CiPipeline>();
+	for (const pipeline of pipelines) {
+		const off = pipeline.active ? uninstallable(pipeline, dependencyFiles) : null;
+		if (off === null) continue;
+		stuck.add(pipeline);
+		found.push({kind: 'broken', path: pipeline.path, line: off.line, what: `cannot install the requirements: ${off.why}`});
+	}
 	for (const pipeline of pipelines)
 		if (pipeline.inactive !== null)
 			found.push({kind: 'broken', path: pipeline.path, line: pipeline.line, what: `never starts by itself: ${pipeline.inactive}`});
@@ -84,6 +83,7 @@ function brokenRisks({pipelines, runs, repository}: Context): Risk[] {
 			run.neutralised === null ||
 			last === undefined ||
 			!run.active ||
+			(run.pipeline !== null && stuck.has(run.pipeline)) ||
 			(kind !== 'pytest' && kind !== 'unittest' && kind !== 'python' && kind !== 'script' && kind !== 'task')
 		)
 			continue;

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import {uninstallable} from '../infra/ci/installable.ts';
 import type {CiCommand, CiPipeline} from '../infra/ci/pipeline.ts';
+import type {DependencyFile} from '../infra/dependency-files.ts';
 import {type Invocation, invocationOf} from '../infra/invocation.ts';
 import {type ShellCommand, shellCommands} from '../infra/shell.ts';
 import {tasksOf} from '../infra/tasks.ts';
@@ -61,13 +63,14 @@ const commandKeys = new Set(['entrypoint', 'command', 'cmd', 'run', 'script', 'a
 type Start = {readonly command: ShellCommand; readonly file: string; readonly folder: string};
 
 /** Follows every command of the pipelines to what it runs: make, tox, npm, scripts, `dvc repro`, job files. */
-export function runsOf(repository: Repository, pipelines: readonly CiPipeline[]): Run[] {
+export function runsOf(repository: Repository, pipelines: readonly CiPipeline[], dependencyFiles: readonly DependencyFile[] = []): Run[] {
 	const runs: Run[] = [];
 	for (const pipeline of pipelines) {
+		const off = uninstallable(pipeline, dependencyFiles)?.why ?? null;
 		for (const command of [...pipeline.commands, ...remoteCommands(pipeline)]) {
 			const head = repository.at(pipeline.path, pipeline.line);
 			runs.push(
-				...follow(repository, {command, file: pipeline.path, folder: command.folder}, head === null ? [] : [head], null, 0).map(run => ({
+				...follow(repository, {command, file: pipeline.path, folder: command.folder}, head === null ? [] : [head], off, 0).map(run => ({
 					...run,
 					pipeline,
 					active: pipeline.active,

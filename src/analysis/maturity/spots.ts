@@ -2,7 +2,6 @@ import type {Call, Definition} from '../python/facts.ts';
 import type {PythonModule} from '../python/module.ts';
 import {Reach} from '../python/reach.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
-import {isTestSupport} from '../repository/place.ts';
 import type {Context} from './context.ts';
 import type {Finding} from './detector.ts';
 
@@ -66,7 +65,7 @@ export function judgedSpots(
 ): Finding {
 	const evidence = [...spotEvidence(spots), ...also];
 	if (evidence.length === 0) return {score: 0, evidence: [], ...absent};
-	const testsCount = (spot: Spot) => by === 'work or tests' || isTestSupport(spot.module.path);
+	const testsCount = (spot: Spot) => by === 'work or tests' || context.isTest(spot.module.path);
 	const running = spots.filter(spot => (testsCount(spot) ? context.automatic : context.operated).has(spot.module.path, spot.scope));
 	if (running.length > 0) {
 		const starting = [...new Set(running.map(spot => spot.module.path))].slice(0, 20).flatMap(path => context.startedBy(path));

@@ -77,7 +77,7 @@ export async function survey(repository: Repository, {signal, progress}: OpenOpt
 		index: new ModuleIndex(modules),
 		dependencyFiles,
 		pipelines,
-		runs: runsOf(repository, pipelines),
+		runs: runsOf(repository, pipelines, dependencyFiles),
 		dockerfiles,
 		services,
 		manifests,

@@ -50,6 +50,13 @@ export function targetOf(context: Context): {readonly name: string; readonly evi
 				);
 		}
 		for (const call of module.facts.calls) {
+			const asked = /(^|\.)(fit|fit_predict|partial_fit|cross_val_score|train_test_split)$/u.test(call.name);
+			const fitted = asked ? (argumentsOf(call).positional[/cross_val_score$/u.test(call.name) ? 2 : 1] ?? '') : '';
+			vote(
+				settings.test(fitted) ? undefined : (subscript.exec(fitted)?.[1] ?? attribute.exec(fitted)?.[1]),
+				3,
+				fitted === '' ? null : module.evidence(call.line),
+			);
 			const split =
 				/stratify\s*=\s*(?:["']([^"']{1,80})["']|\w+\[["']([^"']{1,80})["']\]|(?:df|data|dataset|train)\w*\.([A-Za-z_]\w*))/u.exec(
 					call.args,

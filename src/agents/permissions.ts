@@ -1,7 +1,8 @@
 import path from 'node:path';
-import {type AllowItem, type Rule, ruleAllows} from '../domain/inbox.ts';
+import type {AllowItem, Rule} from '../domain/inbox.ts';
 import {permissionMetaSchema, readMeta} from '../domain/meta.ts';
 import {persona} from '../domain/persona.ts';
+import {ruleAllows} from '../domain/rule.ts';
 import {commandLine, commandWords, unwrapShell} from './command.ts';
 import {cleanText, cutLine} from './line.ts';
 import type {ToolKind, ToolPatch} from './updates.ts';

@@ -165,7 +165,7 @@ export async function prepareData(
 			files: dataset.sources.map(source => source.file),
 			sha256: aside.sha256,
 			target: column?.name ?? null,
-			time_split: timeSplit,
+			time_split: timeSplit ?? aside.timeColumn,
 			rows: dataset.rows,
 			columns: dataset.columns.length,
 			missing_words: [...missingWords],

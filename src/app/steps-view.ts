@@ -1,7 +1,7 @@
-import {stepVerdict} from '../domain/check.ts';
 import type {InboxItem} from '../domain/inbox.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import type {PhaseState, SessionState, StepState} from '../domain/state.ts';
+import {stepVerdict} from '../domain/verdict.ts';
 import {type Phase, phases, phaseTitles, type StepDefinition, stepsOf} from '../domain/workflow.ts';
 import type {Activity} from './engine.ts';
 import {duration, elapsed} from './format.ts';

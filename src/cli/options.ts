@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type {AllowMode} from '../agents/permissions.ts';
 import type {Wishes} from '../app/wishes.ts';
-import {type Constraints, constraintUnits, isConstraintName} from '../domain/constraint.ts';
+import type {Constraints} from '../domain/constraint.ts';
+import {constraintUnits, isConstraintName} from '../domain/constraint-names.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import {isPhase, jobs, type Phase, phases, systemTypes} from '../domain/workflow.ts';
 import {inputFailure} from '../system/errors.ts';

@@ -76,8 +76,3 @@ export type Answer = z.infer<typeof answerSchema>;
 /** A standing permission: commands that begin with `prefix`, by these roles, in this session. */
 export const ruleSchema = z.object({prefix: z.array(z.string()).min(1), roles: z.array(z.enum(roles)), at: z.string()});
 export type Rule = z.infer<typeof ruleSchema>;
-
-/** Does a rule let this command of this role through? The words must be equal one by one; nothing is expanded. */
-export function ruleAllows(rule: Rule, role: string, command: readonly string[] | null): boolean {
-	return command !== null && rule.roles.some(one => one === role) && rule.prefix.every((word, index) => command[index] === word);
-}

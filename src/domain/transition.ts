@@ -1,8 +1,10 @@
 import {activate} from './activation.ts';
-import {type Check, gateVerdict, withWaivers} from './check.ts';
+import type {Check} from './check.ts';
 import type {Effect, SessionEvent} from './events.ts';
-import {type Answer, type InboxItem, ruleAllows} from './inbox.ts';
+import type {Answer, InboxItem} from './inbox.ts';
+import {ruleAllows} from './rule.ts';
 import {type HistoryEntry, historyKept, type PhaseState, type SessionState, type StepState} from './state.ts';
+import {gateVerdict, withWaivers} from './verdict.ts';
 import {type Phase, phases, phasesAfter, type StepDefinition, stageAfter, stepsOf} from './workflow.ts';
 
 export type Transition =

@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
-import {type Check, gateVerdict, stepVerdict, withWaivers} from '../../src/domain/check.ts';
-import {ruleAllows} from '../../src/domain/inbox.ts';
+import type {Check} from '../../src/domain/check.ts';
 import {isBetter, metrics} from '../../src/domain/metric.ts';
 import {roles} from '../../src/domain/roles.ts';
+import {ruleAllows} from '../../src/domain/rule.ts';
+import {gateVerdict, stepVerdict, withWaivers} from '../../src/domain/verdict.ts';
 import {phases, stageAfter, stepsOf, systemTypes, workflow} from '../../src/domain/workflow.ts';
 import {check} from './support.ts';
 

@@ -1,7 +1,7 @@
 import {readFile, truncate} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {gateVerdict} from '../../src/domain/check.ts';
+import {gateVerdict} from '../../src/domain/verdict.ts';
 import {checkTimeoutFor, judge, writeGateReport} from '../../src/gates/judge.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
 import {measured} from '../../src/steps/measurement.ts';

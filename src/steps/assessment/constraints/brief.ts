@@ -1,4 +1,4 @@
-import {constraintUnits} from '../../../domain/constraint.ts';
+import {constraintUnits} from '../../../domain/constraint-names.ts';
 import {writeBrief} from '../../brief.ts';
 import type {StepInput} from '../../step.ts';
 import {constraintWords} from './proposals.ts';

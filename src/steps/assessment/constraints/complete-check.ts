@@ -1,4 +1,4 @@
-import {constraintUnits, isConstraintName} from '../../../domain/constraint.ts';
+import {constraintUnits, isConstraintName} from '../../../domain/constraint-names.ts';
 import type {SessionState} from '../../../domain/state.ts';
 import {type Fields, isFields, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';

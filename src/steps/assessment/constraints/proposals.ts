@@ -1,4 +1,4 @@
-import type {ConstraintName} from '../../../domain/constraint.ts';
+import type {ConstraintName} from '../../../domain/constraint-names.ts';
 import {type MetricName, metrics} from '../../../domain/metric.ts';
 import type {SystemType} from '../../../domain/workflow.ts';
 import {clean, count, percent, quoted} from '../../wording.ts';

@@ -1,4 +1,5 @@
-import {type Constraint, type Constraints, constraintUnits, isConstraintName} from '../../../domain/constraint.ts';
+import type {Constraint, Constraints} from '../../../domain/constraint.ts';
+import {constraintUnits, isConstraintName} from '../../../domain/constraint-names.ts';
 import type {InboxField} from '../../../domain/inbox.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
 import {problemTypeReportSchema} from '../problem_type/schema.ts';

@@ -4,11 +4,13 @@ import {Brief} from './brief/Brief.tsx';
 import {Charts} from './charts/Charts.tsx';
 import {Data} from './data/Data.tsx';
 import {Environment} from './environment/Environment.tsx';
+import {Evidence} from './evidence/Evidence.tsx';
 import {Files} from './files/Files.tsx';
 import {Gate} from './gate/Gate.tsx';
 import {Help} from './help/Help.tsx';
 import {History} from './history/History.tsx';
 import {Inbox} from './inbox/Inbox.tsx';
+import {Maturity} from './maturity/Maturity.tsx';
 import {Zoom} from './panes/Zoom.tsx';
 import {Sessions} from './sessions/Sessions.tsx';
 import {Start} from './start/Start.tsx';
@@ -25,6 +27,8 @@ const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
 	zoom: Zoom,
 	data: Data,
 	charts: Charts,
+	maturity: Maturity,
+	evidence: Evidence,
 	environment: Environment,
 	history: History,
 	brief: Brief,

@@ -18,6 +18,8 @@ export const maturityReportSchema = z.looseObject({
 	/** Nothing that could be scored yet: a new folder is no finding. */
 	nothing_to_score: z.boolean().optional(),
 	score: z.number().nullable(),
+	/** The score if what people attested holds. */
+	score_with_attested: z.number().nullish(),
 	band: z.string(),
 	sections: z.object({data: z.number(), model: z.number(), infrastructure: z.number(), monitoring: z.number()}),
 	tests: z.array(
@@ -30,14 +32,25 @@ export const maturityReportSchema = z.looseObject({
 			/** Prose that says so; never scored. */
 			claimed: z.array(evidence),
 			missing: z.string(),
+			/** How to get the next half point with what the repository already uses. */
+			next: z.string().optional(),
+			/** Rough effort of the next half point: 1 an hour, 2 a day or two, 3 a week. */
+			effort: z.int().min(1).max(3).optional(),
+			/** The sub-agent that looked at it. */
+			role: z.string().optional(),
+			/** A person's word, kept apart from evidence: it never raises the score. */
+			attested: z.looseObject({score: z.number(), by: z.string(), at: z.string(), words: z.string()}).nullish(),
+			/** No file can tell, and nobody was asked or answered. */
+			unknown: z.boolean().optional(),
 		}),
 	),
 	frameworks: z.array(z.string()),
 	/** Google's level 0 to 2, and the conditions met and missing by name. */
-	google: level,
+	google: level.extend({evidence: z.record(z.string(), z.array(evidence)).optional()}),
 	microsoft: level.partial({met: true, missing: true}),
 });
 export type MaturityReport = z.infer<typeof maturityReportSchema>;
+export type MaturityTest = MaturityReport['tests'][number];
 
 /** What was found in the workspace, each item with a line that opens; reports/inventory.json. */
 export const inventorySchema = z.looseObject({

@@ -1,4 +1,4 @@
-import {copyFile, mkdir, open, readFile, rm, writeFile} from 'node:fs/promises';
+import {constants, copyFile, mkdir, open, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {openRepository} from '../../../analysis/repository/repository.ts';
 
@@ -18,7 +18,7 @@ export async function copyWorkspace(workspace: string, to: string, excluding: re
 		const from = path.join(repository.root, file.path);
 		const target = path.join(to, file.path);
 		await mkdir(path.dirname(target), {recursive: true});
-		if (file.bytes <= copiedBytes) await copyFile(from, target);
+		if (file.bytes <= copiedBytes) await copyFile(from, target, constants.COPYFILE_FICLONE);
 		else await copyBeginning(from, target, file.bytes);
 	}
 	const head = repository.gitHead();
@@ -42,6 +42,26 @@ async function copyBeginning(from: string, to: string, bytes: number): Promise<v
 }
 
 type Cited = {readonly path: string; readonly line: number};
+
+/** Does any of the cited lines exist? Deleting none changes nothing. */
+export async function hasAnyLine(copy: string, cited: readonly Cited[]): Promise<boolean> {
+	const lengths = new Map<string, number>();
+	for (const {path: name, line} of cited) {
+		const file = path.join(copy, name);
+		if (path.relative(copy, file).startsWith('..')) continue;
+		let length = lengths.get(file);
+		if (length === undefined) {
+			try {
+				length = (await readFile(file, 'utf8')).split('\n').length;
+			} catch {
+				length = 0; // not there
+			}
+			lengths.set(file, length);
+		}
+		if (line >= 1 && line <= length) return true;
+	}
+	return false;
+}
 
 /** Deletes the cited lines of a copy and gives back the way to put them back. A file whose last line goes is deleted. */
 export async function deleteLines(copy: string, cited: readonly Cited[]): Promise<() => Promise<void>> {

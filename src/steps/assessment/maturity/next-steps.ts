@@ -1,0 +1,20 @@
+import type {MaturityReport, MaturityTest} from './schema.ts';
+import {leastSections, type SectionId, sectionOf} from './words.ts';
+
+/** Half a point still to be had. `raises`: its section is the least, so it moves the score (once every other least section moves, too). */
+export type NextStep = {readonly test: MaturityTest; readonly section: SectionId; readonly raises: boolean};
+
+/**
+ * Half points still to be had: those of the least section first, because the score is the least of the four; within that by points
+ * for the effort, what is half done before what is not begun. A test whose next step nobody knows is left out.
+ */
+export function nextSteps(report: MaturityReport): readonly NextStep[] {
+	const least = new Set(leastSections(report));
+	return report.tests
+		.filter(test => test.score < 1 && (test.next ?? '') !== '')
+		.map(test => ({test, section: sectionOf(test), raises: least.has(sectionOf(test))}))
+		.sort(
+			(one, other) =>
+				Number(other.raises) - Number(one.raises) || (one.test.effort ?? 3) - (other.test.effort ?? 3) || other.test.score - one.test.score,
+		);
+}

@@ -1,25 +1,48 @@
-// Kills a process that saves a session, over and over, at random moments: node scripts/kill-campaign.mjs [kills] [lanes]
-// The suite does the same some fifty times; this is for a night.
+// Kills a process over and over, at random moments, and looks for what was lost. The suite does the same some fifty times; this is
+// for a night.
+//   node scripts/kill-campaign.mjs [kills] [lanes]     a process that saves a session as fast as it can
+//   node scripts/kill-campaign.mjs --program N [lanes] the built program on a screen, taken up again after every kill; every tenth on
+//                                                      the example
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {buildWriter, killRounds} from '../tests/faults/kill-rounds.ts';
 
-const kills = Number(process.argv[2] ?? 1000);
-const lanes = Number(process.argv[3] ?? 2);
+const program = process.argv[2] === '--program';
+const [kills = 1000, lanes = 2] = process.argv.slice(program ? 3 : 2).map(Number);
 const folder = await mkdtemp(path.join(os.tmpdir(), 'ml-engineer-kill-'));
 const from = performance.now();
+const each = Math.ceil(kills / lanes);
+const inLanes = async lane =>
+	(await Promise.all(Array.from({length: lanes}, (_, number) => lane(path.join(folder, String(number)))))).flat();
 try {
-	const writer = await buildWriter(folder);
-	const each = Math.ceil(kills / lanes);
-	const results = await Promise.all(
-		Array.from({length: lanes}, (_, lane) => killRounds(writer, path.join(folder, String(lane)), each, Math.random)),
-	);
-	const sum = key => results.reduce((total, result) => total + result[key], 0);
-	const seconds = ((performance.now() - from) / 1000).toFixed(1);
-	console.log(
-		`${each * lanes} kills in ${seconds} s: ${sum('seq')} events saved, ${sum('acknowledged')} acknowledged, none lost, no file torn`,
-	);
+	console.log(program ? await programKills() : await storeKills());
 } finally {
 	await rm(folder, {recursive: true, force: true});
+}
+
+async function storeKills() {
+	const {buildWriter, killRounds} = await import('../tests/faults/kill-rounds.ts');
+	const writer = await buildWriter(folder);
+	const results = await inLanes(place => killRounds(writer, place, each, Math.random));
+	return `${each * lanes} kills in ${seconds()} s: ${sum(results, 'seq')} events saved, ${sum(results, 'acknowledged')} acknowledged, none lost, no file torn`;
+}
+
+async function programKills() {
+	const {killProgram} = await import('../tests/faults/program-rounds.ts');
+	const perSession = 5;
+	const results = await inLanes(async place => {
+		const done = [];
+		for (let session = 0; session * perSession < each; session += 1)
+			done.push(await killProgram(path.join(place, String(session)), perSession, Math.random, session % 10 === 9));
+		return done;
+	});
+	return `${sum(results, 'kills')} kills of ${results.length} sessions in ${seconds()} s: ${sum(results, 'shownDone')} times a step was shown as done, ${sum(results, 'interrupted')} times one was cut off; none lost, nobody left running, every gate passed in the end`;
+}
+
+function seconds() {
+	return ((performance.now() - from) / 1000).toFixed(1);
+}
+
+function sum(results, key) {
+	return results.reduce((total, result) => total + result[key], 0);
 }

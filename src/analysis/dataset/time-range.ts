@@ -38,7 +38,7 @@ export interface TimeRange {
 	readonly format: string | null;
 	/** The most frequent distance between neighbouring distinct times, in seconds. */
 	readonly step_seconds: number | null;
-	/** Part of the distances that equal it, 0 to 1: near 1 is a regular series. */
+	/** Part of the distances that equal it within a tenth (months and quarters differ by days), 0 to 1: near 1 is a regular series. */
 	readonly regular: number;
 	/** Distances longer than the step and than ten times the mean one, longest first, at most five; `gaps` counts all. */
 	readonly gaps: number;
@@ -46,6 +46,9 @@ export interface TimeRange {
 	/** Whether the rows stand in time order. */
 	readonly rising: boolean;
 }
+
+/** The shortest month is a tenth shorter than the longest; a missing day in a daily series is a step of two. */
+const tolerance = 0.1;
 
 /**
  * What a window function is told for rows in the order of the files. A single file is scanned in its order, so that nothing
@@ -66,13 +69,16 @@ export async function timeRangeOf(dataset: Dataset, ref: string, format: string 
 		? `WITH steps AS (SELECT * FROM (SELECT lag(t) OVER (${inOrder(dataset)}) AS before, t, epoch(t) - epoch(lag(t) OVER (${inOrder(dataset)})) AS s FROM (SELECT ${time} AS t, rowid FROM data WHERE ${ref} IS NOT NULL)) WHERE s > 0)`
 		: `WITH times AS (SELECT DISTINCT ${time} AS t FROM data WHERE ${ref} IS NOT NULL),
 		steps AS (SELECT lag(t) OVER (ORDER BY t) AS before, t, epoch(t) - epoch(lag(t) OVER (ORDER BY t)) AS s FROM times)`;
-	const usual = await dataset.queryRow(
-		`${steps} SELECT s, n, sum(n) OVER () AS steps, sum(s * n) OVER () / sum(n) OVER () AS mean FROM (SELECT s, count(*) AS n FROM steps WHERE s IS NOT NULL GROUP BY s) ORDER BY n DESC, s LIMIT 1`,
+	const [usual = {}] = await dataset.query(
+		`${steps}, counted AS (SELECT s, count(*) AS n FROM steps WHERE s IS NOT NULL GROUP BY s), usual AS (SELECT s FROM counted ORDER BY n DESC, s LIMIT 1)
+		SELECT usual.s, sum(n) AS steps, sum(counted.s * n) / sum(n) AS mean,
+			sum(n) FILTER (WHERE counted.s BETWEEN ${1 - tolerance} * usual.s AND ${1 + tolerance} * usual.s) AS n
+		FROM counted, usual GROUP BY usual.s`,
 	);
 	const step = usual['s'] === undefined || usual['s'] === null ? null : numberOf(usual['s']);
 	const limit = step === null ? 0 : Math.max(step, 10 * numberOf(usual['mean']));
 	const regular = step === null ? 0 : numberOf(usual['n']) / numberOf(usual['steps']);
-	const wide = regular >= 0.5 && step !== null ? step : limit;
+	const wide = regular >= 0.5 && step !== null ? step * (1 + tolerance) : limit;
 	const gaps =
 		step === null
 			? []

@@ -118,3 +118,13 @@ test('lines of JSON are cited where each class first stands', async () => {
 	const {report} = await typeOf(`${lines}\n`, 'y', {name: 'd.jsonl'});
 	expect(report.evidence.map(({line}) => line)).toEqual([1, 2]);
 });
+
+test('a number by month is forecast, though months differ in length', async () => {
+	const months = Array.from(
+		{length: 120},
+		(_, index) => `${1990 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}-01`,
+	);
+	const csv = `month,passengers\n${months.map((month, index) => `${month},${100 + index + (index % 12)}.5`).join('\n')}\n`;
+	const {report} = await typeOf(csv, 'passengers');
+	expect(report.problem_type).toBe('forecasting');
+});

@@ -3,8 +3,8 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['tests/**/*.test.{ts,tsx}'],
-		testTimeout: 30_000,
-		hookTimeout: 30_000,
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 		globalSetup: process.env['ML_ENGINEER_SKIP_BUILD'] ? [] : ['tests/support/build-once.ts'],
 		// Terminal tests behave as in a person's terminal, also where a build server sets CI.
 		env: {CI: '', CONTINUOUS_INTEGRATION: ''},

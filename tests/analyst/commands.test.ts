@@ -81,9 +81,8 @@ test.each(['cancel', 'end of input'])('%s stops what it started', async how => {
 	client.answers['session/request_permission'] = allow;
 	const pidFile = path.join(cwd, 'pid');
 	const session = await client.open(cwd);
-	const started = client.until(message => JSON.stringify(message.params ?? {}).includes('started'));
-	const turn = client.prompt(session, 'brief', await withPython(`echo $$ > ${pidFile}; echo started; sleep 60`));
-	await started;
+	const turn = client.prompt(session, 'brief', await withPython(`echo $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; sleep 60`));
+	await expect.poll(() => readFile(pidFile, 'utf8').catch(() => ''), {timeout: 30_000}).not.toBe('');
 	const pid = Number(await readFile(pidFile, 'utf8'));
 	expect(groupAlive(pid)).toBe(true);
 	if (how === 'cancel') {

@@ -9,6 +9,7 @@ const deployCommands: readonly RegExp[] = [
 	/^aws (ecs update-service|ecs deploy|lambda update-function-code|sagemaker (create|update)-endpoint|cloudformation deploy|apprunner|elasticbeanstalk)/u,
 	/^eb deploy/u,
 	/^az\b.*\b(online-deployment|online-endpoint|webapp|containerapp|functionapp|aks|container)\b.*\b(create|update|up|deploy|deployment)\b/u,
+	/^az ml (model|online-deployment|endpoint|service)\b.*\bdeploy\b/u,
 	/^(sls|serverless|sam|cdk|copilot|chalice|modal|cortex|zappa|flyctl|fly|vercel|railway|truss|databricks|bentoml|prefect|serve|kserve)\b.*\bdeploy\b/u,
 	/^terraform\b.*\bapply\b/u,
 	/^pulumi up\b/u,
@@ -23,7 +24,7 @@ const deployCommands: readonly RegExp[] = [
 ];
 
 const deployActions =
-	/^(azure\/(webapps-deploy|k8s-deploy|functions-action|container-apps-deploy-action|aci-deploy)|aws-actions\/amazon-ecs-deploy-task-definition|google-github-actions\/(deploy-cloudrun|deploy-appengine|deploy-cloud-functions)|akhileshns\/heroku-deploy|superfly\/flyctl-actions|einaregilsson\/beanstalk-deploy|serverless\/github-action|johnbeynon\/render-deploy-action|cloudfoundry|steebchen\/kubectl|actions-hub\/kubectl|koslib\/helm-eks-action|nathanraine\/render|deliverybot\/helm|jtyr\/helm|digitalocean\/app_action|alexflippo|apprunner|awslabs\/.*deploy)/iu;
+	/^(\S*AMLModelDeploy@|Azure(Rm)?Web(App)?(Container|Deployment)?@|AzureRmWebAppDeployment@|AzureWebAppContainer@|KubernetesManifest@|HelmDeploy@|AzureFunctionApp\w*@|AzureContainerApps@|azure\/(webapps-deploy|k8s-deploy|functions-action|container-apps-deploy-action|aci-deploy)|aws-actions\/amazon-ecs-deploy-task-definition|google-github-actions\/(deploy-cloudrun|deploy-appengine|deploy-cloud-functions)|akhileshns\/heroku-deploy|superfly\/flyctl-actions|einaregilsson\/beanstalk-deploy|serverless\/github-action|johnbeynon\/render-deploy-action|cloudfoundry|steebchen\/kubectl|actions-hub\/kubectl|koslib\/helm-eks-action|nathanraine\/render|deliverybot\/helm|jtyr\/helm|digitalocean\/app_action|alexflippo|apprunner|awslabs\/.*deploy)/iu;
 
 /** Does a command put a service or pipeline into use? Building or pushing an image alone does not. */
 export function deploys(run: Run): boolean {

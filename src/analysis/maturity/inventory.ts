@@ -2,6 +2,7 @@ import type {CiPipeline} from '../infra/ci/pipeline.ts';
 import {Reach} from '../python/reach.ts';
 import {distinctEvidence} from '../repository/evidence.ts';
 import {isTestFile} from '../repository/place.ts';
+import {modelling, tools} from './catalog.ts';
 import type {Claims} from './claims.ts';
 import type {Context} from './context.ts';
 import {dataFiles} from './data-files.ts';
@@ -64,7 +65,7 @@ export function inventoryOf(context: Context, claims: Claims): Inventory {
 		version_control: versionControl(context),
 		python_files: modules.filter(module => !module.notebook).length,
 		notebooks: modules.filter(module => module.notebook).length,
-		frameworks: itemsOf(product, 'frameworks'),
+		frameworks: frameworksOf(context),
 		target: targetOf(context)?.name ?? null,
 		entry_points: context.ml ? entryPoints(context) : {training: [], serving: []},
 		data_files: files.map(({path, rows, columns}) => ({path, rows, columns})),
@@ -84,6 +85,24 @@ export function inventoryOf(context: Context, claims: Claims): Inventory {
 		risks: risksOf(context, files, claims, known),
 		...known,
 	};
+}
+
+/** Frameworks that the code uses; for a service that only asks a saved model, those it depends on. */
+function frameworksOf({product, ml, dependencyFiles, repository}: Context): Item[] {
+	const used = itemsOf(product, 'frameworks');
+	if (used.length > 0 || !ml) return used;
+	const found = new Map<string, Item>();
+	for (const {path, dependencies, kind} of dependencyFiles) {
+		if (kind === 'lock') continue;
+		for (const {name, line: at} of dependencies) {
+			const tool = tools.find(
+				one => one.area === 'frameworks' && modelling.has(one.name) && (one.name === name || one.modules.includes(name)),
+			);
+			const evidence = tool === undefined || found.has(tool.name) ? null : repository.at(path, at);
+			if (tool !== undefined && evidence !== null) found.set(tool.name, {name: tool.name, ...evidence});
+		}
+	}
+	return [...found.values()];
 }
 
 const says =

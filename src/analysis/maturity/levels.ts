@@ -4,6 +4,7 @@ import {type Context, isOperation} from './context.ts';
 import {deploys, isDeployAction} from './deployment.ts';
 import {orchestrationFileItems} from './infrastructure-items.ts';
 import {validationOf} from './promotion.ts';
+import {qualityGates} from './quality-gates.ts';
 import {registrations} from './registering.ts';
 import type {GoogleLevel, Maturity} from './report.ts';
 import {scheduledTraining} from './scheduled-training.ts';
@@ -33,15 +34,47 @@ export function conditionsOf(context: Context): Record<Condition, State> {
 	);
 	const delivering = deliveries(context);
 	const validation = validationOf(context);
+	const sent = context.training.length === 0 ? [] : submissions(context);
+	// what the service runs is not seen from here: gates and registrations of the product may be part of it, tests are not
+	const behind = (places: readonly (Evidence & {readonly inTest?: boolean})[]) => places.filter(one => one.inTest !== true);
 	return {
 		pipeline: yes([...pipelineItems, ...startedTraining]),
-		trigger: yes(startedTraining),
-		validation: validation.stops.length > 0 ? yes(validation.stops) : partial(validation.loose),
-		delivery: yes(trained.length > 0 ? delivering : []),
+		trigger: startedTraining.length > 0 ? yes(startedTraining) : partial(sent),
+		validation:
+			validation.stops.length > 0
+				? yes(validation.stops)
+				: partial(sent.length > 0 ? [...validation.loose, ...behind(qualityGates(context))] : validation.loose),
+		delivery: trained.length > 0 ? yes(delivering) : partial(sent.length > 0 ? [...delivering, ...behind(registrations(context))] : []),
 		metadata: yes(metadata(context)),
 		pipeline_ci: trained.length > 0 || pipelineItems.length > 0 ? yes(testRuns(context)) : no,
 		pipeline_cd: trained.length > 0 || pipelineItems.length > 0 ? yes(deployRuns(context)) : no,
 	};
+}
+
+const submits =
+	/(^|\.)(PipelineJob|create_run_from_pipeline_(func|package)|create_recurring_run|schedule_pipeline|PublishedPipeline|publish|upsert|submit)$/u;
+const services = /^(kfp|google\.cloud\.aiplatform|azureml|azure\.ai\.ml|sagemaker|zenml|flytekit|metaflow)(\.|$)/u;
+const clock =
+	/^\s*resource\s+"(google_cloud_scheduler_job|aws_scheduler_schedule|aws_cloudwatch_event_rule|google_vertex_ai_schedule|databricks_job)"/u;
+
+/**
+ * A pipeline that something active hands to a service (Vertex, Azure ML, SageMaker, Kubeflow), or that a clock in the infrastructure's
+ * code starts. What the service then trains is not followed from here, so it counts in part: the level becomes a range.
+ */
+function submissions(context: Context): Evidence[] {
+	const using = context.product.filter(module => module.facts.imports.some(one => services.test(one.target)));
+	if (using.length === 0) return [];
+	const sent = using.flatMap(module =>
+		module.facts.calls
+			.filter(call => submits.test(call.name) && context.attemptedOperated.has(module.path, call.scope))
+			.flatMap(call => [...context.startedBy(module.path), ...[module.evidence(call.line)].filter(one => one !== null)]),
+	);
+	const timed = context.repository.files
+		.filter(({path}) => path.endsWith('.tf'))
+		.flatMap(({path}) =>
+			context.repository.lines(path).flatMap((text, index) => (clock.test(text) ? (context.repository.at(path, index + 1) ?? []) : [])),
+		);
+	return [...sent, ...timed];
 }
 
 /**

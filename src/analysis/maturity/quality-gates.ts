@@ -17,7 +17,7 @@ const quality =
 	/(accuracy|(^|[^a-z])acc([^a-z]|$)|auc|(^|[^a-z])f1|precision|recall|rmse|(^|[^a-z])mse|(^|[^a-z])mae|mape|(^|[^a-z])r2|metric|score|(^|_)loss|error_rate|bleu|rouge|perplexity|silhouette|champion|challenger|baseline|blessed|is_better|improve)/iu;
 const compares = /[<>]|==|is_better|improv|blessed|is_blessed|passed/u;
 const promotes =
-	/(register_model|create_model_version|transition_model_version_stage|set_registered_model_alias|link_model|link_artifact|promote\w*|deploy\w*|upload_model|push_model|publish_model|push_to_hub|RegisterModel|ConditionStep|copy_model)$/u;
+	/(register_model|create_model_version|transition_model_version_stage|set_registered_model_alias|link_model|link_artifact|promote\w*|deploy\w*|upload_model|push_model|publish_model|push_to_hub|RegisterModel|ConditionStep|copy_model|parent\.cancel)$/u;
 /** Arguments, shapes and early stopping are checked everywhere; they judge no model. */
 const elsewhere =
 	/(loss.*[<>].*loss|abs\(|isclose|approx|isinstance|len\(|shape|ndim|\.lower\(|__name__|early_?stop|patience|args\.|argv|metric\s*(==|!=|not in|in)\s|scoring\s*(==|not in)|==\s*["'])/u;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {shellCommands} from '../shell.ts';
-import {type YamlTree, yamlAt, yamlDocuments, yamlEntries, yamlKeyLine, yamlText, yamlTexts} from '../yaml-tree.ts';
+import {type YamlTree, yamlAt, yamlDocuments, yamlEntries, yamlItems, yamlKeyLine, yamlText, yamlTexts} from '../yaml-tree.ts';
 import type {CiAction, CiCommand, CiPipeline, CiSystem, CiTrigger} from './pipeline.ts';
 import {scriptLines} from './script.ts';
 
@@ -109,6 +109,12 @@ function azureTriggers(tree: YamlTree): {on: CiTrigger; line: number}[] {
 	if (yamlAt(tree, 'pr') !== undefined && yamlText(yamlAt(tree, 'pr')) !== 'none')
 		found.push({on: 'pull_request', line: yamlKeyLine(tree, 'pr') ?? tree.line});
 	if (yamlAt(tree, 'schedules') !== undefined) found.push({on: 'schedule', line: yamlKeyLine(tree, 'schedules') ?? tree.line});
+	for (const one of yamlItems(yamlAt(tree, 'resources', 'pipelines'))) {
+		// the end of another pipeline starts this one
+		const after = yamlAt(one, 'trigger');
+		if (after !== undefined && yamlText(after) !== 'none' && yamlText(after) !== 'false')
+			found.push({on: 'event', line: yamlKeyLine(one, 'trigger') ?? one.line});
+	}
 	return found;
 }
 

@@ -10,6 +10,7 @@ import {createCommander} from '../src/app/commands.ts';
 import type {Engine, Readable} from '../src/app/engine.ts';
 import {type CommandHandler, type Stage, StageContext, useReadable} from '../src/app/hooks.ts';
 import {keyName} from '../src/app/key-name.ts';
+import {followOpening} from '../src/app/opening.ts';
 import type {PaintClock} from '../src/app/paint-clock.ts';
 import {formRows, textRows} from '../src/app/panel-rows.ts';
 import {makeTheme} from '../src/app/theme.ts';
@@ -66,6 +67,7 @@ export function App({engine: engineStore, view, paint, start, actions, options}:
 	const commander = useMemo(() => createCommander(context), [context]);
 	useEffect(() => () => commander.stop(), [commander]);
 	useEffect(() => (engine ? announce(engine, view, actions.ring) : undefined), [engine, view, actions]);
+	useEffect(() => (start ? followOpening(start, view) : undefined), [start, view]);
 	useInput((input, key) => {
 		if (key.eventType !== 'release') commander.key(keyName(input, key), input);
 	});

@@ -13,13 +13,15 @@ import {Inbox} from './inbox/Inbox.tsx';
 import {Maturity} from './maturity/Maturity.tsx';
 import {Zoom} from './panes/Zoom.tsx';
 import {Sessions} from './sessions/Sessions.tsx';
+import {Opening} from './start/Opening.tsx';
 import {Start} from './start/Start.tsx';
 import type {ViewComponent} from './view.ts';
 import {Workspace} from './workspace/Workspace.tsx';
 
 /** View id -> component. A new view is one member of `View`, one line here, and its lines in the keymap. */
-const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
+const views: {readonly [Id in ViewId]: ViewComponent<Id>} = {
 	start: Start,
+	opening: Opening,
 	workspace: Workspace,
 	inbox: Inbox,
 	gate: Gate,
@@ -37,6 +39,6 @@ const views: {readonly [Id in ViewId]?: ViewComponent<Id>} = {
 };
 
 export function renderView<Id extends ViewId>(view: Extract<View, {readonly id: Id}>, width: number, height: number): ReactNode {
-	const component: ViewComponent<Id> | undefined = views[view.id as Id];
-	return component ? createElement(component, {view, width, height, key: view.id}) : null;
+	const component: ViewComponent<Id> = views[view.id];
+	return createElement(component, {view, width, height, key: view.id});
 }

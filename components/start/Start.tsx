@@ -1,10 +1,11 @@
 import {useEffect} from 'react';
 import type {StartModel, StartPort} from '../../src/app/actions.ts';
 import {cellWidth, pad, wrap} from '../../src/app/cells.ts';
+import {wholePieces} from '../../src/app/environment-text.ts';
 import {type Form, type FormField, fieldAt, mergeForm, onLastLine, shownValue} from '../../src/app/form.ts';
 import {useReadable, useStage, useView} from '../../src/app/hooks.ts';
 import {leftRight, type Row, rule, span} from '../../src/app/rows.ts';
-import {startForm} from '../../src/app/start-form.ts';
+import {followFocus, startForm} from '../../src/app/start-form.ts';
 import {editorRow} from '../../src/app/text-row.ts';
 import type {Theme} from '../../src/app/theme.ts';
 import {waitingText} from '../../src/app/waiting.ts';
@@ -29,14 +30,13 @@ function StartForm({start, width, height}: {readonly start: StartPort; readonly 
 	// Guesses that arrive later take their place in what nobody touched.
 	useEffect(() => {
 		const {forms} = view.getState();
-		view.setState({forms: {...forms, start: mergeForm(forms['start'], startForm(model))}});
-	}, [view, model]);
+		view.setState({forms: {...forms, start: followFocus(mergeForm(forms['start'], startForm(model)), start.folderFor)}});
+	}, [view, model, start]);
 	return <Rows rows={startRows(model, form, typing, width, height, theme)} width={width} height={height} />;
 }
 
 /** The start view as lines, the parts that explain left out first where the window is small. */
 export function startRows(model: StartModel, form: Form, typing: boolean, width: number, height: number, theme: Theme): readonly Row[] {
-	const wide = width >= 100;
 	const top: Row = leftRight([' ', span('title', 'ml-engineer')], [span('dim', model.place), '     ', waitingText(0, width), ' '], width);
 	const fields = form.fields.flatMap((field, index) => fieldRows(field, index === form.at, typing, width, model));
 	const go: Row = leftRight('', [span(onLastLine(form) ? 'cursor' : 'strong', form.last), '  '], width);
@@ -50,13 +50,16 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 						(line): Row => leftRight(['   ', span('dim', pad(line.when, 8)), line.what], [span('dim', line.takes), '  '], width),
 					),
 				];
-	const environment: readonly Row[] = [[' ', span('dim', model.environment)]];
+	const environment: readonly Row[] =
+		model.environment === '' ? [] : [[' ', span('dim', wholePieces(model.environment.split(/ {2,}/), width - 2))]];
 	const sessions: readonly Row[] = [
 		rule(width, theme),
 		' Earlier sessions here',
 		...(model.sessions.length === 0
 			? [[span('dim', '   none')]]
-			: model.sessions.map((session, index): Row => [`   ${pad(session.line, width - 20)}`, span('dim', index === 0 ? ':resume' : '')])),
+			: model.sessions.map(
+					(session, index): Row => [`   ${pad(session.line, width - 20)}`, span('dim', index === 0 ? 'field Earlier' : '')],
+				)),
 	];
 	const looking: readonly Row[] = model.looking ? [[' ', span('warn', model.looking)]] : [];
 	const blocks: readonly (readonly Row[])[] = [
@@ -71,7 +74,7 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 		capabilityRows(model, width),
 	];
 	// What helps least goes first when there is no room: capabilities, what follows, earlier sessions, the environment.
-	const order = wide ? [8, 5, 7, 6, 1] : [8, 5, 7, 6, 1];
+	const order = [8, 5, 7, 6, 1];
 	const dropped = new Set<number>();
 	const total = () => blocks.reduce((sum, block, index) => sum + (dropped.has(index) ? 0 : block.length), 0);
 	for (const index of order) if (total() > height) dropped.add(index);
@@ -102,7 +105,13 @@ function fieldRows(field: FormField, here: boolean, typing: boolean, width: numb
 	if (here && typing && field.kind !== 'pick') return [[...label, ...editorRow(field.editor, room)], ...found, ...below];
 	const value =
 		shownValue(field) ||
-		(field.kind === 'pick' ? 'not chosen yet: enter' : field.id === 'data' ? 'no data file found here; write a path' : '');
+		(field.kind === 'pick'
+			? 'not chosen yet: enter'
+			: field.id === 'data'
+				? 'no data file found here; write a path'
+				: field.id === 'target'
+					? 'known when the data is read'
+					: '');
 	const others = here && field.kind === 'pick' && field.options.length > 1 ? `   enter: ${field.options.length} to choose from` : '';
 	const gap = Math.max(3, Math.min(33, width >= 100 ? 33 : 24) - cellWidth(value));
 	return [[...label, span(here ? 'strong' : 'plain', value), ' '.repeat(gap), span('dim', `${field.note}${others}`)], ...found, ...below];

@@ -1,5 +1,6 @@
 import {memo} from 'react';
 import type {EnvironmentView} from '../../src/app/engine.ts';
+import {environmentPieces, wholePieces} from '../../src/app/environment-text.ts';
 import {useNow, useReadable, useReadableSlowly, useScreen, useView} from '../../src/app/hooks.ts';
 import {beside, type Column, fit, type Row, rule, type Span, span, tableRow} from '../../src/app/rows.ts';
 import {agentTime, agentWord, foundText, gateText, gateVerdictWord, gateWord, isBusy} from '../../src/app/steps-view.ts';
@@ -99,9 +100,6 @@ function environmentRows(environment: EnvironmentView, layout: WorkspaceLayout):
 
 /** All of the environment on one line, the labels where a value alone would not be understood. */
 function environmentLine(environment: EnvironmentView, width: number): Row {
-	const selfExplaining = /^(Docker|No |Python|Kube)/;
-	const parts = environment.panel
-		.filter(line => line.value !== '')
-		.map(line => (selfExplaining.test(line.value) ? line.value : `${line.label} ${line.value}`));
-	return fit([span('dim', ` ${parts.join('  ') || 'the environment is being read'}`)], width);
+	const text = wholePieces(environmentPieces(environment.panel), width - 1);
+	return fit([span('dim', ` ${text || 'the environment is being read'}`)], width);
 }

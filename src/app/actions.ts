@@ -52,8 +52,10 @@ export type StartModel = {
 	readonly sessions: readonly {readonly id: string; readonly line: string}[];
 	/** Capabilities of the persona, shown at activation. */
 	readonly capabilities: readonly string[];
-	/** True while the folder is still being looked at. */
+	/** What is being looked at, and how far that is; null: nothing. */
 	readonly looking: string | null;
+	/** True from the moment a session begins to open until it is open or refused. */
+	readonly opening: boolean;
 };
 
 export type StartOptions = {
@@ -77,6 +79,8 @@ export type StartPort = {
 	};
 	/** Another data file was chosen: its columns are to be looked at. */
 	readonly chooseData: (path: string) => void;
+	/** Where a project of this focus would be written; empty: nothing is written to the workspace. */
+	readonly folderFor: (focus: string, job: Job) => string;
 	/** Answers with null when the session opens, or with one sentence why not. */
 	readonly onStart: (options: StartOptions) => Promise<string | null>;
 	readonly onResume: (id: string) => Promise<string | null>;

@@ -2,7 +2,7 @@ import {roleTable} from '../domain/roles.ts';
 import {stepsOf} from '../domain/workflow.ts';
 import {narrow, yes} from './commands/confirm.ts';
 import {type CommandContext, change, say, state, tell} from './commands/context.ts';
-import {acceptField, atLastLine, leaveHere, moveInForm, startSession} from './commands/form.ts';
+import {acceptField, atLastLine, leaveHere, moveInForm, readTyped, startSession} from './commands/form.ts';
 import {createGuard} from './commands/guard.ts';
 import {decide, inboxCommand, openInbox, refillInbox, targetKey} from './commands/inbox.ts';
 import {move} from './commands/move.ts';
@@ -271,7 +271,11 @@ function inputCommand(context: CommandContext, command: CommandId, perform: Perf
 			return true;
 		case 'leave-input':
 			if (now.input?.kind === 'pick') leavePick(context, now.input);
-			else change(context, leaveText(now, true));
+			else {
+				const form = now.input?.kind === 'form' ? now.forms[now.input.form] : undefined;
+				if (now.input?.kind === 'form' && form) readTyped(context, now.input.form, form);
+				change(context, leaveText(now, true));
+			}
 			return true;
 		case 'clear-input':
 			if (focusedEditor(context)?.text) clearEditor(context);
@@ -324,7 +328,7 @@ function interrupt(context: CommandContext): void {
 		return;
 	}
 	const session = context.engine()?.session.getState().state;
-	const role = topView(now).id === 'start' ? null : now.role;
+	const role = topView(now).id === 'start' || topView(now).id === 'opening' ? null : now.role;
 	const runs = session && role && Object.values(session.phases[now.phase].steps).some(step => step.role === role && isBusy(step));
 	const stops = runs ? ` x stops only ${roleTable[role].number} ${roleTable[role].title}.` : '';
 	change(context, {

@@ -13,7 +13,8 @@ const placeNames: Partial<Record<Context, string>> = {
 	confirm: 'a question',
 	commands: 'the list of commands',
 };
-export const placeName = (of: Context): string => placeNames[of] ?? (of === 'start' ? 'the start' : `the ${of} view`);
+export const placeName = (of: Context): string =>
+	placeNames[of] ?? (of === 'start' ? 'the start' : of === 'opening' ? 'the opening of a session' : `the ${of} view`);
 
 const keyWidth = 17;
 
@@ -46,7 +47,9 @@ export function helpRows(of: Context, width: number, theme: Theme): readonly Row
 		...section(`Here, in ${placeName(of)}`, here, width, theme),
 		...section(
 			'By name: press : and type',
-			palette.filter(one => of !== 'start' || withoutSession.includes(one.id)).map(one => ({keys: one.title, help: one.help})),
+			palette
+				.filter(one => (of !== 'start' && of !== 'opening') || withoutSession.includes(one.id))
+				.map(one => ({keys: one.title, help: one.help})),
 			width,
 			theme,
 		),

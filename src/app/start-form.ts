@@ -1,6 +1,7 @@
-import type {Candidate, StartModel, StartOptions} from './actions.ts';
+import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
 import {type Form, type FormField, fieldText, textField} from './form.ts';
 import {plural} from './format.ts';
+import {editorOf} from './line-editor.ts';
 import {isJob, isSystemType} from './start-values.ts';
 
 /** The fields of the start view, from what was found; what a person wrote is merged over it. */
@@ -43,6 +44,16 @@ function picked(
 	const note = options.find(option => option.value === chosen)?.note ?? '';
 	// Nothing to pick from: it can be typed.
 	return textField(id, label, chosen, {kind: options.length > 0 ? 'pick' : 'text', options, note, below, help});
+}
+
+/** The folder that is written to goes with the focus and the job, until a person writes another. */
+export function followFocus(form: Form, folderFor: StartPort['folderFor']): Form {
+	const writes = form.fields.find(field => field.id === 'writes');
+	const job = fieldText(form, 'job');
+	if (!writes || writes.touched || !isJob(job)) return form;
+	const folder = folderFor(fieldText(form, 'focus').trim() || 'project', job);
+	if (folder === writes.editor.text) return form;
+	return {...form, fields: form.fields.map(field => (field.id === 'writes' ? {...field, editor: editorOf(folder)} : field))};
 }
 
 /** What to start with, or one sentence naming the field that is missing. */

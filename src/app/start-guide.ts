@@ -7,6 +7,7 @@ import {Failure, messageOf} from '../system/errors.ts';
 import {gitHead} from '../system/git-head.ts';
 import {shortPath} from '../system/paths.ts';
 import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
+import {environmentPieces} from './environment-text.ts';
 import type {OpenOptions} from './open.ts';
 import type {Runtime} from './runtime.ts';
 import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
@@ -60,29 +61,36 @@ export class StartGuide {
 		this.#model = createStore<StartModel>(() => this.#firstModel());
 		this.port = {
 			model: this.#model,
-			chooseData: file => void this.#lookAtData(file),
+			chooseData: file => void this.#lookAtData(path.resolve(given.workspace, file)),
+			folderFor: (focus, job) => projectFolder(job, given.workspace, focus, given.out) ?? '',
 			onStart: options => this.#start(options),
 			onResume: id => this.#enter(() => this.#resume(path.join(given.stateDirectory, id))),
 		};
 	}
 
+	/** The command line said all that is needed. */
+	get #opensAtOnce(): boolean {
+		const {resume, focus, dataPaths, target, job} = this.#given;
+		return resume !== null || (focus !== null && ((dataPaths !== null && target !== null) || job === 'assess'));
+	}
+
 	/** Settles when the session is open, or when the start view has all it can know. Throws Failures of what was given. */
 	async begin(): Promise<void> {
-		const {resume, focus, dataPaths, target} = this.#given;
+		const {resume, dataPaths} = this.#given;
 		if (resume !== null) {
 			this.#change({looking: 'taking the session up'});
 			await this.#enterAtOnce(() => this.#resume(resume));
 			return;
 		}
-		if (focus !== null && ((dataPaths !== null && target !== null) || this.#given.job === 'assess')) {
+		if (this.#opensAtOnce) {
 			this.#change({
 				looking: dataPaths === null ? 'looking at the workspace' : `reading ${dataPaths.map(file => path.basename(file)).join(', ')}`,
 			});
 			await this.#enterAtOnce(() => this.#beginWith(this.#given, this.#open.allow));
 			return;
 		}
-		await Promise.all([this.#findData(), this.#findSessions(), this.#findPlace()]);
-		this.#change({looking: null});
+		const folder = Promise.all([this.#findData(), this.#findSessions(), this.#findPlace()]).then(() => this.#change({looking: null}));
+		await Promise.all([folder, this.#findEnvironment()]);
 	}
 
 	/** The person leaves: what is looked at is let go, what is being opened is taken back. Settles when nothing is left to wait for. */
@@ -168,13 +176,26 @@ export class StartGuide {
 			sessions: [],
 			capabilities: persona.capabilities,
 			looking: 'looking at the folder',
+			opening: this.#opensAtOnce,
 		};
+	}
+
+	/** A file of the workspace by its path there, another by its whole path. */
+	#nameOf(file: string): string {
+		const within = path.relative(this.#given.workspace, file);
+		return within === '' || within.startsWith('..') ? shortPath(file) : within;
 	}
 
 	async #findPlace(): Promise<void> {
 		const {workspace} = this.#given;
 		const head = await gitHead(workspace);
 		this.#change({place: `${shortPath(workspace)}  ${head === null ? 'no git' : `git ${head.slice(0, 7)}`}`});
+	}
+
+	async #findEnvironment(): Promise<void> {
+		const [{readEnvironment}, {panelOf}] = await Promise.all([import('../environment/scheduler.ts'), import('../environment/panel.ts')]);
+		const snapshot = await readEnvironment({workspace: this.#given.workspace});
+		this.#change({environment: environmentPieces(panelOf(snapshot, Date.now())).join('  ')});
 	}
 
 	async #findSessions(): Promise<void> {
@@ -233,15 +254,16 @@ export class StartGuide {
 				const sorted = columns.toSorted((a, b) => a.rank - b.rank);
 				const note = `${megabytes(dataset.sources.reduce((sum, source) => sum + source.bytes, 0))}   ${count(profile.rows)} rows x ${profile.columns} columns   ${count(profile.unparsable_lines)} bad lines`;
 				const {data, targetChosen} = this.#model.getState();
+				const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
 				const others = data.filter(one => one.value !== file);
 				this.#change({
-					data: [{value: file, label: shortPath(file), note}, ...others],
+					data: [{value: file, label: this.#nameOf(file), note}, ...others],
 					dataChosen: file,
 					targets: [
 						...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
 						{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
 					],
-					targetChosen: targetChosen ?? candidates[0]?.column ?? null,
+					targetChosen: keeps ? targetChosen : (candidates[0]?.column ?? null),
 					targetNotes: dataset.notes.slice(0, 2).map(line => `! ${line}`),
 					looking: null,
 				});
@@ -250,7 +272,7 @@ export class StartGuide {
 			}
 		} catch (error) {
 			if (signal.aborted) return;
-			this.#change({looking: null, targetNotes: [messageOf(error)]});
+			this.#change({looking: null, targetNotes: [`! ${messageOf(error)}`]});
 		}
 	}
 
@@ -286,6 +308,7 @@ export class StartGuide {
 	async #enter(open: () => Promise<Runtime>): Promise<string | null> {
 		if (this.#opening) return 'the session is being opened';
 		this.#opening = true;
+		this.#change({opening: true, looking: 'beginning'});
 		try {
 			const opening = open();
 			this.#underWay = opening.catch(() => undefined);
@@ -297,7 +320,7 @@ export class StartGuide {
 			throw error;
 		} finally {
 			this.#opening = false;
-			this.#change({looking: null});
+			this.#change({looking: null, opening: false});
 		}
 	}
 }

@@ -9,6 +9,8 @@ import type {ThemeName} from './theme.ts';
 /** What fills the screen. A union: two views at once cannot be said. */
 export type View =
 	| {readonly id: 'start'}
+	/** A session is being opened: nothing to fill in, nothing to run. */
+	| {readonly id: 'opening'}
 	| {readonly id: 'workspace'}
 	| {readonly id: 'inbox'}
 	| {readonly id: 'gate'; readonly phase: Phase}

@@ -50,7 +50,6 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 		unattended: false,
 	};
 	const engine = createStore<Engine | null>(() => given ?? null);
-	const view = createViewStore(given ? {id: 'workspace'} : {id: 'start'}, {theme, phase: given ? phaseOf(given) : 'ASSESSMENT'});
 	const paint = createPaintClock(Date.now);
 	let exit: number = exitStatus.ok;
 	let failure: unknown = null;
@@ -60,7 +59,9 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 		view.setState(openedSession(view.getState(), runtime.session.getState().state.phase));
 	};
 	const startGiven: StartGiven = {...options, resume};
-	const guide = new StartGuide(startGiven, openOptions, entered);
+	const guide: StartGuide = new StartGuide(startGiven, openOptions, entered);
+	const first = given ? 'workspace' : guide.port.model.getState().opening ? 'opening' : 'start';
+	const view = createViewStore({id: first}, {theme, phase: given ? phaseOf(given) : 'ASSESSMENT'});
 	const actions: Actions = {
 		edit: (path, line) => editAt(path, line, options.workspace, process.env),
 		copy: text => copyText(text, process.env),

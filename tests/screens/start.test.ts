@@ -111,3 +111,44 @@ describe('the start view', () => {
 		expect(screen.lines()[1]).toContain('>Assess 3/5');
 	});
 });
+
+describe('while a session opens', () => {
+	it('shows what is read and how far it is, without a form, and gives the form back when it is refused', async () => {
+		const {screen, start} = await show(80, 24);
+		start.store.setState({...strikes, opening: true, looking: 'reading birdstrikes.csv, 40 %'}, true);
+		await screen.settle();
+		expect(screen.text()).toContain('Opening the session');
+		expect(screen.text()).toContain('reading birdstrikes.csv, 40 %');
+		expect(screen.text()).not.toContain('[ Start ]');
+		await screen.press('x', 'r', 'enter');
+		expect(start.started).toEqual([]);
+		expect(screen.lines()[23]).toMatch(/^ COMMAND {2}\? help {2}q quit/);
+		start.store.setState({...strikes, opening: false}, true);
+		await screen.settle();
+		expect(screen.text()).toContain('[ Start ]');
+	});
+	it('asks by q whether to leave', async () => {
+		const {screen, start} = await show(80, 24);
+		start.store.setState({...strikes, opening: true}, true);
+		await screen.settle();
+		await screen.press('q');
+		expect(screen.text()).toContain('Quit?');
+	});
+});
+
+describe('what goes with what was written', () => {
+	it('names the folder after the focus while it is typed, until another folder is written', async () => {
+		const {screen} = await show(80, 24, fakeStart({...strikes, focus: '', writes: '~/strikes/project/'}));
+		await screen.press('o', 'w', 'l');
+		expect(screen.text()).toMatch(/Writes +~\/strikes\/owl\//);
+		await screen.press('tab', 'tab', 'tab', 'tab', 'tab', 'x', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 's');
+		expect(screen.text()).toMatch(/Writes +~\/strikes\/owl\/x/);
+	});
+	it('reads a data file whose path was typed, when its field is left', async () => {
+		const none = {...strikes, data: [], dataChosen: null, targets: [], targetChosen: null};
+		const start = fakeStart(none);
+		const {screen} = await show(80, 24, start);
+		await screen.press('tab', 'o', '.', 'c', 's', 'v', 'tab');
+		expect(start.chosen).toEqual(['o.csv']);
+	});
+});

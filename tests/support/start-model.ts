@@ -46,6 +46,7 @@ export const strikes: StartModel = {
 	sessions: [],
 	capabilities: persona.capabilities,
 	looking: null,
+	opening: false,
 };
 
 /** A start view's surroundings; `started` holds what it was asked to begin. */
@@ -58,6 +59,7 @@ export function fakeStart(model: StartModel = strikes, refuse: string | null = n
 		chooseData: path => {
 			chosen.push(path);
 		},
+		folderFor: (focus, job) => (job === 'assess' ? '' : `~/strikes/${focus.replaceAll(' ', '-')}/`),
 		onStart: async options => {
 			started.push(options);
 			return refuse;

@@ -1,5 +1,5 @@
-import {type Form, fieldAt, fieldText, mergeForm, moveField, onLastLine, setFieldText, textField} from '../form.ts';
-import {startForm, startOptions} from '../start-form.ts';
+import {type Form, fieldAt, fieldText, moveField, onLastLine, setFieldText, textField} from '../form.ts';
+import {followFocus, startForm, startOptions} from '../start-form.ts';
 import {closeView, topView} from '../view-state.ts';
 import {act, type CommandContext, change, say, state, tell} from './context.ts';
 
@@ -12,7 +12,16 @@ function setForm(context: CommandContext, id: string, form: Form): void {
 export function moveInForm(context: CommandContext, by: number): void {
 	const {input} = state(context);
 	const form = input?.kind === 'form' ? formOf(context, input.form) : undefined;
-	if (input?.kind === 'form' && form) setForm(context, input.form, moveField(form, by));
+	if (input?.kind !== 'form' || !form) return;
+	readTyped(context, input.form, form);
+	setForm(context, input.form, moveField(form, by));
+}
+
+/** A data file whose path was typed is looked at when the field is left: its columns are what the target is chosen from. */
+export function readTyped(context: CommandContext, id: string, form: Form): void {
+	const field = fieldAt(form);
+	const typed = field?.editor.text.trim() ?? '';
+	if (id === 'start' && field?.id === 'data' && field.kind === 'text' && typed !== '') context.start?.chooseData(typed);
 }
 
 /** True on the line of a form that does something. */
@@ -53,6 +62,7 @@ export function acceptField(context: CommandContext): void {
 		say(context, `${field.label} needs a number, not ${field.editor.text}.`);
 		return;
 	}
+	readTyped(context, input.form, form);
 	setForm(context, input.form, moveField(form, 1));
 }
 
@@ -61,7 +71,11 @@ export function pickedField(context: CommandContext, id: string, field: string, 
 	const form = formOf(context, id);
 	if (!form) return;
 	const at = form.fields.findIndex(one => one.id === field);
-	const next = setFieldText(form, field, value);
+	const picked = setFieldText(form, field, value);
+	// Another file has other columns: what was chosen from the old ones does not bind any more.
+	const free =
+		field === 'data' ? {...picked, fields: picked.fields.map(one => (one.id === 'target' ? {...one, touched: false} : one))} : picked;
+	const next = id === 'start' && context.start ? followFocus(free, context.start.folderFor) : free;
 	change(context, {
 		forms: {...state(context).forms, [id]: {...next, at: Math.min(at + 1, next.fields.length)}},
 		input: {kind: 'form', form: id},
@@ -140,20 +154,10 @@ export function startSession(context: CommandContext): void {
 		say(context, options);
 		return;
 	}
-	say(context, 'Opening the session...');
 	tell(
 		context,
 		start.onStart(options).then(refused => refused ?? ''),
 	);
-}
-
-/** Guesses that arrived later take their place in what nobody touched. */
-export function refreshStartForm(context: CommandContext): void {
-	const {start} = context;
-	if (!start) return;
-	const now = state(context);
-	const id = 'start';
-	change(context, {forms: {...now.forms, [id]: mergeForm(now.forms[id], startForm(start.model.getState()))}});
 }
 
 export const leaveHere = (context: CommandContext): void => change(context, closeView(state(context)));
@@ -161,7 +165,6 @@ export const leaveHere = (context: CommandContext): void => change(context, clos
 function resumeSession(context: CommandContext, id: string): void {
 	const {start} = context;
 	if (!start) return;
-	say(context, 'Opening the session...');
 	tell(
 		context,
 		start.onResume(id).then(refused => refused ?? ''),

@@ -40,7 +40,7 @@ const notByName: ReadonlySet<string> = new Set([
 export function paletteEntries(of: Context, typed: string): readonly PaletteEntry[] {
 	const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
 	const all: PaletteEntry[] = [
-		...palette.filter(one => of !== 'start' || withoutSession.includes(one.id)).map(one => ({...one, keys: ''})),
+		...palette.filter(one => (of !== 'start' && of !== 'opening') || withoutSession.includes(one.id)).map(one => ({...one, keys: ''})),
 		...table
 			.filter(one => one.layer === 'COMMAND' && !notByName.has(one.id) && one.contexts.some(context => context === of))
 			.map((one: Binding & {id: CommandId}) => ({

@@ -2,6 +2,7 @@ import {roleTable} from '../../domain/roles.ts';
 import {ruleAllows} from '../../domain/rule.ts';
 import {startsWith, wordsOf} from '../inbox-view.ts';
 import {type Editor, emptyEditor, insert} from '../line-editor.ts';
+import {followFocus} from '../start-form.ts';
 import {type Input, leaveText} from '../view-state.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
 import {answerAll} from './inbox.ts';
@@ -85,7 +86,9 @@ export function writeEditor(context: CommandContext, editor: Editor): void {
 	const form = now.forms[id];
 	if (!form) return;
 	const fields = form.fields.map((field, index) => (index === form.at ? {...field, editor, touched: true} : field));
-	change(context, {forms: {...now.forms, [id]: {...form, fields}}});
+	const written = {...form, fields};
+	const next = id === 'start' && context.start ? followFocus(written, context.start.folderFor) : written;
+	change(context, {forms: {...now.forms, [id]: next}});
 }
 
 /** Text that was typed or pasted. In a one-line field line ends become spaces: many lines never submit. */

@@ -8,7 +8,7 @@ import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
 import {checks} from '../../src/steps/checks.ts';
 import type {StepInput, WorkTools} from '../../src/steps/step.ts';
 import {works} from '../../src/steps/work.ts';
-import {flowerTable, houseTable, leakyTable, makeProject, type Project} from './project.ts';
+import {flowerTable, houseTable, labelledTable, leakyTable, makeProject, type Project} from './project.ts';
 
 const birds = path.resolve('examples/birdstrikes.csv');
 const trainer = `import mlflow
@@ -73,6 +73,11 @@ const stories = [
 	{name: 'a churn table in a repository', make: async () => withRepository(await makeProject('churn.csv', leakyTable(), 'churn'))},
 	{name: 'house prices', make: () => makeProject('houses.csv', houseTable(), 'price')},
 	{name: 'flowers without a target', make: () => makeProject('flowers.csv', flowerTable(), null)},
+	{name: 'classes that are fractions', make: () => makeProject('a.csv', labelledTable(['1.0', '2.0', '2.5']), 'label')},
+	{name: 'two classes written 1.0 and 0.0', make: () => makeProject('a.csv', labelledTable(['1.0', '0.0']), 'label')},
+	{name: 'two dates', make: () => makeProject('a.csv', labelledTable(['2020-01-31', '2021-06-01']), 'label')},
+	{name: 'two moments', make: () => makeProject('a.csv', labelledTable(['2020-01-31 10:30:00', '2021-06-01 00:00:00']), 'label')},
+	{name: 'yes and no as TRUE and FALSE', make: () => makeProject('a.csv', labelledTable(['TRUE', 'FALSE']), 'label')},
 	{name: 'an empty folder', make: () => makeProject('', null, null)},
 ];
 

@@ -171,3 +171,13 @@ export function flowerTable(): string {
 	for (let at = 0; at < 300; at++) rows.push(`${((at * 13) % 50) / 10};${((at * 29) % 30) / 10}`);
 	return `${rows.join('\n')}\n`;
 }
+
+/** 600 rows whose target is written by `labels`; `mark` is 1 in part of one class only, so that the report lists it. */
+export function labelledTable(labels: readonly string[]): string {
+	const rows = ['age,mark,label'];
+	for (let at = 0; at < 600; at++) {
+		const label = (at * 7919) % 100 < 15 ? 0 : 1 + (at % (labels.length - 1));
+		rows.push(`${18 + ((at * 31) % 60)},${label === 0 && at % 2 === 0 ? 1 : 0},${labels[label]}`);
+	}
+	return `${rows.join('\n')}\n`;
+}

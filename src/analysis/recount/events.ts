@@ -30,13 +30,13 @@ export function classOutcomes(classes: readonly {readonly label: string; readonl
 	return outcomes;
 }
 
-/** Of numbers: the lowest and highest tenth and the two halves; `cuts` are the values a tenth, half and nine tenths up. */
-export function numberOutcomes([low, middle, high]: readonly [number, number, number]): Outcome[] {
+/** Of numbers: the lowest and the highest tenth (`cuts` are the values a tenth and nine tenths up), and the usual value. */
+export function numberOutcomes([low, high]: readonly [number, number], usual: string | null): Outcome[] {
+	const most = Number(usual);
 	return [
 		ofNumbers(`target>${high}`, value => value > high),
 		ofNumbers(`target<${low}`, value => value < low),
-		ofNumbers(`target>${middle}`, value => value > middle),
-		ofNumbers(`target<${middle}`, value => value < middle),
+		...(usual === null ? [] : [ofNumbers(`target=${usual}`, value => value === most)]),
 	];
 }
 

@@ -56,8 +56,8 @@ export type CountedTable = {
 	/** The first values of each column with their rows, of those rows that have a target. */
 	readonly values: readonly Dictionary[];
 	readonly missing: MissingWords;
-	/** The target's value a tenth, half and nine tenths up its order; null unless it is numbers. */
-	readonly cuts: readonly [number, number, number] | null;
+	/** The target's value a tenth and nine tenths up its order; null unless it is numbers. */
+	readonly cuts: readonly [number, number] | null;
 };
 
 const defaultMemoryMiB = 768;
@@ -183,7 +183,7 @@ class Pass {
 		return {
 			kinds: this.#columns.map(column => column.kind),
 			values,
-			cuts: sorted ? [cut(0.1), cut(0.5), cut(0.9)] : null,
+			cuts: sorted ? [cut(0.1), cut(0.9)] : null,
 			recount: {
 				rows: this.#count,
 				columns: this.#columns.map((column, at) => countOf(this.#names[at] ?? '', column)),

@@ -74,7 +74,10 @@ export async function relationsOf(files: readonly string[], options: RelationsOp
 	const target = table.names.indexOf(options.target);
 	const classes = values[target];
 	if (target === -1 || !classes) throw new Error(`there is no column ${JSON.stringify(options.target)}`);
-	const usual = options.targetKind === 'number' ? numberOutcomes(counted.cuts ?? [0, 0, 0]) : classOutcomes(rankedOf(classes));
+	const usual =
+		options.targetKind === 'number'
+			? numberOutcomes(counted.cuts ?? [0, 0], rankedOf(classes)[0]?.label ?? null)
+			: classOutcomes(rankedOf(classes));
 	const asked = options.asked.map(one => {
 		const column = table.names.indexOf(one.column);
 		const pattern = column === -1 ? null : parsePattern(column, one.pattern, kinds[column] ?? 'text');

@@ -4,16 +4,31 @@ import type {PartCount} from './relations.ts';
 /**
  * The rule for a column that looks as if it was filled in only after the outcome was known, as the report's side has it: the part
  * covers 25 rows and at most half of those with a target; the outcome is rarer than not overall; it holds in most rows of the
- * part (.5; for a single value .95, and only in a column with a usual value that over half of the rows hold); its odds are at least tenfold; and it is significant at .01 after Bonferroni's correction.
+ * part (.5; for a single value .95, and only in a column with a usual value that over half of the rows hold); its odds are at least
+ * tenfold; and it is significant at .01 after Bonferroni's correction.
  * Who judges leaves a margin: only a part that is beyond every bound by a margin must be listed.
  */
-const bounds = {rows: minClassRows + 5, share: 0.45, base: 0.48, rate: 0.55, singleRate: 0.97, odds: 11.5, significance: 0.001};
+const bounds = {
+	rows: minClassRows + 5,
+	share: 0.45,
+	base: 0.48,
+	rate: 0.55,
+	singleRate: 0.97,
+	usualShare: 0.52,
+	odds: 11.5,
+	significance: 0.001,
+};
 
 /** The clearest part of each column that must be in the report. */
 export function clearSuspects(parts: readonly PartCount[]): PartCount[] {
 	const best = new Map<string, PartCount>();
+	const usual = new Set(
+		parts
+			.filter(({single, pattern, rows, total}) => (single || pattern === 'zero') && rows > bounds.usualShare * total)
+			.map(one => one.column),
+	);
 	for (const part of parts) {
-		if (!isClear(part, parts.length)) continue;
+		if (!isClear(part, parts.length) || (part.single && !usual.has(part.column))) continue;
 		const before = best.get(part.column);
 		if (!before || part.hits / part.rows > before.hits / before.rows) best.set(part.column, part);
 	}

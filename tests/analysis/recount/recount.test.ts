@@ -6,6 +6,7 @@ import {afterEach, expect, test} from 'vitest';
 import {DelimitedReader} from '../../../src/analysis/recount/delimited.ts';
 import {recount} from '../../../src/analysis/recount/recount.ts';
 import {NotRecountable} from '../../../src/analysis/recount/table.ts';
+import {numberIn} from '../../../src/analysis/recount/value.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -149,4 +150,49 @@ test('more distinct values than the memory allows are said to be uncounted, neve
 
 test('Parquet is refused with the reason', async () => {
 	await expect(counted('a.parquet', 'PAR1....')).rejects.toThrow(NotRecountable);
+});
+
+test('a column is what all its values are, however late the one comes that is something else', async () => {
+	const numbers = Array.from({length: 40_000}, (_, at) => `${at % 7}.0,${at % 5},2020-01-0${1 + (at % 9)},${10 ** 15 + at}000`);
+	const text = `a,b,c,d\n${numbers.join('\n')}\nword,2.5,soon,1\n0,0,2020-01-01,1\n`;
+	const result = await counted('a.csv', text);
+	expect(result.columns.map(column => [column.kind, column.distinct])).toEqual([
+		['text', 9],
+		['number', 6],
+		['text', 10],
+		['text', 40_001],
+	]);
+});
+
+test('whole numbers beyond 2^53 with one fraction among them are numbers after all', async () => {
+	const result = await counted('a.csv', 'a,b\n9007199254740993,1\n9007199254740992,1\n0.5,1\n');
+	expect(result.columns[0]).toMatchObject({kind: 'number', whole: false, distinct: 2});
+});
+
+test('a number is read as a 64-bit float reads it', () => {
+	const texts = ['0.1', '-0', '1e5', '1E-7', '.5', '5.', '+3.25', '123456789012345678', '0.30000000000000004', '9007199254740993', '1e308'];
+	for (const text of texts) expect(numberIn(Buffer.from(text), 0, text.length), text).toBe(Number(text));
+	for (const text of ['', '.', '-', '1e', 'e5', '0x10', ' 1', '1,5', 'NaN', 'Infinity', '1e999', '1.2.3']) {
+		expect(numberIn(Buffer.from(text), 0, text.length), text).toBeNaN();
+	}
+});
+
+test('moments in different writing are one value', async () => {
+	const result = await counted(
+		'a.csv',
+		'a,b\n2024-02-29,1\n2024-02-29 00:00:00,1\n2024-02-29T01:00:00+01:00,1\n2024-02-29 00:00:00.000,1\n2024-02-29 00:00:00.5,1\n1969-12-31,1\n',
+	);
+	expect(result.columns[0]).toMatchObject({kind: 'time', distinct: 3});
+});
+
+test('a recount that is called off ends', async () => {
+	const controller = new AbortController();
+	const name = await file('a.csv', `a,b\n${'1,2\n'.repeat(500_000)}`);
+	const counting = recount([name], {
+		target: null,
+		missingWords: [],
+		signal: controller.signal,
+		progress: () => controller.abort(new Error('called off')),
+	});
+	await expect(counting).rejects.toThrow('called off');
 });

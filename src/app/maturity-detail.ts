@@ -7,6 +7,7 @@ import {
 	effortText,
 	googleNames,
 	leastSections,
+	leastText,
 	levelText,
 	microsoftNames,
 	pointsText,
@@ -19,7 +20,7 @@ import {cellWidth, displayText} from './cells.ts';
 import {clockTime} from './format.ts';
 import {dayOf} from './history-rows.ts';
 import type {MaturityFound, MaturityReport, MaturityTest} from './maturity-report.ts';
-import {leastText, type MaturityLine, movedText, onlyClaimed, placeText, scoreText} from './maturity-rows.ts';
+import {type MaturityLine, movedText, onlyClaimed, placeText, scoreText} from './maturity-rows.ts';
 import {bar} from './plots.ts';
 import {type Row, type Span, span} from './rows.ts';
 import {labelled, paragraph} from './text-block.ts';

@@ -4,6 +4,7 @@ import {
 	certaintyWord,
 	effortText,
 	leastSections,
+	leastText,
 	levelText,
 	pointsText,
 	type SectionId,
@@ -80,14 +81,6 @@ function testRow(test: MaturityTest, here: boolean, width: number): Row {
 	const more = test.evidence.length > 1 ? ` +${test.evidence.length - 1}` : '';
 	if (first) return tableRow(columns, [...cells, span('link', `${placeText(first, room - more.length)}${more}`)]);
 	return tableRow(columns, [...cells, test.claimed.length > 0 ? span('warn', 'claimed only') : '']);
-}
-
-/** What holds the score down, in words. */
-export function leastText(report: MaturityReport): string {
-	const least = leastSections(report);
-	if (least.length === sections.length) return 'all four sections are equal';
-	const names = sections.filter(one => least.includes(one.id)).map(one => one.title);
-	return `the least of the four sums: ${names.join(' and ')}`;
 }
 
 /** `1 rose, 2 fell`, `nothing moved`. */

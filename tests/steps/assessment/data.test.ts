@@ -18,7 +18,7 @@ test('the example: its figures, its suspects with size and lift, and what a pers
 		'SUSPECT Cost Repair: above 0 in 178 rows, 85 % of them not "None", 10.6 % overall. Known only after the event?',
 	);
 	expect(tools.said.some(line => line.startsWith('"None" is a word in Effect Amount of damage (8,939 rows)'))).toBe(true);
-	expect(dataReport.summary(report)).toBe('10,000 x 14; 3 columns may be known only afterwards; 24 duplicate rows');
+	expect(dataReport.summary(report)).toBe('10,000 x 14; 3 columns known only afterwards?; 24 duplicate rows');
 });
 
 test('words that a person said mean missing are missing, and are no longer explained', async () => {
@@ -49,5 +49,5 @@ test('a target that is not there is told with the nearest name; without a file n
 		/did you mean "Effect Amount of damage"\?/,
 	);
 	const nothing = await assessData(inputFor('data', {dataFiles: []}), new FakeTools());
-	expect(dataReport.summary(nothing)).toBe('no data file here: nothing to measure');
+	expect(dataReport.summary(nothing)).toBe('no data file was given; here is birdstrikes.csv (10,000 x 14)');
 });

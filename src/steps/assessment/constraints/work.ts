@@ -2,6 +2,7 @@ import type {Constraint, Constraints} from '../../../domain/constraint.ts';
 import {constraintUnits, isConstraintName} from '../../../domain/constraint-names.ts';
 import type {InboxField} from '../../../domain/inbox.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
+import {sayRoleFindings} from '../maturity/role-findings.ts';
 import {problemTypeReportSchema} from '../problem_type/schema.ts';
 import {constraintWords, type Proposal, proposalsFor} from './proposals.ts';
 import type {ConstraintsReport} from './schema.ts';
@@ -11,6 +12,7 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 	const given = Object.fromEntries(Object.entries(input.constraints).filter(([, constraint]) => constraint.source !== 'default'));
 	const names = Object.entries(given).map(([name, one]) => constraintWords(name, one.value, one.unit));
 	tools.say(names.length > 0 ? `given: ${names.join(', ')}` : 'no constraint in flags, and none accepted before');
+	await sayRoleFindings('performance', input, tools);
 	const problem = problemTypeReportSchema.safeParse(input.reports['problem_type']);
 	const open = proposalsFor(input.systemType, problem.success ? problem.data : null).filter(one => !Object.hasOwn(given, one.name));
 	if (open.length === 0) {
@@ -19,7 +21,6 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 	}
 	for (const proposal of open) tools.say(`proposed: ${wordsOf(proposal)} (${proposal.why})`);
 	tools.say('these become thresholds of later gates once you accept them');
-	tools.say('asking: accept, change, or leave out');
 	const answer = await tools.fillIn({
 		decision: 'constraints',
 		title: `${open.map(one => one.short).join(', ')}: nobody set ${open.length === 1 ? 'it' : 'them'}`,

@@ -16,12 +16,12 @@ export const dataReport: ReportDefinition<DataReport> = {
 export const suspectColumns = (report: DataReport): readonly string[] => [...new Set(report.suspects.map(suspect => suspect.column))];
 
 function summarise(report: DataReport): string {
-	if (report.rows === 0) return 'no data file here: nothing to measure';
+	if (report.rows === 0) return clean(report.notes?.[0] ?? 'no data file here: nothing to measure', 200);
 	const parts = [`${count(report.rows)} x ${count(report.columns)}`];
 	if (report.leakage.length > 0)
 		parts.push(`${counted(report.leakage.length, 'column')} ${report.leakage.length === 1 ? 'gives' : 'give'} the target away`);
 	const suspects = suspectColumns(report);
-	if (suspects.length > 0) parts.push(`${counted(suspects.length, 'column')} may be known only afterwards`);
+	if (suspects.length > 0) parts.push(`${counted(suspects.length, 'column')} known only afterwards?`);
 	if (report.unparsable_lines > 0) parts.push(counted(report.unparsable_lines, 'unparsable line'));
 	if (report.duplicate_rows > 0) parts.push(counted(report.duplicate_rows, 'duplicate row'));
 	return parts.join('; ');
@@ -58,7 +58,10 @@ function keptWords(report: DataReport): readonly string[] {
 }
 
 function describe(report: DataReport): string {
-	if (report.rows === 0) return '## Data\n\nNo data file was found here, so nothing was measured.\n';
+	if (report.rows === 0) {
+		const notes = (report.notes ?? []).map(note => `- ${clean(note, 300)}`).join('\n');
+		return `## Data\n\nNo data file was given, so nothing was measured.\n${notes === '' ? '' : `\n${notes}\n`}`;
+	}
 	const files = (report.files ?? []).map(
 		file => `- \`${clean(file.path, 200)}\`, ${bytes(file.bytes)}, ${count(file.rows)} rows${file.encoding ? `, ${file.encoding}` : ''}`,
 	);

@@ -4,7 +4,8 @@ import {openDataset} from '../../../analysis/dataset/open.ts';
 import {type DataProfile, profileDataset} from '../../../analysis/dataset/profile.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
-import {bytes, count, counted} from '../../wording.ts';
+import {bytes, clean, count, counted, listed} from '../../wording.ts';
+import {sayRoleFindings} from '../maturity/role-findings.ts';
 import {targetKind} from '../problem_type/rules.ts';
 import {relativeTo} from '../workspace-path.ts';
 import {findingsOf} from './report.ts';
@@ -28,9 +29,31 @@ export async function assessData(input: StepInput, tools: WorkTools): Promise<Da
 		suspects: [],
 	};
 	if (input.dataFiles.length === 0) {
-		tools.say('no data file here: nothing to measure');
-		return {...empty, files: [], notes: ['No data file here.']};
+		const notes = await notesOnFiles(input, tools);
+		for (const note of notes) tools.say(note);
+		return {...empty, files: [], notes};
 	}
+	const report = await measureData(input, tools, empty);
+	await sayRoleFindings('data_pipeline', input, tools);
+	return report;
+}
+
+/** No data file was given: whether the workspace holds any, in words. */
+async function notesOnFiles(input: StepInput, tools: WorkTools): Promise<string[]> {
+	const found = await sayRoleFindings('data_pipeline', input, tools);
+	const files = found?.inventory.data_files ?? [];
+	if (files.length === 0) return ['no data file here: nothing to measure'];
+	const named = files.map(({path, rows, columns}) => {
+		const size = rows === null || columns === null ? '' : ` (${count(rows)} x ${count(columns)})`;
+		return `${clean(path, 80)}${size}`;
+	});
+	return [
+		`no data file was given; here ${files.length === 1 ? 'is' : 'are'} ${listed(named, 4)}`,
+		`nothing was measured: --data ${clean(files[0]?.path ?? '', 80)} measures one`,
+	];
+}
+
+async function measureData(input: StepInput, tools: WorkTools, empty: DataReport): Promise<DataReport> {
 	const dataset = await openDataset(input.dataFiles, {
 		missingWords: input.missingWords,
 		signal: tools.signal,

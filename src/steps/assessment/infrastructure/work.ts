@@ -4,6 +4,7 @@ import {openDataset} from '../../../analysis/dataset/open.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
 import {clean, count, short} from '../../wording.ts';
+import {sayRoleFindings} from '../maturity/role-findings.ts';
 import {isNumber, targetKind} from '../problem_type/rules.ts';
 import {problemTypeReportSchema} from '../problem_type/schema.ts';
 import {Environment} from './environment.ts';
@@ -41,6 +42,7 @@ export async function assessInfrastructure(input: StepInput, tools: WorkTools): 
 		const some = needs.filter(need => need.verdict === verdict).map(need => need.what);
 		if (some.length > 0) tools.say(`${verdict}: ${some.join(', ')}`);
 	}
+	await sayRoleFindings('infrastructure', input, tools);
 	return {schema: 1, needs, sample_fit: fit, estimate};
 }
 
@@ -82,7 +84,7 @@ async function sampleFit(input: StepInput, tools: WorkTools, environment: Enviro
 	const version = environment.distribution('scikit-learn');
 	if (version === null) return not(`scikit-learn is not in the found Python (${clean(environment.summary('python'))})`);
 	if (shape.sample === null) return not(input.target === null ? 'there is no target to fit' : 'the script reads one CSV or TSV file only');
-	tools.progress('waiting to be allowed a sample fit', null);
+	tools.progress('a sample fit', null);
 	await tools.write(scriptName, scriptFor(shape.sample));
 	const outcome = await tools.run(commandFor(input, environment, shape.sample, tools.folder));
 	if (!outcome.allowed) return not(outcome.words ? `not allowed: ${clean(outcome.words, 200)}` : 'not allowed', false);

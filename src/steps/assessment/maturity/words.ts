@@ -16,6 +16,16 @@ export function leastSections(report: MaturityReport): readonly SectionId[] {
 	return sections.filter(one => report.sections[one.id] === least).map(one => one.id);
 }
 
+/** What holds the score down, in words. */
+export function leastText(report: MaturityReport): string {
+	const least = leastSections(report);
+	if (least.length === sections.length) return 'all four sums are equal';
+	return `the least of the four sums: ${sections
+		.filter(one => least.includes(one.id))
+		.map(one => one.title)
+		.join(' and ')}`;
+}
+
 /** `0`, `.5`, `1`, `2.5`. */
 export const pointsText = (points: number): string => String(Number(points.toFixed(2))).replace(/^0\./, '.');
 
@@ -83,8 +93,7 @@ export const microsoftNames = [
 
 /** Why there is no score, in a sentence; null when there is one. */
 export function unscoredText(report: MaturityReport): string | null {
-	if (report.nothing_to_score === true || report['new_folder'] === true)
-		return 'A new folder: nothing to score yet. That is no finding; it is where every project begins.';
+	if (report.nothing_to_score === true || report['new_folder'] === true) return 'A new folder: nothing to score yet. That is no finding.';
 	if (!report.ml) return 'No machine learning was found here: nothing trains a model or asks one. So there is no score and no level.';
 	return null;
 }

@@ -1,36 +1,34 @@
-import path from 'node:path';
-import {assessRepository} from '../../../analysis/maturity/assess.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
 import {clean, counted, listed} from '../../wording.ts';
+import {askUnknown} from './attested.ts';
 import {foundIn, googleWords, isNew, modulesOf, placeOf, scoreWords} from './found.ts';
-import {type InventoryReport, inventorySchema, type MaturityReport, maturityReportSchema} from './schema.ts';
+import {nextSteps} from './next-steps.ts';
+import {testLine} from './role-findings.ts';
+import {type InventoryReport, type MaturityReport, maturityReportSchema} from './schema.ts';
+import {assessShared} from './shared-assessment.ts';
+import {effortText, levelText, pointsText, sections} from './words.ts';
 
 const saidRisks = 5;
-const stages = {listing: 'listing the files', reading: 'reading the files', judging: 'judging what was found'} as const;
-const shares = {listing: [0, 0.1], reading: [0.1, 0.8], judging: [0.8, 1]} as const;
+const saidSteps = 3;
 
-/** Reads the workspace (runs nothing in it) and judges its maturity from lines that open. Also leaves reports/inventory.json. */
+/**
+ * Reads the workspace (runs nothing in it), says each finding as it comes, judges its maturity from lines that open, and asks what no
+ * file can tell. Also leaves reports/inventory.json.
+ */
 export async function assessMaturity(input: StepInput, tools: WorkTools): Promise<MaturityReport> {
-	const own = input.project !== null && input.project !== input.workspace ? [input.project] : [];
-	const found = await assessRepository(input.workspace, {
-		signal: tools.signal,
-		excluding: [...own, path.join(tools.folder, 'reports')],
-		progress: ({stage, done, total}) => {
-			const [from, to] = shares[stage];
-			tools.progress(`${stages[stage]}${total > 0 ? `, ${done} of ${total}` : ''}`, from + (to - from) * (total > 0 ? done / total : 0));
-		},
+	const {inventory, maturity} = await assessShared(input, tools, test => {
+		if (test.score > 0) tools.say(testLine(test));
 	});
-	const inventory = inventorySchema.parse(found.inventory);
-	const report = maturityReportSchema.parse({...found.maturity, new_folder: isNew(inventory)});
+	const report = maturityReportSchema.parse({...maturity, new_folder: !maturity.ml && isNew(inventory)});
 	await tools.write('inventory.json', `${JSON.stringify(inventory, null, 2)}\n`);
 	sayIt(report, inventory, tools);
-	return report;
+	return report.ml && report.score !== null ? askUnknown(report, input, tools) : report;
 }
 
 function sayIt(report: MaturityReport, inventory: InventoryReport, tools: WorkTools): void {
 	const rows = foundIn(inventory);
 	const lacking = rows.filter(row => row.text === 'none').map(row => row.what);
-	if (isNew(inventory)) {
+	if (report.nothing_to_score === true || report['new_folder'] === true) {
 		tools.say('new folder: nothing to score yet');
 		tools.say(`no ${listed(lacking, 9).replace(/ and ([^,]*)$/, ' or $1')}: a new folder, not a finding`);
 		return;
@@ -42,9 +40,19 @@ function sayIt(report: MaturityReport, inventory: InventoryReport, tools: WorkTo
 	for (const risk of inventory.risks.slice(0, saidRisks)) tools.say(`! ${clean(risk.what, 120)}  ${clean(risk.path, 80)}:${risk.line}`);
 	if (inventory.risks.length > saidRisks)
 		tools.say(`! ${counted(inventory.risks.length - saidRisks, 'more risk')} in reports/inventory.json`);
-	if (!report.ml) tools.say('no machine learning code here: nothing to score');
-	else {
-		if (report.tests.length > 0) tools.say(`${scoreWords(report.score)}, ${clean(report.band)}`);
-		tools.say(`Google's ${googleWords(report.google)}`);
+	if (report.ml) sayScore(report, tools);
+	else tools.say('no machine learning code here: nothing to score');
+}
+
+function sayScore(report: MaturityReport, tools: WorkTools): void {
+	const claimed = report.tests.filter(test => test.score === 0 && test.claimed.length > 0).map(test => test.id);
+	if (claimed.length > 0) tools.say(`only claimed in prose: ${claimed.join(' ')}`);
+	if (report.tests.length > 0) {
+		const sums = sections.map(one => `${one.id} ${pointsText(report.sections[one.id])}`).join(', ');
+		tools.say(`${scoreWords(report.score)}, ${clean(report.band)}: ${sums}; the least counts`);
 	}
+	tools.say(`Google's ${googleWords(report.google)}`);
+	tools.say(`Microsoft's level ${levelText(report.microsoft)}`);
+	for (const {test} of nextSteps(report).slice(0, saidSteps))
+		tools.say(`next ${test.id} +.5, ${effortText(test.effort)}: ${clean(test.next ?? '', 160)}`);
 }

@@ -32,7 +32,6 @@ export async function decideRareClasses(
 		tools.say(`small classes: ${earlier.value}, as you decided before`);
 		return {choice: earlier.value, by: 'person', into: plans[earlier.value]};
 	}
-	tools.say('asking: keep, merge, drop, or recode');
 	const answer = await tools.choose(questionOf(rare, kept, rest, plans.merge));
 	const choice = isChoice(answer.value) ? answer.value : 'keep';
 	return {choice, by: answer.by, into: plans[choice]};
@@ -55,7 +54,7 @@ function questionOf(rare: Classes, kept: Classes, rest: string, merge: Readonly<
 			{
 				value: 'keep',
 				label: 'keep as they are',
-				effect: `trained on, never judged on their own; ${counted(kept.length, 'class', 'classes')} are`,
+				effect: 'trained on, never judged on their own',
 			},
 			{value: 'merge', label: 'merge into the nearest kept class', effect: `${merged.join(', ')}${rare.length > 3 ? ' ...' : ''}`},
 			{value: 'drop', label: 'drop their rows', effect: `${counted(rows, 'row')} less; the model never answers ${names}`},

@@ -25,6 +25,7 @@ const titles: Readonly<Record<ProblemTypeReport['problem_type'], string>> = {
 
 function summarise(report: ProblemTypeReport): string {
 	const {classes, problem_type: type} = report;
+	if (report.from === 'code') return fromCode(report);
 	if (classes.length === 0) return type === 'none' || report.target === null ? titles[type] : `${titles[type]}: ${clean(report.target)}`;
 	const all = classes.reduce((sum, one) => sum + one.rows, 0);
 	const [first] = classes;
@@ -38,6 +39,13 @@ function summarise(report: ProblemTypeReport): string {
 	return `${count(classes.length)} classes${text}${report.order ? ', maybe ordered' : ''}; ${parts.join(', ')}`;
 }
 
+/** Without a data file: what the code says, and that it is the code that says it. */
+function fromCode({problem_type: type, target, why}: ProblemTypeReport): string {
+	if (type === 'none') return `no data file here; ${clean(why ?? 'no problem to tell')}`;
+	const name = type === 'other' ? clean(why ?? titles.other) : type.replaceAll('_', ' ');
+	return `${name}${target === null ? '' : ` of ${clean(target)}`}, told from code; no data file here`;
+}
+
 const decided = {
 	keep: 'are kept as they are: trained on, never judged on their own',
 	merge: 'are merged into the nearest kept class',
@@ -47,6 +55,8 @@ const decided = {
 
 function describe(report: ProblemTypeReport): string {
 	const parts = ['## Problem type'];
+	if (report.from === 'code') parts.push('No data file was given: this is told from what the code calls, not measured.');
+	if (report.problem_type === 'none' && report.from === 'code') return `${parts.join('\n\n')}\n\n${clean(report.why ?? '')}.\n`;
 	if (report.problem_type === 'none') return `${parts[0]}\n\nNo data file was found here, so there is no problem type to read from it.\n`;
 	const target = report.target === null ? '' : ` of \`${clean(report.target, 120)}\``;
 	parts.push(`**${report.problem_type.replaceAll('_', ' ')}**${target}. ${report.why ?? ''}`.trim());

@@ -1,7 +1,7 @@
 import {rulingOf} from '../../../analysis/recount/problem-types.ts';
 import type {Recount} from '../../../analysis/recount/recount.ts';
 import {NotRecountable} from '../../../analysis/recount/table.ts';
-import {isFields, textIn} from '../../claims.ts';
+import {isFields, listIn, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
 import {leftOut, measured, notRun} from '../../measurement.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../step.ts';
@@ -34,7 +34,9 @@ async function measure(context: GateContext): Promise<Measurement> {
 	const claimed = isFields(report) ? textIn(report, 'problem_type') : null;
 	const told = {op: 'agrees', unit: '', claimed, evidence} as const;
 	if (context.dataFilesOf('problem_type').length === 0) {
-		if (claimed === 'none' || claimed === null) return leftOut;
+		if (claimed === 'none' || claimed === 'other' || claimed === null) return leftOut;
+		// Told from code: the lines it cites are opened by the check of evidence; these rules are about data.
+		if (isFields(report) && listIn(report, 'evidence').length > 0) return leftOut;
 		return measured({...told, value: 'none', threshold: 'none'}, `there is no data file, so ${claimed} rests on nothing`);
 	}
 	let counted: Recount;

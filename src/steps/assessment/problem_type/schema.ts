@@ -31,6 +31,8 @@ export const problemTypeReportSchema = z.looseObject({
 	evidence: z.array(z.looseObject({path: z.string(), line: z.int().min(1), quote: z.string()})),
 	/** One line a person understands. */
 	why: z.string().optional(),
+	/** What it was told from when there is no data file. */
+	from: z.literal('code').optional(),
 	/** Labels from lowest to highest, when they look ordered. */
 	order: z.array(z.string()).nullish(),
 	/** What is done with classes too small to be judged, and who said so. */

@@ -4,8 +4,10 @@ import type {Column} from '../../../analysis/dataset/table.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
 import {clean, count, counted, listed, percent, quoted} from '../../wording.ts';
+import {sayRoleFindings} from '../maturity/role-findings.ts';
 import {otherFacts, targetFacts} from './columns.ts';
 import {evidenceOf} from './evidence.ts';
+import {assessFromCode} from './from-code.ts';
 import {decideRareClasses, restLabel} from './rare-classes.ts';
 import {type ColumnFacts, labelSql, orderedLabels, problemTypeOf, seriesColumn} from './rules.ts';
 import {judgedClassRows, type ProblemTypeReport, problemTypeReportSchema} from './schema.ts';
@@ -15,10 +17,13 @@ const citedClasses = 6;
 
 /** Tells what kind of problem the data is, with the lines that show it, and asks about classes too small to be judged. */
 export async function assessProblemType(input: StepInput, tools: WorkTools): Promise<ProblemTypeReport> {
-	if (input.dataFiles.length === 0) {
-		tools.say('no data file here: no problem type to read from it');
-		return {schema: 1, problem_type: 'none', target: null, classes: [], alternatives: [], evidence: [], why: 'No data file here.'};
-	}
+	if (input.dataFiles.length === 0) return assessFromCode(input, tools);
+	const report = await assessFromData(input, tools);
+	await sayRoleFindings('model_architecture', input, tools);
+	return report;
+}
+
+async function assessFromData(input: StepInput, tools: WorkTools): Promise<ProblemTypeReport> {
 	const dataset = await openDataset(input.dataFiles, {
 		missingWords: input.missingWords,
 		signal: tools.signal,

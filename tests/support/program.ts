@@ -13,28 +13,32 @@ export class Program {
 	readonly terminal: xterm.Terminal;
 	readonly child: pty.IPty;
 	readonly exited: Promise<{readonly exitCode: number; readonly signal?: number | undefined}>;
-	/** Every byte it wrote. */
+	/** How much it wrote. */
 	written = 0;
+	/** All that it wrote, as it wrote it. */
+	raw = '';
 	#parsed: Promise<void> = Promise.resolve();
 
 	constructor(
 		args: readonly string[],
-		options: Size & {readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly file?: string},
+		options: Size & {readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly file?: string},
 	) {
 		const {columns, rows, cwd = root, env = {}} = options;
 		this.terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 		// CI=true turns Ink's interactive mode off, and node-pty passes an undefined value on as the text "undefined".
 		const {CI: _ci, CONTINUOUS_INTEGRATION: _ci2, NO_COLOR: _color, TMUX: _tmux, ...inherited} = process.env;
-		const clean = Object.fromEntries(Object.entries(inherited).filter((entry): entry is [string, string] => entry[1] !== undefined));
+		const wanted = {...inherited, COLORTERM: 'truecolor', FORCE_COLOR: '3', ...env};
+		const clean = Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined));
 		this.child = pty.spawn(options.file ?? process.execPath, options.file ? [...args] : [path.join(root, 'bin/ml-engineer.js'), ...args], {
 			name: 'xterm-256color',
 			cols: columns,
 			rows,
 			cwd,
-			env: {...clean, COLORTERM: 'truecolor', FORCE_COLOR: '3', ...env},
+			env: clean,
 		});
 		this.child.onData(data => {
 			this.written += data.length;
+			this.raw += data;
 			this.#parsed = new Promise(resolve => this.terminal.write(data, resolve));
 		});
 		this.exited = new Promise(resolve => this.child.onExit(resolve));

@@ -22,13 +22,8 @@ const bounds = {
 /** The clearest part of each column that must be in the report. */
 export function clearSuspects(parts: readonly PartCount[]): PartCount[] {
 	const best = new Map<string, PartCount>();
-	const usual = new Set(
-		parts
-			.filter(({single, pattern, rows, total}) => (single || pattern === 'zero') && rows > bounds.usualShare * total)
-			.map(one => one.column),
-	);
 	for (const part of parts) {
-		if (!isClear(part, parts.length) || (part.single && !usual.has(part.column))) continue;
+		if (!isClear(part, parts.length)) continue;
 		const before = best.get(part.column);
 		if (!before || part.hits / part.rows > before.hits / before.rows) best.set(part.column, part);
 	}

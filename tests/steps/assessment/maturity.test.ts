@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -6,6 +6,7 @@ import {assessConstraints} from '../../../src/steps/assessment/constraints/work.
 import {assessData} from '../../../src/steps/assessment/data/work.ts';
 import {maturityReport} from '../../../src/steps/assessment/maturity/report.ts';
 import {assessMaturity} from '../../../src/steps/assessment/maturity/work.ts';
+import {copyWorkspace} from '../../../src/steps/assessment/maturity/workspace-copy.ts';
 import {problemTypeReport} from '../../../src/steps/assessment/problem_type/report.ts';
 import {assessProblemType} from '../../../src/steps/assessment/problem_type/work.ts';
 import {inputFor} from '../../analyst/inputs.ts';
@@ -173,4 +174,13 @@ test('what no file can tell is asked once; an answer stands beside the score and
 	expect(report.sections).toEqual(nobody.sections);
 	expect(report.tests.find(one => one.id === asked[0])).toMatchObject({score: 0, unknown: false, attested: {score: 1, by: 'person'}});
 	expect(maturityReport.document(report)).toContain('### Attested');
+});
+
+test('the copy that a gate assesses again has large notebooks whole: evidence in them carries its score there, too', async () => {
+	const picture = {output_type: 'display_data', data: {'image/png': 'A'.repeat(3 * 1024 * 1024)}};
+	const cells = [{cell_type: 'code', source: ['import shap\n'], outputs: [picture]}];
+	await put('large.ipynb', JSON.stringify({cells, nbformat: 4}));
+	const copy = path.join(workspace, 'copy');
+	await copyWorkspace(workspace, copy, [copy], new AbortController().signal);
+	expect((await readFile(path.join(copy, 'large.ipynb'))).equals(await readFile(path.join(workspace, 'large.ipynb')))).toBe(true);
 });

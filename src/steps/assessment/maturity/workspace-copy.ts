@@ -1,9 +1,12 @@
 import {constants, copyFile, mkdir, open, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {isNotebook} from '../../../analysis/repository/place.ts';
 import {openRepository} from '../../../analysis/repository/repository.ts';
 
 /** Files above this are not read by the assessment either: the copy has their beginning and their size. */
 const copiedBytes = 2 * 1024 * 1024;
+/** Notebooks hold their pictures: the assessment reads much larger ones. */
+const copiedNotebookBytes = 64 * 1024 * 1024;
 const beginningBytes = 64 * 1024;
 
 /**
@@ -18,7 +21,7 @@ export async function copyWorkspace(workspace: string, to: string, excluding: re
 		const from = path.join(repository.root, file.path);
 		const target = path.join(to, file.path);
 		await mkdir(path.dirname(target), {recursive: true});
-		if (file.bytes <= copiedBytes) await copyFile(from, target, constants.COPYFILE_FICLONE);
+		if (file.bytes <= (isNotebook(file.path) ? copiedNotebookBytes : copiedBytes)) await copyFile(from, target, constants.COPYFILE_FICLONE);
 		else await copyBeginning(from, target, file.bytes);
 	}
 	const head = repository.gitHead();

@@ -84,6 +84,9 @@ export function App({engine: engineStore, view, paint, start, actions, options}:
 	);
 }
 
+/** Lines that a sentence over the footer may take; none of ours is longer at 80 columns. */
+const mostToastLines = 3;
+
 function Screen({
 	engine,
 	view,
@@ -99,13 +102,14 @@ function Screen({
 	const top = useReadable(view, topView);
 	const confirm = useReadable(view, state => state.confirm);
 	const input = useReadable(view, state => state.input);
-	const toast = useReadable(view, state => state.toast !== null && state.toast !== '');
+	const toast = useReadable(view, state => state.toast ?? '');
+	const said = toast === '' ? [] : wrap(displayText(toast), width - 2).slice(0, mostToastLines);
 	const form = useReadable(view, state =>
 		state.input?.kind === 'form' && state.input.form !== 'start' ? (state.forms[state.input.form] ?? null) : null,
 	);
 	const question = confirm ? confirmLines(confirm, engine).flatMap(line => wrap(displayText(line), width - 2)) : [];
 	const text = input?.kind === 'text' ? textRows(input, width) : form ? formRows(form, width) : [];
-	const footer = Math.min(height, footerHeight(small, toast, question.length, text.length));
+	const footer = Math.min(height, footerHeight(small, said.length, question.length, text.length));
 	const pick = input?.kind === 'pick' ? input : null;
 	const pickHeight = pick ? Math.max(1, Math.min(pick.options.length, Math.floor(height / 2) - 2)) : 0;
 	const body = Math.max(0, height - footer - (pick ? pickHeight + 1 : 0));
@@ -119,7 +123,7 @@ function Screen({
 			{listing === null ? null : <CommandList typed={listing} small={small} width={width} height={body} />}
 			{pick ? <Rows rows={[` ${pick.title}`]} width={width} height={1} /> : null}
 			{pick ? <Picker options={pick.options} highlighted={pick.highlighted} width={width} height={pickHeight} /> : null}
-			<Footer width={width} height={footer} small={small} question={question} text={text} />
+			<Footer width={width} height={footer} small={small} said={said} question={question} text={text} />
 		</Box>
 	);
 }

@@ -143,7 +143,9 @@ function allowRows(
 		: [];
 	const code = script && item.script ? codeRows(item.script.text, Math.max(3, height - list.length - keys.length - facts.length - 3)) : [];
 	const all = [...list, ...hint, '', ...facts, ...(code.length > 0 ? ['', ...code] : []), ''];
-	return [...all.slice(0, Math.max(0, height - keys.length)), ...keys].slice(-height);
+	// Where there is no room for both, what would run matters more than what the keys do: the footer names the keys too.
+	const keysShown = keys.slice(0, Math.max(0, height - list.length));
+	return [...all.slice(0, Math.max(0, height - keysShown.length)), ...keysShown];
 }
 
 /** The whole command; where that takes more than `most` lines the last one says that it goes on. What is hidden must not look complete. */

@@ -1,29 +1,55 @@
+import {inboxFocus} from '../../src/app/commands/inbox.ts';
+import type {Readable, SessionView} from '../../src/app/engine.ts';
 import {footerRow} from '../../src/app/footer.ts';
-import {useStage, useView} from '../../src/app/hooks.ts';
+import {useReadable, useStage, useView} from '../../src/app/hooks.ts';
+import type {CommandId} from '../../src/app/keymap.ts';
 import {type Row, rule, span} from '../../src/app/rows.ts';
-import {contextOf, layerOf} from '../../src/app/view-state.ts';
+import {contextOf, layerOf, topView} from '../../src/app/view-state.ts';
+import type {InboxItem} from '../../src/domain/inbox.ts';
 import {Rows} from './Rows.tsx';
 
 type Props = {
 	readonly width: number;
 	readonly height: number;
 	readonly small: boolean;
+	/** The sentence of the moment, on as many lines as it needs. */
+	readonly said: readonly string[];
 	readonly question: readonly string[];
 	readonly text: readonly Row[];
 };
 
 /** The last lines: a question or a text being typed, a rule or the sentence of the moment, and the keys that work now. */
-export function Footer({width, height, small, question, text}: Props) {
+export function Footer({width, height, small, said, question, text}: Props) {
 	const {theme} = useStage();
-	const toast = useView(state => state.toast);
+	const answerable = useAnswerable(small);
 	const layer = useView(layerOf);
 	const context = useView(state => contextOf(state, small));
-	const line: Row = toast ? [' ', span('strong', toast)] : rule(width, theme);
-	const upper = small && !toast ? [] : [line];
-	const rows = [...upper, ...question.map((one): Row => [' ', span('strong', one)]), ...text, footerRow(layer, context, width)];
+	const sentence = said.map((line): Row => [' ', span('strong', line)]);
+	const upper = sentence.length > 0 ? sentence : small ? [] : [rule(width, theme)];
+	const rows = [
+		...upper,
+		...question.map((one): Row => [' ', span('strong', one)]),
+		...text,
+		footerRow(layer, context, width, answerable ? [] : answers),
+	];
 	return <Rows rows={rows.slice(-height)} width={width} height={height} />;
 }
 
 /** Lines the footer takes. */
-export const footerHeight = (small: boolean, toast: boolean, question: number, text: number): number =>
-	(small && !toast ? 1 : 2) + question + text;
+export const footerHeight = (small: boolean, said: number, question: number, text: number): number =>
+	(said > 0 ? said : small ? 0 : 1) + question + text + 1;
+
+/** Keys that only answer a command that wants to run. */
+const answers: readonly CommandId[] = ['mark', 'mark-same', 'allow', 'allow-rule', 'deny', 'deny-words'];
+
+/** Whether there is something under the cursor that these keys would answer. */
+function useAnswerable(small: boolean): boolean {
+	const {engine} = useStage();
+	const inbox = useReadable(engine?.session ?? nothing, view => view?.state.inbox ?? none);
+	return useView(state =>
+		topView(state).id === 'inbox' ? inboxFocus(state, inbox).item?.kind === 'allow' : small && inbox[0]?.kind === 'allow',
+	);
+}
+
+const none: readonly InboxItem[] = [];
+const nothing: Readable<SessionView | null> = {getState: () => null, getInitialState: () => null, subscribe: () => () => {}};

@@ -1,11 +1,11 @@
 import {memo} from 'react';
 import {cut} from '../../src/app/cells.ts';
-import {baseName, clockTime, elapsed, money} from '../../src/app/format.ts';
+import {baseName, clockTime, elapsed} from '../../src/app/format.ts';
 import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {fit, leftRight, type Row, rowWidth, rule, span} from '../../src/app/rows.ts';
-import {anythingRuns, phaseMs, railWord} from '../../src/app/steps-view.ts';
+import {anythingRuns, costText, phaseMs, railWord} from '../../src/app/steps-view.ts';
 import {waitingCount, waitingText} from '../../src/app/waiting.ts';
-import {phases} from '../../src/domain/workflow.ts';
+import {phases, phaseTitles} from '../../src/domain/workflow.ts';
 import {Rows} from '../primitives/Rows.tsx';
 
 /** Focus, data, time, cost and what waits; the rail of phases and whether all is saved; a rule. Three lines. */
@@ -17,9 +17,14 @@ export const Header = memo(function Header({width}: {readonly width: number}) {
 	const now = useNow(anythingRuns(state));
 	const focus = state.name ?? state.focus_area;
 	const data = state.data ? `${state.data.files.map(baseName).join(', ')}${state.data.target ? ` > ${state.data.target}` : ''}` : '';
-	const cost = Object.values(state.agents).reduce((sum, agent) => sum + (agent?.cost_usd ?? 0), 0);
 	const waits = waitingText(waitingCount(state.inbox), width);
-	const meter: Row = [span('dim', `${elapsed(phaseMs(state.phases[shown], now))}  ${money(cost)}     `), waits, ' '];
+	// How long the shown phase took or takes, waiting for a person included; a cost where an agent reports one.
+	const took = phaseMs(state.phases[shown], now);
+	const spent = costText(state);
+	const time = [...(took > 0 ? [`${phaseTitles[shown]} ${elapsed(took)}`] : []), ...(spent === null ? [] : [spent])].join('  ');
+	const full: Row = [span('dim', time), time === '' ? '' : '     ', waits, ' '];
+	// The focus comes before the time: in a narrow window it keeps its words.
+	const meter: Row = width >= 100 || rowWidth([' ', focus, '  ']) + rowWidth(full) <= width ? full : [waits, ' '];
 	const room = width - rowWidth(meter) - 3;
 	const left: Row =
 		width >= 100 ? [' ', span('title', cut(focus, Math.max(10, Math.floor(room * 0.45)))), `   ${data}`] : [' ', span('title', focus)];

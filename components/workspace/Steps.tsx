@@ -1,4 +1,5 @@
 import {memo} from 'react';
+import {cutClause, displayText} from '../../src/app/cells.ts';
 import type {EnvironmentView} from '../../src/app/engine.ts';
 import {environmentPieces, wholePieces} from '../../src/app/environment-text.ts';
 import {useNow, useReadable, useReadableSlowly, useScreen, useView} from '../../src/app/hooks.ts';
@@ -26,6 +27,7 @@ export const Steps = memo(function Steps({layout, width}: Props) {
 	const left = layout.wide ? width - layout.environmentWidth - 3 : width;
 	const titleWidth = Math.max(14, ...definitions.map(one => one.title.length));
 	const columns = layout.wide ? wideColumns(left, titleWidth) : narrowColumns(left, titleWidth);
+	const foundWidth = columns[layout.wide ? 1 : 3]?.width ?? 8;
 	const line = (index: number, cells: readonly (string | Span | null)[]): Row => {
 		const here = index === cursor;
 		return [here ? span(focused ? 'cursor' : 'title', '>') : ' ', ...tableRow(columns, cells)];
@@ -40,7 +42,8 @@ export const Steps = memo(function Steps({layout, width}: Props) {
 		const time = step.status === 'asking' ? '' : agentTime(step, now);
 		const agent = layout.wide && time ? {...word, text: `${word.text} ${time}`} : word;
 		const gate = gateWord(phase, definition.id);
-		return line(index, layout.wide ? [title, found, agent, gate] : [title, agent, gate, found]);
+		const shown = cutClause(displayText(found), foundWidth);
+		return line(index, layout.wide ? [title, shown, agent, gate] : [title, agent, gate, shown]);
 	});
 	if (layout.stepCount === 6) {
 		const verdict = gateVerdictWord(phase);

@@ -103,3 +103,19 @@ export function wrap(text: string, width: number): readonly string[] {
 	if (line !== '' || lines.length === 0) lines.push(line);
 	return lines;
 }
+
+/**
+ * At most `width` cells of a text of clauses: cut after its last `; ` or `, ` that has room, so that what is shown is whole;
+ * anywhere, as `cut` does, when that would lose more than a third of the room.
+ */
+export function cutClause(text: string, width: number): string {
+	if (cellWidth(text) <= width) return text;
+	const clauses = text.split(/(?<=[;,]) /);
+	let shown = '';
+	for (const clause of clauses) {
+		const longer = shown === '' ? clause : `${shown} ${clause}`;
+		if (cellWidth(longer) > width - 3) break;
+		shown = longer;
+	}
+	return cellWidth(shown) * 3 >= width * 2 ? `${shown} ..` : cut(text, width);
+}

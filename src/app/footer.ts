@@ -1,13 +1,13 @@
 import {cellWidth} from './cells.ts';
-import {type Context, type Hint, hints, type Layer} from './keymap.ts';
+import {type CommandId, type Context, type Hint, hints, type Layer} from './keymap.ts';
 import {type Row, span} from './rows.ts';
 
 /** Help and the way out stay however narrow it gets. */
 const always: readonly string[] = ['help', 'back', 'quit', 'leave-input', 'yes', 'no'];
 
-/** The keys of a place on one line: the layer first, then as many hints as fit, those of the least weight first. */
-export function footerRow(layer: Layer, context: Context, width: number): Row {
-	const all = hints(context);
+/** The keys of a place on one line: the layer first, then as many hints as fit, those of the least weight first; `without` some that would do nothing now. */
+export function footerRow(layer: Layer, context: Context, width: number, without: readonly CommandId[] = []): Row {
+	const all = hints(context).filter(hint => !without.includes(hint.id));
 	// The way out is last and known by its key alone where its word would cost another hint.
 	const full = all.filter(hint => hint.weight === 1 || always.includes(hint.id));
 	const terse = lineWidth(layer, full) > width;

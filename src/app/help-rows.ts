@@ -1,4 +1,5 @@
 import {type Context, type KeyRow, keysOf, keyTable, palette, withoutSession} from './keymap.ts';
+import {kindMarks} from './pane-rows.ts';
 import {beside, type Row, span} from './rows.ts';
 import {labelled} from './text-block.ts';
 import type {Theme} from './theme.ts';
@@ -15,6 +16,17 @@ const placeNames: Partial<Record<Context, string>> = {
 };
 export const placeName = (of: Context): string =>
 	placeNames[of] ?? (of === 'start' ? 'the start' : of === 'opening' ? 'the opening of a session' : `the ${of} view`);
+
+/** What the marks before the lines of a pane say. */
+const marks = [
+	{keys: 'no mark', help: 'What it says.'},
+	{keys: kindMarks.think, help: 'What it thinks.'},
+	{keys: kindMarks.tool, help: 'A step, command or file it works on; then how that ended.'},
+	{keys: kindMarks.plan, help: 'A line of its plan.'},
+	{keys: kindMarks.note, help: 'What the program notes: what it asks, what was allowed.'},
+	{keys: kindMarks.error, help: 'What went wrong, or a warning.'},
+	{keys: kindMarks.you, help: 'What you wrote to it.'},
+];
 
 const keyWidth = 17;
 
@@ -53,6 +65,7 @@ export function helpRows(of: Context, width: number, theme: Theme): readonly Row
 			width,
 			theme,
 		),
+		...(of === 'workspace' || of === 'zoom' ? section('How lines of a sub-agent begin', marks, width, theme) : []),
 		...layers.flatMap(({layer, title}) => {
 			const rows = others.filter(row => row.layer === layer).map(within);
 			return rows.length > 0 ? section(title, rows, width, theme) : [];

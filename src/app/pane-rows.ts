@@ -16,7 +16,7 @@ const kindStyles = {
 } as const satisfies Record<LineKind, Style>;
 
 /** What stands before a line so that its kind is known without colour. */
-const kindMarks = {
+export const kindMarks = {
 	say: '',
 	think: '~ ',
 	tool: '* ',

@@ -4,7 +4,7 @@ import type {PhaseState, SessionState, StepState} from '../domain/state.ts';
 import {stepVerdict} from '../domain/verdict.ts';
 import {type Phase, phases, phaseTitles, type StepDefinition, stepsOf} from '../domain/workflow.ts';
 import type {Activity} from './engine.ts';
-import {duration, elapsed} from './format.ts';
+import {duration, elapsed, money} from './format.ts';
 import {type Span, span} from './rows.ts';
 
 export const stepWords = {
@@ -71,7 +71,7 @@ export function foundText(
 	activity: Activity | undefined,
 ): string {
 	if (step.status === 'asking' && asks) return asks.kind === 'allow' && asks.why ? asks.why : asks.title;
-	if (step.status === 'running') return activity ? activityText(activity) : 'runs';
+	if (step.status === 'running') return activity ? activityText(activity) : 'working';
 	if (step.summary) return step.stale ? `stale: ${step.summary}` : step.summary;
 	if (step.status !== 'todo') return '';
 	const missing = definition.needs.filter(need => phase.steps[need]?.status !== 'done');
@@ -132,6 +132,12 @@ export function phaseMs(phase: PhaseState, now: number): number {
 	const ends = steps.flatMap(step => (step.ended_at ? [Date.parse(step.ended_at)] : []));
 	const end = phase.judging || steps.some(isBusy) ? now : Math.max(...ends, ...starts);
 	return Math.max(0, end - Math.min(...starts));
+}
+
+/** What agents say that they cost so far, together; null while none of them says anything of it, as the analyst never does. */
+export function costText(state: SessionState): string | null {
+	const costs = roles.flatMap(role => state.agents[role]?.cost_usd ?? []).filter(cost => cost > 0);
+	return costs.length === 0 ? null : money(costs.reduce((sum, cost) => sum + cost, 0));
 }
 
 export function nextRole(role: Role, by: 1 | -1): Role {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {renderToString, Text} from 'ink';
 import {createElement} from 'react';
 import {describe, expect, it} from 'vitest';
-import {cellWidth, cut, displayText, pad, wrap} from '../../src/app/cells.ts';
+import {cellWidth, cut, cutClause, displayText, pad, wrap} from '../../src/app/cells.ts';
 
 describe('text on the screen', () => {
 	it('loses what would move the cursor, hide, or reverse it', () => {
@@ -48,5 +48,20 @@ describe('text on the screen', () => {
 			}),
 			{numRuns: 60},
 		);
+	});
+});
+
+describe('a text of clauses in too little room', () => {
+	it('ends after a whole clause', () => {
+		expect(cutClause('10,000 x 14; 3 columns known only afterwards?; 24 duplicate rows', 56)).toBe(
+			'10,000 x 14; 3 columns known only afterwards?; ..',
+		);
+		expect(cutClause('p99 50 ms, 100 rps, macro-F1, p50 10 ms', 28)).toBe('p99 50 ms, 100 rps, ..');
+	});
+	it('is cut anywhere when a clause would lose too much, and left alone when it fits', () => {
+		expect(cutClause('short, but then a single long clause without any pause', 30)).toBe(
+			cut('short, but then a single long clause without any pause', 30),
+		);
+		expect(cutClause('all of it, here', 15)).toBe('all of it, here');
 	});
 });

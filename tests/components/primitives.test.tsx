@@ -74,12 +74,11 @@ describe('the top line', () => {
 
 describe('the footer', () => {
 	it('names the layer and the keys of the place, or the sentence of the moment', async () => {
-		const {text, person} = show(<Footer width={80} height={2} small={false} question={[]} text={[]} />);
+		const {text, person} = show(<Footer width={80} height={2} small={false} said={[]} question={[]} text={[]} />);
 		expect(text()).toMatch(/^─+\n COMMAND {2}i inbox/);
-		person.view.setState({toast: 'Denied.'});
-		await wait();
-		expect(text()).toMatch(/^ Denied\.\n COMMAND/);
-		person.view.setState({confirm: {kind: 'quit'}, toast: null});
+		const said = show(<Footer width={80} height={3} small={false} said={['Denied;', 'it goes on.']} question={[]} text={[]} />);
+		expect(said.text()).toMatch(/^ Denied;\n it goes on\.\n COMMAND/);
+		person.view.setState({confirm: {kind: 'quit'}});
 		await wait();
 		expect(text()).toMatch(/ CONFIRM {2}y yes {2}n, esc, enter no/);
 	});

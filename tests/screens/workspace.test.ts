@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import {costText} from '../../src/app/steps-view.ts';
 import {allowItem, assessing, chooseItem} from '../support/assessment.ts';
 import {type OpenScreen, type Options, openScreen} from '../support/screen.ts';
 
@@ -45,7 +46,7 @@ describe('the workspace', () => {
 		await screen.press('5');
 		const lines = screen.lines();
 		expect(lines[0]).toMatch(
-			/^ bird strike damage predictor {3}birdstrikes\.csv > Effect Amount of damage +0:12 {2}\$0\.00 +2 WAIT FOR YOU, press i$/,
+			/^ bird strike damage predictor {3}birdstrikes\.csv > Effect Amount of damage +Assess 0:12 +2 WAIT FOR YOU, press i$/,
 		);
 		expect(lines[1]).toMatch(/^ >Assess 3\/5 {3}Design {3}Build {3}Deploy {3}Monitor {3}Optimize +saved \d\d:\d\d:\d\d$/);
 		expect(lines[3]).toMatch(/^ STEP +FOUND +AGENT +GATE │ ENVIRONMENT +live$/);
@@ -88,6 +89,43 @@ describe('the workspace', () => {
 		await screen.press('t');
 		expect(screen.lines()[11]).toMatch(/^ 1 data pipeline +done/);
 		expect(screen.lines()[11]).not.toContain('2 model');
+	});
+	it('keeps the words of the focus where time and focus do not both fit', async () => {
+		const fake = assessing();
+		const narrow = await show({columns: 60, rows: 15, engine: fake.engine, now: fake.now});
+		expect(narrow.lines()[0]).toMatch(/^ bird strike damage predictor +2 WAIT FOR YOU, press i$/);
+	});
+	it('shows no cost while no agent tells of one, and their sum when one does', async () => {
+		const fake = assessing();
+		const screen = await show({columns: 120, rows: 32, engine: fake.engine, now: fake.now});
+		expect(screen.lines()[0]).not.toContain('$');
+		const {state} = fake.engine.session.getState();
+		const agent = {backend: 'claude', version: null, pid: null, started_at: null, cost_usd: 0.12};
+		expect(costText({...state, agents: {data_pipeline: agent, monitoring: agent}})).toBe('$0.24');
+	});
+	it('says a long sentence over the footer in full', async () => {
+		const fake = assessing();
+		const screen = await show({columns: 60, rows: 20, engine: fake.engine, now: fake.now});
+		await screen.press('3', 'ctrl-c');
+		const text = screen.text().replace(/\s+/g, ' ');
+		expect(text).toContain('ctrl-c again quits; sub-agents stop, session is saved. x stops only');
+		expect(screen.scrolledOff()).toBe(0);
+	});
+	it('names keys that allow and deny only beside something to allow', async () => {
+		const fake = assessing();
+		const screen = await show({columns: 120, rows: 32, engine: fake.engine, now: fake.now});
+		await screen.press('i');
+		expect(screen.lines()[31]).toBe(' COMMAND  j/k move  enter look  : all  ? help  esc back');
+		await screen.press('j');
+		expect(screen.lines()[31]).toContain('a once  A by rule  d deny');
+	});
+	it('shows what would run at 20x5, where the keys have no room', async () => {
+		const fake = assessing();
+		fake.dispatch({type: 'inbox.withdrawn', ids: ['constraints']});
+		const screen = await show({columns: 20, rows: 5, engine: fake.engine, now: fake.now});
+		await screen.press('enter');
+		expect(screen.text()).toContain('python');
+		expect(screen.text()).not.toContain('deny this one');
 	});
 	it('says nothing waits, and zero is shown', async () => {
 		const fake = assessing();

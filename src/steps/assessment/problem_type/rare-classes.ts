@@ -32,12 +32,12 @@ export async function decideRareClasses(
 		tools.say(`small classes: ${earlier.value}, as you decided before`);
 		return {choice: earlier.value, by: 'person', into: plans[earlier.value]};
 	}
-	const answer = await tools.choose(questionOf(rare, kept, rest, plans.merge));
+	const answer = await tools.choose(questionOf(rare, rest, plans.merge));
 	const choice = isChoice(answer.value) ? answer.value : 'keep';
 	return {choice, by: answer.by, into: plans[choice]};
 }
 
-function questionOf(rare: Classes, kept: Classes, rest: string, merge: Readonly<Record<string, string>>): Question {
+function questionOf(rare: Classes, rest: string, merge: Readonly<Record<string, string>>): Question {
 	const rows = rare.reduce((sum, one) => sum + one.rows, 0);
 	const names = listed(rare.map(one => clean(one.label, 24)));
 	const first = rare

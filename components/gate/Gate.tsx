@@ -2,7 +2,7 @@ import {useMemo} from 'react';
 import {duration} from '../../src/app/format.ts';
 import {gateColumns, gateDetail, gateLines, gateTableRow} from '../../src/app/gate-rows.ts';
 import {hiddenText, isolationText, placeOfEvidence, reportCommand, shownChecks, verdictCounts} from '../../src/app/gate-text.ts';
-import {useCommands, useReadable, useScreen} from '../../src/app/hooks.ts';
+import {useCommands, useReadable, useReadableSlowly, useScreen} from '../../src/app/hooks.ts';
 import {lineOfPointer} from '../../src/app/json-line.ts';
 import {type Row, rule, ruleBetween, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
@@ -40,6 +40,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const worst = [first('fail'), first('not_run')].find(at => at !== -1) ?? 0;
 	const list = useList(`gate.${id}`, lines.length, room, worst);
 	const line = lines[list.at];
+	const now = useReadableSlowly(engine.measuring, one => one);
 	const breaks = useReadable(engine.breaks, all => (line ? all[line.id] : undefined));
 	const command = reportCommand(state, engine.folder);
 	const detail = useMemo(
@@ -157,7 +158,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 			: []),
 		...lines
 			.slice(list.first, list.first + shownLines)
-			.map((one, index): Row => gateTableRow(one, engine.checkText(one.id), list.first + index === list.at, columns)),
+			.map((one, index): Row => gateTableRow(one, engine.checkText(one.id), list.first + index === list.at, columns, now)),
 		...(lines.length === 0
 			? []
 			: [place ? ruleBetween('', [span('dim', width < 60 ? place : `${place}, ctrl-d more`)], width, theme) : rule(width, theme)]),

@@ -70,6 +70,9 @@ export type EngineCommand =
 	| {readonly type: 'refresh-probe'; readonly probe: string | null}
 	| {readonly type: 'break-check'; readonly phase: Phase; readonly check: string};
 
+/** How far one check of a gate is; `fraction` 0 to 1, null when it cannot know. */
+export type Measuring = {readonly check: string; readonly label: string; readonly fraction: number | null};
+
 /** Result of running a check's sabotages, for the gate view. */
 export type BreakResult = {readonly title: string; readonly caught: boolean; readonly applicable: boolean; readonly detail: string};
 
@@ -98,6 +101,8 @@ export interface Engine {
 	readonly session: Readable<SessionView>;
 	readonly environment: Readable<EnvironmentView>;
 	readonly activity: Readable<Partial<Record<Role, Activity>>>;
+	/** What the gate measures right now, inside a check; null: nothing that takes long. */
+	readonly measuring: Readable<Measuring | null>;
 	/** Checks being broken live: results by check id. */
 	readonly breaks: Readable<Readonly<Record<string, readonly BreakResult[] | 'running'>>>;
 	transcript(role: Role): TranscriptView;

@@ -1,6 +1,6 @@
 import type {Check} from '../domain/check.ts';
 import {type Phase, phaseTitles, type SystemType, stepsOf} from '../domain/workflow.ts';
-import type {BreakResult, CheckPlace, CheckText} from './engine.ts';
+import type {BreakResult, CheckPlace, CheckText, Measuring} from './engine.ts';
 import {duration} from './format.ts';
 import {evidenceText, measuredText, mustBeText, saidText, setByText, verdictSpan} from './gate-text.ts';
 import {type Column, type Row, span, tableRow} from './rows.ts';
@@ -60,12 +60,23 @@ export function gateColumns(width: number): {readonly columns: readonly Column[]
 	};
 }
 
-export function gateTableRow(line: GateLine, text: CheckText, here: boolean, columns: readonly Column[]): Row {
+/** `now`: what is being measured inside the check, when it says so. */
+export function gateTableRow(
+	line: GateLine,
+	text: CheckText,
+	here: boolean,
+	columns: readonly Column[],
+	now: Measuring | null = null,
+): Row {
 	const mark = span(here ? 'title' : 'plain', here ? '>' : ' ');
 	const title = span(here ? 'strong' : 'plain', text.title);
 	if (line.kind !== 'measured') {
 		const word = {measuring: span('strong', 'run '), 'to come': span('dim', '-   '), 'left out': span('dim', 'n/a ')}[line.kind];
-		const what = {measuring: 'being measured now', 'to come': '', 'left out': 'does not apply here'}[line.kind];
+		const what = {
+			measuring: now?.check === line.id ? progressText(now) : 'being measured now',
+			'to come': '',
+			'left out': 'does not apply here',
+		}[line.kind];
 		const [gate, name, ...others] = columns;
 		if (!gate || !name) return [mark, word];
 		// Nothing is measured, claimed or cited yet: what it must be has the room of all that.
@@ -91,6 +102,8 @@ export function gateTableRow(line: GateLine, text: CheckText, here: boolean, col
 		]),
 	];
 }
+
+const progressText = ({label, fraction}: Measuring): string => (fraction === null ? label : `${label}, ${Math.floor(100 * fraction)} %`);
 
 export type GateDetail = {
 	readonly phase: Phase;

@@ -7,6 +7,7 @@ import {judge, writeGateReport} from '../gates/judge.ts';
 import {type Break, breakCheck} from '../gates/sabotage/break-check.ts';
 import {messageOf} from '../system/errors.ts';
 import {makePrivateDirectory} from '../system/files.ts';
+import type {Measuring} from './engine.ts';
 
 export type GateSurroundings = {
 	readonly state: () => SessionState;
@@ -14,6 +15,8 @@ export type GateSurroundings = {
 	readonly folder: string;
 	readonly root: string;
 	readonly environment: () => Promise<EnvironmentRecord>;
+	/** Told what is being measured inside a check, and null when the gate is done. */
+	readonly measuring: (now: Measuring | null) => void;
 };
 
 /** The day in the person's own time zone, YYYY-MM-DD: waivers end at the end of it. */
@@ -33,11 +36,16 @@ export class Gatekeeper {
 
 	/** Measures every check of the phase and dispatches each, then the judgement. Never rejects. */
 	async judge(phase: Phase): Promise<void> {
-		const {state, dispatch, root} = this.#around;
+		const {state, dispatch, root, measuring} = this.#around;
 		const from = performance.now();
 		try {
 			const checks = await this.#withScratch(async scratch =>
-				judge({...(await this.#surroundings(scratch)), phase, onCheck: check => dispatch({type: 'check.measured', phase, check})}),
+				judge({
+					...(await this.#surroundings(scratch)),
+					phase,
+					onCheck: check => dispatch({type: 'check.measured', phase, check}),
+					onProgress: ({id}, label, fraction) => measuring({check: id, label, fraction}),
+				}),
 			);
 			await dispatch({
 				type: 'gate.judged',
@@ -50,6 +58,8 @@ export class Gatekeeper {
 		} catch (error) {
 			const reason = this.#abort.signal.aborted ? 'stopped before it was done' : messageOf(error);
 			await dispatch({type: 'gate.broken', phase, reason});
+		} finally {
+			measuring(null);
 		}
 	}
 

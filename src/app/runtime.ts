@@ -27,6 +27,7 @@ import type {
 	Engine,
 	EngineCommand,
 	EnvironmentView,
+	Measuring,
 	Readable,
 	SessionLine,
 	SessionView,
@@ -64,6 +65,7 @@ export class Runtime implements Engine {
 	readonly session: Readable<SessionView>;
 	readonly environment: Readable<EnvironmentView>;
 	readonly activity: StoreApi<Partial<Record<Role, Activity>>> = createStore(() => ({}));
+	readonly measuring: StoreApi<Measuring | null> = createStore<Measuring | null>(() => null);
 	readonly breaks: StoreApi<Readonly<Record<string, readonly BreakResult[] | 'running'>>> = createStore(() => ({}));
 	readonly notices: StoreApi<readonly {readonly at: number; readonly text: string}[]> = createStore(() => []);
 	readonly readOnly = false;
@@ -107,7 +109,7 @@ export class Runtime implements Engine {
 			activity: (role, activity) => this.#act(role, activity),
 			lastWords: role => this.#transcriptOf(role).tail(1)[0]?.text ?? '',
 		});
-		this.#gates = new Gatekeeper(around);
+		this.#gates = new Gatekeeper({...around, measuring: now => this.measuring.setState(now, true)});
 		session.onEffects(effects => {
 			for (const effect of effects) this.#perform(effect);
 		});

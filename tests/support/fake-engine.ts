@@ -6,6 +6,7 @@ import type {
 	EngineCommand,
 	EnvironmentView,
 	LineKind,
+	Measuring,
 	SessionView,
 	TranscriptLine,
 	TranscriptView,
@@ -105,6 +106,7 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 	const session = createStore<SessionView>(() => ({state: opened, saving: {status: 'saved', at: iso(begin)}}));
 	const environment = createStore<EnvironmentView>(() => ({probes: [probe], panel, changes: [], baseline: null}));
 	const activity = createStore<Partial<Record<Role, Activity>>>(() => ({}));
+	const measuring = createStore<Measuring | null>(() => null);
 	const breaks = createStore<Readonly<Record<string, readonly BreakResult[] | 'running'>>>(() => ({}));
 	const notices = createStore<readonly {at: number; text: string}[]>(() => []);
 	const transcripts: Record<Role, FakeTranscript> = {
@@ -160,6 +162,7 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 		session,
 		environment,
 		activity,
+		measuring,
 		breaks,
 		notices,
 		transcript: role => transcripts[role],
@@ -182,6 +185,7 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 		transcripts,
 		environment,
 		activity,
+		measuring,
 		breaks,
 		session,
 		dispatch,

@@ -171,8 +171,8 @@ test('while it is judged, checks arrive one by one and the one being measured is
 	expect(screen.lines()[0]).toContain('judging 1/3');
 	expect(screen.text()).toMatch(/run {3}counts agree +being measured now/);
 	fake.measuring.setState({check: 'data.recount', label: 'counting big.csv', fraction: 0.4}, true);
-	await screen.settle();
-	expect(screen.text()).toMatch(/run {3}counts agree +counting big.csv, 40 %/);
+	// Data is drawn at 15 Hz.
+	await expect.poll(() => screen.text()).toMatch(/run {3}counts agree +counting big.csv, 40 %/);
 	fake.dispatch({type: 'check.measured', phase: 'ASSESSMENT', check: recount});
 	await screen.settle();
 	expect(screen.lines()[0]).toContain('judging 2/3');

@@ -17,6 +17,8 @@ export type Context = Survey & {
 	/** The file tests, or helps to; a script that lies among tests and is none is not meant. */
 	readonly isTest: (path: string) => boolean;
 	readonly training: readonly Found[];
+	/** Does what runs train a model? */
+	readonly trains: (reach: Reach) => boolean;
 	/** Entries that start without a person and whose failure is noticed. */
 	readonly entries: readonly StartedEntry[];
 	/** The same with those whose failure is not noticed. */
@@ -50,6 +52,12 @@ export function contextOf(survey: Survey): Context {
 	const testing = new Set(tests.map(module => module.path));
 	const product = survey.modules.filter(module => !testing.has(module.path) && !isDocumentation(module.path));
 	const training = product.flatMap(module => trainingCalls(module).map(call => ({module, call})));
+	const trainingScopes = new Map<string, string[]>();
+	for (const {module, call} of training) {
+		const scopes = trainingScopes.get(module.path);
+		if (scopes === undefined) trainingScopes.set(module.path, [call.scope]);
+		else if (!scopes.includes(call.scope)) scopes.push(call.scope);
+	}
 	const scheduled = scheduledEntries(survey);
 	const active = survey.runs.filter(run => run.active).flatMap(run => entriesOf(survey, run));
 	const noticed = [...active.filter(entry => entry.run?.neutralised === null), ...scheduled];
@@ -66,6 +74,7 @@ export function contextOf(survey: Survey): Context {
 		tests,
 		isTest: path => testing.has(path) || (isTestSupport(path) && survey.index.at(path) === undefined),
 		training,
+		trains: reach => [...reach.paths].some(path => trainingScopes.get(path)?.some(scope => reach.has(path, scope)) === true),
 		entries,
 		attemptedEntries: [...active, ...scheduled],
 		automatic: new Reach(survey.index, entries),

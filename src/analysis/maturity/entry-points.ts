@@ -19,7 +19,7 @@ export function entryPoints(context: Context): EntryPoints {
 	);
 	const starting = scripts.slice(0, mostCandidates).flatMap(module => {
 		const reach = new Reach(context.index, [{module, scopes: ['', mainScope]}]);
-		if (!context.training.some(({module: at, call}) => reach.has(at.path, call.scope))) return [];
+		if (!context.trains(reach)) return [];
 		const {calls} = module.facts;
 		const own = context.training.find(({module: at, call}) => at === module && call.scope === '');
 		const first =

@@ -141,7 +141,7 @@ function ciItem(context: Context, pipeline: CiPipeline): CiItem {
 		line: pipeline.line,
 		active: pipeline.active,
 		runs_tests: testing,
-		trains: context.training.some(({module, call}) => product.has(module.path, call.scope)),
+		trains: context.trains(product),
 		deploys: runs.some(deploys) || pipeline.actions.some(isDeployAction),
 	};
 }

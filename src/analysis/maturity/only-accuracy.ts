@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {readPlainFile} from '../repository/plain-file.ts';
-import type {Context} from './context.ts';
+import type {Context, Found} from './context.ts';
 import type {DataFile} from './data-files.ts';
 import type {Risk} from './report.ts';
 import {targetOf} from './target.ts';
@@ -11,22 +11,21 @@ const unbalancedFrom = 0.7;
 const mostClasses = 20;
 
 const accuracy = /(^|\.)accuracy_score$/u;
+const byAccuracy = /metrics\s*=\s*\[\s*["']acc(uracy)?["']\s*\]|scoring\s*=\s*["']accuracy["']/u;
 const better =
 	/(^|\.)(f1_score|fbeta_score|roc_auc_score|roc_curve|auc|precision_score|recall_score|classification_report|confusion_matrix|average_precision_score|precision_recall_\w+|balanced_accuracy_score|matthews_corrcoef|cohen_kappa_score|log_loss|brier_score_loss|ConfusionMatrix\w*|plot_confusion_matrix|plot_roc_curve|AUC|Precision|Recall)(\.\w+)?$/u;
 
 /** Quality is told by accuracy alone, and one class of the target has most of the rows. Needs the data to be here. */
 export function onlyAccuracy(context: Context, files: readonly DataFile[]): Risk[] {
-	const calls = context.product.flatMap(module => module.facts.calls.map(call => ({module, call})));
-	const used = calls.find(
-		({call}) => accuracy.test(call.name) || /metrics\s*=\s*\[\s*["']acc(uracy)?["']\s*\]|scoring\s*=\s*["']accuracy["']/u.test(call.args),
-	);
-	if (
-		used === undefined ||
-		calls.some(
-			({call}) => better.test(call.name) || /scoring\s*=\s*["'](f1|roc_auc|recall|precision|average_precision|balanced)/u.test(call.args),
-		)
-	)
-		return [];
+	let used: Found | undefined;
+	for (const module of context.product) {
+		for (const call of module.facts.calls) {
+			if (better.test(call.name) || /scoring\s*=\s*["'](f1|roc_auc|recall|precision|average_precision|balanced)/u.test(call.args))
+				return [];
+			if (used === undefined && (accuracy.test(call.name) || byAccuracy.test(call.args))) used = {module, call};
+		}
+	}
+	if (used === undefined) return [];
 	const target = targetOf(context)?.name;
 	const evidence = used.module.evidence(used.call.line);
 	if (target === undefined || evidence === null) return [];

@@ -130,11 +130,11 @@ function cited(votes: ReadonlyMap<Sign, Vote>, signs: readonly Sign[], target: E
 
 function votesOf(modules: Context['modules']): ReadonlyMap<Sign, Vote> {
 	const votes = new Map<Sign, Vote>();
-	const vote = (sign: Sign, weight: number, evidence: Evidence | null) => {
-		if (evidence === null) return;
+	const vote = (sign: Sign, weight: number, at: () => Evidence | null) => {
 		const known = votes.get(sign) ?? {weight: 0, lines: []};
 		known.weight += weight;
-		if (known.lines.length < 50) known.lines.push({...evidence, weight});
+		const evidence = known.lines.length < 50 ? at() : null;
+		if (evidence !== null) known.lines.push({...evidence, weight});
 		votes.set(sign, known);
 	};
 	for (const module of modules) {
@@ -143,7 +143,7 @@ function votesOf(modules: Context['modules']): ReadonlyMap<Sign, Vote> {
 		const once = (sign: Sign, weight: number, line: number) => {
 			const times = told.get(sign) ?? 0;
 			told.set(sign, times + 1);
-			if (times < 3) vote(sign, weight, module.evidence(line));
+			if (times < 3) vote(sign, weight, () => module.evidence(line));
 		};
 		for (const call of module.facts.calls) for (const {sign, weight} of signsOf(call)) once(sign, weight, call.line);
 		for (const one of module.facts.definitions) {

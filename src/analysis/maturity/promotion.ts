@@ -46,7 +46,7 @@ export function trainingRuns(context: Context): Run[] {
 		const entries = entriesOf(context, run).filter(isOperation);
 		if (entries.length === 0) return false;
 		const reach = new Reach(context.index, entries);
-		return context.training.some(({module, call}) => reach.has(module.path, call.scope));
+		return context.trains(reach);
 	});
 }
 

@@ -9,7 +9,7 @@ export function scheduledTraining(context: Context): {readonly evidence: readonl
 		const byClock = entry.run === null || pipeline === null || pipeline.triggers.some(trigger => trigger.on === 'schedule');
 		if (!byClock) return [];
 		const reach = new Reach(context.index, [entry]);
-		if (!context.training.some(({module, call}) => reach.has(module.path, call.scope))) return [];
+		if (!context.trains(reach)) return [];
 		const lines =
 			pipeline === null
 				? []

@@ -21,11 +21,24 @@ export function handlers(context: Context): {readonly module: PythonModule; read
 	});
 }
 
-export const servingReach = (context: Context) => new Reach(context.index, handlers(context));
+const serving = new WeakMap<Context, Reach>();
+const training = new WeakMap<Context, Reach>();
+
+/** What runs when a request is answered. */
+export function servingReach(context: Context): Reach {
+	const reach = serving.get(context) ?? new Reach(context.index, handlers(context));
+	serving.set(context, reach);
+	return reach;
+}
 
 /** What runs when a model is trained, whoever starts it: the training modules as scripts and the functions that train. */
-export const trainingReach = (context: Context) =>
-	new Reach(
-		context.index,
-		context.training.flatMap(({module, call}) => [{module, scopes: ['', '__main__', call.scope, call.scope.split('.')[0] ?? '']}]),
-	);
+export function trainingReach(context: Context): Reach {
+	const reach =
+		training.get(context) ??
+		new Reach(
+			context.index,
+			context.training.map(({module, call}) => ({module, scopes: ['', '__main__', call.scope, call.scope.split('.')[0] ?? '']})),
+		);
+	training.set(context, reach);
+	return reach;
+}

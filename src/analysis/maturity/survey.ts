@@ -7,7 +7,7 @@ import {pythonGrammar} from '../python/grammar.ts';
 import {type PythonModule, readNotebook, readPythonFile} from '../python/module.ts';
 import {ModuleIndex} from '../python/module-index.ts';
 import {forgetNames} from '../python/shared-names.ts';
-import {isNotebook, isPython, isYaml} from '../repository/place.ts';
+import {isNotebook, isPython, isTestSupport, isYaml} from '../repository/place.ts';
 import type {OpenOptions, Repository} from '../repository/repository.ts';
 import {tools} from './catalog.ts';
 import {type Run, runsOf} from './runs.ts';
@@ -30,7 +30,9 @@ export type Survey = {
 const pauseAfterMs = 25;
 /** So much Python is parsed whatever it is about (4 s); beyond it only files that name a tool, up to the second bound. */
 const parsedBytes = 16 * 1024 * 1024;
-const parsedRelevantBytes = 64 * 1024 * 1024;
+const parsedRelevantBytes = 32 * 1024 * 1024;
+/** Tests have a share of their own: they name few tools, and what they call decides many a point. */
+const parsedTestBytes = 8 * 1024 * 1024;
 const relevant = new RegExp(
 	`\\b(${[...new Set(tools.filter(one => one.name !== 'pydantic' && one.name !== 'django').flatMap(one => one.modules.map(name => name.split('.')[0] ?? name)))].join('|')})\\b`,
 	'u',
@@ -45,7 +47,12 @@ export async function survey(repository: Repository, {signal, progress}: OpenOpt
 	const services: ComposeService[] = [];
 	const manifests: Manifest[] = [];
 	let parsed = 0;
-	const isParsed = (source: string) => {
+	let parsedTests = 0;
+	const isParsed = (source: string, path: string) => {
+		if (isTestSupport(path) && parsedTests < parsedTestBytes) {
+			parsedTests += source.length;
+			return true;
+		}
 		const chosen = parsed < parsedBytes || (parsed < parsedRelevantBytes && relevant.test(source));
 		if (chosen) parsed += source.length;
 		return chosen;
@@ -61,7 +68,11 @@ export async function survey(repository: Repository, {signal, progress}: OpenOpt
 		}
 		const kind = dependencyKind(path);
 		if (kind !== null) keep(dependencyFiles, readDependencyFile(repository, path, kind));
-		if (isPython(path)) keep(modules, readPythonFile(repository, grammar, path, isParsed));
+		if (isPython(path))
+			keep(
+				modules,
+				readPythonFile(repository, grammar, path, source => isParsed(source, path)),
+			);
 		else if (isNotebook(path)) keep(modules, readNotebook(repository, grammar, path));
 		else if (isDockerfile(path)) keep(dockerfiles, readDockerfile(path, repository.lines(path)));
 		else if (isCompose(path)) services.push(...readCompose(repository, path));

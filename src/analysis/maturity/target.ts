@@ -18,11 +18,12 @@ const literal = /^["']([^"']{1,80})["']$/u;
 /** The column a model is to predict, where code or configuration names it: the one named most, and where first. */
 export function targetOf(context: Context): {readonly name: string; readonly evidence: Evidence} | null {
 	const votes = new Map<string, {weight: number; evidence: Evidence}>();
-	const vote = (name: string | undefined, weight: number, evidence: Evidence | null) => {
-		if (name === undefined || evidence === null || name.trim() === '') return;
+	const vote = (name: string | undefined, weight: number, at: () => Evidence | null) => {
+		if (name === undefined || name.trim() === '') return;
 		const known = votes.get(name);
-		if (known === undefined) votes.set(name, {weight, evidence});
-		else known.weight += weight;
+		const evidence = known === undefined ? at() : null;
+		if (known !== undefined) known.weight += weight;
+		else if (evidence !== null) votes.set(name, {weight, evidence});
 	};
 	for (const module of context.product) {
 		for (const one of module.facts.assignments) {
@@ -32,12 +33,10 @@ export function targetOf(context: Context): {readonly name: string; readonly evi
 					(settings.test(one.value) ? undefined : subscript.exec(one.value)?.[1]) ??
 					attribute.exec(one.value)?.[1] ??
 					/\.pop\(\s*["']([^"']+)["']/u.exec(one.value)?.[1];
-				vote(column, 3, module.evidence(one.line));
+				vote(column, 3, () => module.evidence(one.line));
 			}
 			if (asName.test(short))
-				vote(
-					literal.exec(one.value.trim())?.[1] ?? /^\[\s*["']([^"']+)["']\s*\]$/u.exec(one.value.trim())?.[1],
-					3,
+				vote(literal.exec(one.value.trim())?.[1] ?? /^\[\s*["']([^"']+)["']\s*\]$/u.exec(one.value.trim())?.[1], 3, () =>
 					module.evidence(one.line),
 				);
 			if (/^(X|features|x_\w+|X_\w+|inputs)$/u.test(one.name))
@@ -46,22 +45,20 @@ export function targetOf(context: Context): {readonly name: string; readonly evi
 						one.value,
 					)?.[1],
 					2,
-					module.evidence(one.line),
+					() => module.evidence(one.line),
 				);
 		}
 		for (const call of module.facts.calls) {
 			const asked = /(^|\.)(fit|fit_predict|partial_fit|cross_val_score|train_test_split)$/u.test(call.name);
 			const fitted = asked ? (argumentsOf(call).positional[/cross_val_score$/u.test(call.name) ? 2 : 1] ?? '') : '';
-			vote(
-				settings.test(fitted) ? undefined : (subscript.exec(fitted)?.[1] ?? attribute.exec(fitted)?.[1]),
-				3,
-				fitted === '' ? null : module.evidence(call.line),
+			vote(settings.test(fitted) ? undefined : (subscript.exec(fitted)?.[1] ?? attribute.exec(fitted)?.[1]), 3, () =>
+				module.evidence(call.line),
 			);
 			const split =
 				/stratify\s*=\s*(?:["']([^"']{1,80})["']|\w+\[["']([^"']{1,80})["']\]|(?:df|data|dataset|train)\w*\.([A-Za-z_]\w*))/u.exec(
 					call.args,
 				);
-			vote(split?.[1] ?? split?.[2] ?? split?.[3], 2, split === null ? null : module.evidence(call.line));
+			vote(split?.[1] ?? split?.[2] ?? split?.[3], 2, () => module.evidence(call.line));
 			if (/^(matplotlib|seaborn|plotly|ax|axs|plt)\b|\.(plot|scatter|bar|hist|legend)$/u.test(call.name)) continue; // their labels are captions
 			for (const [key, value] of argumentsOf(call).keyword) {
 				if (
@@ -69,14 +66,14 @@ export function targetOf(context: Context): {readonly name: string; readonly evi
 					/^[\w .()/%-]{1,60}$/u.test(value) &&
 					call.args.includes(`"${value}"`) !== call.args.includes(`'${value}'`)
 				)
-					vote(value, 2, module.evidence(call.line));
+					vote(value, 2, () => module.evidence(call.line));
 			}
 		}
 	}
 	for (const {path} of context.repository.files) {
 		if (!isYaml(path) || !/(^|\/)(params|config\w*|settings|schema|conf|base|default|train\w*|model\w*)[^/]*\.ya?ml$/u.test(path)) continue;
 		for (const tree of yamlDocuments(context.repository.text(path, 256 * 1024) ?? ''))
-			named(tree, (name, line) => vote(name, 2, context.repository.at(path, line)));
+			named(tree, (name, line) => vote(name, 2, () => context.repository.at(path, line)));
 	}
 	let best: {name: string; weight: number; evidence: Evidence} | null = null;
 	for (const [name, {weight, evidence}] of votes) if (best === null || weight > best.weight) best = {name, weight, evidence};

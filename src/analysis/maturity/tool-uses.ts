@@ -46,12 +46,39 @@ export function useOf(module: PythonModule, tool: Tool): {importLine: number; ca
 	return {importLine: imported?.line ?? line ?? 1, callLine: line};
 }
 
+const byRoot = new WeakMap<readonly PythonModule[], ReadonlyMap<string, readonly PythonModule[]>>();
+
+/** Modules by the first part of what they import or call, in their order. */
+function rooted(modules: readonly PythonModule[]): ReadonlyMap<string, readonly PythonModule[]> {
+	const known = byRoot.get(modules);
+	if (known !== undefined) return known;
+	const found = new Map<string, PythonModule[]>();
+	for (const module of modules) {
+		for (const root of rootsOf(module)) {
+			const list = found.get(root);
+			if (list === undefined) found.set(root, [module]);
+			else list.push(module);
+		}
+	}
+	byRoot.set(modules, found);
+	return found;
+}
+
+/** The modules that may use a tool, in their order. */
+function candidates(modules: readonly PythonModule[], tool: Tool): readonly PythonModule[] {
+	const roots = [...new Set(tool.modules.map(name => name.split('.')[0] ?? name))];
+	const index = rooted(modules);
+	if (roots.length === 1) return index.get(roots[0] ?? '') ?? [];
+	const wanted = new Set(roots.flatMap(root => index.get(root) ?? []));
+	return wanted.size === 0 ? [] : modules.filter(module => wanted.has(module));
+}
+
 /** One item a tool of the area: the first place that uses it, files before notebooks. */
 export function itemsOf(modules: readonly PythonModule[], area: Area): Item[] {
 	const found: Item[] = [];
 	for (const tool of tools) {
 		if (tool.area !== area) continue;
-		for (const module of modules) {
+		for (const module of candidates(modules, tool)) {
 			const use = useOf(module, tool);
 			const evidence = use === null ? null : module.evidence(area === 'frameworks' ? use.importLine : (use.callLine ?? use.importLine));
 			if (evidence === null) continue;

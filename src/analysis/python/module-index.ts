@@ -36,6 +36,7 @@ export class ModuleIndex {
 		const known = this.#known.get(key);
 		if (known !== undefined) return known;
 		const found = this.#find(target, from);
+		if (this.#known.size > 100_000) this.#known.clear();
 		this.#known.set(key, found);
 		return found;
 	}

@@ -9,6 +9,9 @@ const transparent =
 
 type Indexed = {readonly calls: ReadonlyMap<string, Call[]>; readonly definitions: ReadonlyMap<string, Definition>};
 
+/** Shared by every reach of the same modules. */
+const indexes = new WeakMap<PythonModule, Indexed>();
+
 /**
  * Which functions of the repository run when the entries run, by following imports and calls by name. It errs on the
  * side of reaching: a class that is made reaches all its methods, a function that is passed on counts as called.
@@ -16,7 +19,6 @@ type Indexed = {readonly calls: ReadonlyMap<string, Call[]>; readonly definition
 export class Reach {
 	readonly #index: ModuleIndex;
 	readonly #reached = new Map<string, Set<string>>();
-	readonly #indexed = new Map<string, Indexed>();
 
 	constructor(index: ModuleIndex, entries: readonly Entry[]) {
 		this.#index = index;
@@ -107,7 +109,7 @@ export class Reach {
 	}
 
 	#of(module: PythonModule): Indexed {
-		const known = this.#indexed.get(module.path);
+		const known = indexes.get(module);
 		if (known !== undefined) return known;
 		const calls = new Map<string, Call[]>();
 		for (const call of module.facts.calls) {
@@ -116,7 +118,7 @@ export class Reach {
 			else list.push(call);
 		}
 		const indexed = {calls, definitions: new Map(module.facts.definitions.map(one => [one.name, one]))};
-		this.#indexed.set(module.path, indexed);
+		indexes.set(module, indexed);
 		return indexed;
 	}
 }

@@ -12,7 +12,7 @@ const asks = /(^|\.)(predict|predict_proba|evaluate|score|predict_\w+|evaluate_\
 
 /** Does what runs here read data, train a model and ask it? */
 function wholePipeline(context: Context, reach: Reach): boolean {
-	const trains = context.training.some(({module, call}) => reach.has(module.path, call.scope));
+	const trains = context.trains(reach);
 	if (!trains) return false;
 	const reached = context.modules.filter(module => reach.hasModule(module.path));
 	const has = (wanted: RegExp) =>

@@ -43,7 +43,7 @@ export const invariants: Detector = {
 				'Validate the request with the schema that training validates its data with.',
 			);
 		const deployed = context.runs.filter(run => run.active && run.neutralised === null && deploys(run));
-		const trains = context.training.some(({module, call}) => context.automatic.has(module.path, call.scope));
+		const trains = context.trains(context.automatic);
 		if (deployed.length > 0 && trains)
 			return {score: 1, evidence: [...evidence, ...deployed.flatMap(run => run.chain)], missing: '', next: ''};
 		return {

@@ -66,6 +66,10 @@ class Draft {
 		const cells = typeof first === 'string' ? [first] : first.slice(1);
 		this.add([span('title', here ? ' >' : '  '), ...cells], ...rest.map((row): Row => [' ', ...(typeof row === 'string' ? [row] : row)]));
 	}
+	/** A line among choices that leads nowhere. */
+	bare(name: Span, nameWidth: number, text: string): void {
+		this.add(...labelled(name, nameWidth, text, this.#width - 1).map((row): Row => [' ', ...(typeof row === 'string' ? [row] : row)]));
+	}
 	places(places: readonly Place[], style: Style = 'plain'): void {
 		const most = Math.max(12, Math.floor(this.#width * 0.42));
 		const names = places.map(place => placeText(place, most));
@@ -186,18 +190,21 @@ function aboutLevels(draft: Draft, report: MaturityReport, width: number): void 
 	const range = (one: {readonly min: number | null; readonly max: number | null}) =>
 		one.max !== one.min ? '; a range, because the evidence does not decide' : '';
 	draft.add([' ', span('strong', `Google MLOps level ${levelText(google)} of 2${named(googleNames, google.min)}${range(google)}`)]);
-	for (const name of google.met) condition(draft, name, true, google.evidence?.[name] ?? []);
 	for (const name of google.missing) condition(draft, name, false, google.evidence?.[name] ?? []);
+	for (const name of google.met) condition(draft, name, true, google.evidence?.[name] ?? []);
 	draft.title(`Microsoft MLOps maturity ${levelText(microsoft)} of 4${named(microsoftNames, microsoft.min)}${range(microsoft)}`);
-	for (const name of microsoft.met ?? []) condition(draft, name, true, []);
 	for (const name of microsoft.missing ?? []) condition(draft, name, false, []);
+	for (const name of microsoft.met ?? []) condition(draft, name, true, []);
 	if (google.met.length + google.missing.length === 0) draft.add(...paragraph('No condition was looked at.', width, 'dim'));
 }
 
 function condition(draft: Draft, name: string, met: boolean, evidence: readonly Place[]): void {
 	const word = met ? span('good', 'met') : evidence.length > 0 ? span('warn', 'in part') : span('plain', 'missing');
-	draft.add(...labelled(word, 9, `${conditionText(name)} (${displayText(name.replaceAll('_', ' '))})`, 10_000));
-	draft.places(evidence.slice(0, 4), 'dim');
+	const [first] = evidence;
+	const more = evidence.length > 1 ? ` +${evidence.length - 1}` : '';
+	const text = `${displayText(name.replaceAll('_', ' '))}: ${conditionText(name)}`;
+	if (first) draft.choice({kind: 'place', place: first}, word, 8, `${text}  ${placeText(first, 60)}${more}`);
+	else draft.bare(word, 8, text);
 }
 
 function aboutNext(draft: Draft, report: MaturityReport, width: number): void {

@@ -1,3 +1,4 @@
+import {acceptedText} from '../accepted-text.ts';
 import {type Form, fieldAt, fieldText, moveField, onLastLine, setFieldText, textField} from '../form.ts';
 import {followFocus, startForm, startOptions} from '../start-form.ts';
 import {closeView, topView} from '../view-state.ts';
@@ -101,7 +102,12 @@ function submit(context: CommandContext, id: string, form: Form): void {
 			values[field.id] = text === '' ? null : field.kind === 'number' ? Number(text) : text;
 		}
 		change(context, {input: null});
-		act(context, {type: 'answer', id: item, answer: {kind: 'fill_in', values}}, 'Accepted; these become thresholds of later gates.');
+		const asked =
+			context
+				.engine()
+				?.session.getState()
+				.state.inbox.find(one => one.id === item) ?? null;
+		act(context, {type: 'answer', id: item, answer: {kind: 'fill_in', values}}, acceptedText(asked));
 		return;
 	}
 	if (id.startsWith('waive:')) waive(context, id, form);

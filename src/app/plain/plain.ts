@@ -2,6 +2,7 @@ import type {Answer, InboxItem} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
 import type {SessionState} from '../../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
+import {acceptedText} from '../accepted-text.ts';
 import {displayText} from '../cells.ts';
 import type {Engine, EngineCommand} from '../engine.ts';
 import {commandText} from '../inbox-view.ts';
@@ -121,7 +122,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 		}
 		const {values} = changing;
 		changing = null;
-		await answer({kind: 'fill_in', values}, 'Accepted. These become thresholds of later gates.');
+		await answer({kind: 'fill_in', values}, acceptedText(one));
 	};
 
 	const words: Readonly<Record<string, (rest: string) => void | Promise<void>>> = {
@@ -160,7 +161,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 			const one = item();
 			if (one?.kind === 'review') return answer({kind: 'review', accepted: true}, 'Accepted.');
 			const values = one?.kind === 'fill_in' ? Object.fromEntries(one.fields.map(field => [field.name, field.value])) : {};
-			return answer({kind: 'fill_in', values}, 'Accepted. These become thresholds of later gates.');
+			return answer({kind: 'fill_in', values}, acceptedText(one));
 		},
 		skip: () => {
 			const one = item();

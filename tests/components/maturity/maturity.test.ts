@@ -130,10 +130,11 @@ test('the levels name their conditions, met and missing, with lines that open', 
 	await maturity(120, 40);
 	await screen.press('j');
 	expect(screen.text()).toContain('Google MLOps level 0 to 1 of 2 (manual process); a range, because the evidence does not decide');
-	expect(screen.text()).toMatch(/met +the pipeline is code \(pipeline\)/);
-	expect(screen.text()).toMatch(/dvc\.yaml:1 +stages:/);
-	expect(screen.text()).toMatch(/in part +a model is validated before promotion/);
-	expect(screen.text()).toMatch(/missing +something other than a person starts training \(trigger\)/);
+	expect(screen.text()).toMatch(/^ {2}met +pipeline: the pipeline is code {2}dvc\.yaml:1$/m);
+	expect(screen.text()).toMatch(/^ >in part +validation: a model is validated before promotion, .* {2}evaluate\.py:12$/m);
+	expect(screen.text()).toMatch(/^ {2}missing +trigger: something other than a person starts training$/m);
+	await screen.press('l', 'e');
+	expect(screen.did).toEqual([`edit ${path.join(workspace, 'dvc.yaml')}:1`]);
 });
 
 test('a filter shows only what has the words, and esc shows all again', async () => {

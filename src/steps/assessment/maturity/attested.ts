@@ -9,6 +9,9 @@ const mostAsked = 5;
 const answers = ['unknown', 'no', 'by hand', 'automatic'] as const;
 const points: Readonly<Record<string, 0 | 0.5 | 1>> = {no: 0, 'by hand': 0.5, automatic: 1};
 
+/** Names as short as a form's labels; a test without one is asked by its id. */
+const shortNames: Readonly<Record<string, string>> = {D3: 'feature cost', D6: 'adding features', M2: 'online effect'};
+
 type Said = {readonly value: string; readonly by: string; readonly at: string};
 
 /** What no file can tell and nobody answered, those of the least section first. */
@@ -36,12 +39,12 @@ export async function askUnknown(report: MaturityReport, input: StepInput, tools
 		effect: 'recorded as attested beside the score, which counts evidence only',
 		fields: open.map(test => ({
 			name: test.id,
-			label: `${test.id} ${test.title ?? ''}`.trim(),
+			label: `${test.id} ${shortNames[test.id] ?? ''}`.trim(),
 			type: 'choice' as const,
 			unit: '',
 			value: 'unknown',
 			options: [...answers],
-			help: 'no; by hand, with the result written down; or automatic, again and again',
+			help: `${test.title ?? test.id}? by hand: with the result written down`,
 		})),
 	});
 	if (answer.by === 'default') {

@@ -97,7 +97,7 @@ function testTables(report: MaturityReport): string[] {
 	if (report.tests.length === 0) return [];
 	return [
 		'### The 28 tests',
-		'0: no evidence. .5: it is there. 1: it is there, something runs it by itself, and nothing hides its failure. Sure: files are enough to tell; in part: they show that it is there, not that it is enough; unknown: no file can tell.',
+		'0: no evidence. .5: it is there. 1: it is there, something runs it by itself, and nothing hides its failure. Sure: files are enough to tell; likely: they show whether it is there, not whether it is enough; unknown: no file can tell.',
 		...sections.flatMap(section => {
 			const rows = report.tests.filter(test => sectionOf(test) === section.id).map(rowOf);
 			return rows.length === 0

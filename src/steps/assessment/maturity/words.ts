@@ -37,11 +37,14 @@ export function certaintyWord(test: MaturityTest): string {
 }
 
 /** The same as a sentence. */
-export const certaintySentence = (test: MaturityTest): string => words[test.certainty]?.sentence ?? test.certainty;
+export function certaintySentence(test: MaturityTest): string {
+	if (test.certainty === 'presence' && test.score === 0) return 'likely: no file shows it; it may be done where no file tells';
+	return words[test.certainty]?.sentence ?? test.certainty;
+}
 
 const words: Readonly<Record<string, {readonly word: string; readonly sentence: string}>> = {
 	static: {word: 'sure', sentence: 'sure: files are enough to tell'},
-	presence: {word: 'in part', sentence: 'in part: files show that it is there, not that it is enough'},
+	presence: {word: 'likely', sentence: 'likely: files show that it is there, not that it is enough'},
 	ask: {word: 'ask', sentence: 'no file can tell: somebody who knows has to say'},
 	run: {word: 'run it', sentence: 'only running it would tell, and nothing here was run'},
 };

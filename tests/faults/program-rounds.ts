@@ -18,11 +18,15 @@ export type RoundsResult = {
 	readonly interrupted: number;
 };
 
+const temporary = (home: string) => path.join(home, 'tmp');
+
 type Bench = {readonly home: string; readonly workspace: string; readonly state: string; readonly begin: readonly string[]};
 
 async function prepare(home: string, example: boolean): Promise<Bench> {
 	const workspace = path.join(home, 'work');
 	await mkdir(workspace, {recursive: true});
+	await mkdir(temporary(home)); // what a killed process leaves for a later one to sweep lies here
+
 	const data = example ? path.join(root, 'examples/birdstrikes.csv') : path.join(workspace, 'small.csv');
 	if (!example) await writeFile(data, smallData);
 	const state = path.join(home, 'state');
@@ -71,7 +75,7 @@ async function lifeAndDeath(
 	lifeMs: number,
 ): Promise<{readonly shown: ReadonlyMap<string, string>; readonly interrupted: number}> {
 	const args = before === null ? bench.begin : ['resume', before.session_id, '--state-dir', bench.state];
-	const program = new Program(args, {columns: 80, rows: 24, cwd: bench.workspace, env: {HOME: bench.home}});
+	const program = new Program(args, {columns: 80, rows: 24, cwd: bench.workspace, env: {HOME: bench.home, TMPDIR: temporary(bench.home)}});
 	let ended = false;
 	void program.exited.then(() => {
 		ended = true;
@@ -148,7 +152,11 @@ async function nothingLost({state, folder}: {state: SessionState; folder: string
 /** Headless, what was interrupted is run again and the gate passes. */
 async function finish(bench: Bench): Promise<void> {
 	const args = [path.join(root, 'bin/ml-engineer.js'), 'resume', '--headless', '--until', 'ASSESSMENT', '--state-dir', bench.state];
-	const {exitCode, stdout, stderr} = await run(process.execPath, args, {cwd: bench.workspace, timeoutMs: 120_000});
+	const {exitCode, stdout, stderr} = await run(process.execPath, args, {
+		cwd: bench.workspace,
+		timeoutMs: 120_000,
+		env: {PATH: process.env['PATH'] ?? '', HOME: bench.home, TMPDIR: temporary(bench.home)},
+	});
 	assert.equal(exitCode, 0, stdout + stderr);
 	const last = await survivor(bench);
 	assert.ok(last !== null);

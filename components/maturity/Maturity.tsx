@@ -8,6 +8,7 @@ import {
 	maturityLines,
 	maturityRow,
 	maturityTitles,
+	notYetText,
 	unscoredText,
 } from '../../src/app/maturity-rows.ts';
 import {rowsText} from '../../src/app/row-search.ts';
@@ -22,6 +23,7 @@ import type {ViewProps} from '../view.ts';
 export function Maturity({width, height}: ViewProps<'maturity'>) {
 	const {ask, engine, theme, view} = useScreen();
 	const workspace = useReadable(engine.session, one => one.state.workspace);
+	const status = useReadable(engine.session, one => one.state.phases.ASSESSMENT.steps['maturity']?.status);
 	const filter = useView(state => state.searches['maturity']?.text ?? '');
 	const loaded = useMaturity();
 	const found = loaded.status === 'there' ? loaded.value : null;
@@ -84,7 +86,7 @@ export function Maturity({width, height}: ViewProps<'maturity'>) {
 			: loaded.status === 'failed'
 				? paragraph(loaded.reason, width, 'bad')
 				: found === null
-					? paragraph('There is no score yet: it comes with the step Maturity of Assess. r in the workspace runs it.', width)
+					? paragraph(notYetText(status), width)
 					: unscored !== null
 						? paragraph(unscored, width)
 						: lines.length === 0

@@ -181,11 +181,20 @@ export function filtered(lines: readonly MaturityLine[], text: string): readonly
 /** First line of the view. `report` null: there is none, or nothing to score. */
 export function maturityHeading(report: MaturityReport | null, filter: string, width: number): Row {
 	if (report === null) return [span('title', 'MATURITY')];
-	const levels = `, ${displayText(report.band)}; Google ${levelText(report.google)}, Microsoft ${levelText(report.microsoft)}`;
+	const band = width >= 100 ? `, ${displayText(report.band)}` : '';
+	const levels = `${band}; Google ${levelText(report.google)}, Microsoft ${levelText(report.microsoft)}`;
 	return [
 		span('title', 'MATURITY'),
 		`  ${scoreText(report)}`,
 		width >= 60 ? levels : '',
 		filter === '' ? '' : span('warn', `  only "${displayText(filter)}"`),
 	];
+}
+
+/** Why there is nothing to show yet, by how the step stands. */
+export function notYetText(status: string | undefined): string {
+	if (status === 'asking')
+		return 'The score is there once the maturity step has your answers to what no file can tell: i shows what it asks.';
+	if (status === 'running') return 'The maturity step is reading the workspace; its pane shows what it finds.';
+	return 'There is no score yet: it comes with the step Maturity of Assess. r in the workspace runs it.';
 }

@@ -60,7 +60,7 @@ function keptWords(report: DataReport): readonly string[] {
 function describe(report: DataReport): string {
 	if (report.rows === 0) {
 		const notes = (report.notes ?? []).map(note => `- ${clean(note, 300)}`).join('\n');
-		return `## Data\n\nNo data file was given, so nothing was measured.\n${notes === '' ? '' : `\n${notes}\n`}`;
+		return `## Data\n\n${notes === '' ? 'No data file was given, so nothing was measured.' : notes}\n`;
 	}
 	const files = (report.files ?? []).map(
 		file => `- \`${clean(file.path, 200)}\`, ${bytes(file.bytes)}, ${count(file.rows)} rows${file.encoding ? `, ${file.encoding}` : ''}`,

@@ -87,7 +87,9 @@ function next(report: MaturityReport): string[] {
 		.map(({test, raises}) => [test.id, effortText(test.effort), raises ? 'yes' : 'another section is lower', test.next ?? '']);
 	return [
 		'### What to do next',
-		'Half a point each: the least section first, because the score is the least; within it the least effort first.',
+		`Half a point each: the least section first, because the score is the least; within it the least effort first.${
+			leastSections(report).length > 1 ? ' Several sections are the least: the score moves when each of them has moved.' : ''
+		}`,
 		table(['Test', 'Effort', 'Moves the score', 'How'], rows),
 		...(steps.length > saidSteps ? [`${steps.length - saidSteps} more are in reports/maturity.json.`] : []),
 	];

@@ -55,7 +55,7 @@ export const effortText = (effort: number | undefined): string =>
 /** What a score of a test means. */
 export function scoreSentence(score: number): string {
 	if (score >= 1) return 'done, and it runs by itself';
-	return score > 0 ? 'there, but nothing runs it by itself or acts on it' : 'no evidence';
+	return score > 0 ? 'half of it is there' : 'no evidence';
 }
 
 /** The conditions of the levels, in words. */

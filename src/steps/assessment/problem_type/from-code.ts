@@ -26,5 +26,5 @@ export async function assessFromCode(input: StepInput, tools: WorkTools): Promis
 	tools.say(`${problem.problem_type.replaceAll('_', ' ')}${target}, told from code: ${clean(problem.why ?? '', 160)}`);
 	for (const {path, line, quote} of problem.evidence.slice(0, saidLines)) tools.say(`  ${clean(path, 80)}:${line}  ${clean(quote, 80)}`);
 	for (const one of problem.alternatives) tools.say(`or ${clean(one.type, 40).replaceAll('_', ' ')}: ${clean(one.why, 160)}`);
-	return {...problem, from: 'code'};
+	return {...problem, ...(problem.why ? {why: `${problem.why.charAt(0).toUpperCase()}${problem.why.slice(1)}.`} : {}), from: 'code'};
 }

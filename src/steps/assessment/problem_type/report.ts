@@ -39,10 +39,13 @@ function summarise(report: ProblemTypeReport): string {
 	return `${count(classes.length)} classes${text}${report.order ? ', maybe ordered' : ''}; ${parts.join(', ')}`;
 }
 
+/** A sentence as a part of a line. */
+const plain = (sentence: string) => clean(`${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, ''), 160);
+
 /** Without a data file: what the code says, and that it is the code that says it. */
 function fromCode({problem_type: type, target, why}: ProblemTypeReport): string {
-	if (type === 'none') return `no data file here; ${clean(why ?? 'no problem to tell')}`;
-	const name = type === 'other' ? clean(why ?? titles.other) : type.replaceAll('_', ' ');
+	if (type === 'none') return `no data file here; ${plain(why ?? 'no problem to tell')}`;
+	const name = type === 'other' ? plain(why ?? titles.other) : type.replaceAll('_', ' ');
 	return `${name}${target === null ? '' : ` of ${clean(target)}`}, told from code; no data file here`;
 }
 
@@ -56,7 +59,7 @@ const decided = {
 function describe(report: ProblemTypeReport): string {
 	const parts = ['## Problem type'];
 	if (report.from === 'code') parts.push('No data file was given: this is told from what the code calls, not measured.');
-	if (report.problem_type === 'none' && report.from === 'code') return `${parts.join('\n\n')}\n\n${clean(report.why ?? '')}.\n`;
+	if (report.problem_type === 'none' && report.from === 'code') return `${parts.join('\n\n')}\n\n${clean(report.why ?? '')}\n`;
 	if (report.problem_type === 'none') return `${parts[0]}\n\nNo data file was found here, so there is no problem type to read from it.\n`;
 	const target = report.target === null ? '' : ` of \`${clean(report.target, 120)}\``;
 	parts.push(`**${report.problem_type.replaceAll('_', ' ')}**${target}. ${report.why ?? ''}`.trim());

@@ -26,7 +26,9 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 		span(shown > 0 ? 'you' : 'title', shown > 0 ? 'WAITS FOR YOU' : 'Nothing waits for you'),
 		shown > 0 ? `  ${plural(shown, 'thing')} in ${plural(focus.groups.length, 'group')}, oldest ${elapsed(oldest)}` : '',
 	];
+	const failing = useReadable(engine.session, one => one.saving.status === 'failing');
 	const right: Row = [
+		...(failing ? [span('bad', 'NOT SAVED'), '  '] : []),
 		span(
 			focus.arrived > 0 ? 'you' : 'dim',
 			focus.arrived > 0 ? `${focus.arrived} new, press .` : width >= 100 ? 'order is frozen while you read' : '',

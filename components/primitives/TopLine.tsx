@@ -1,6 +1,6 @@
 import {memo} from 'react';
 import {useReadable, useScreen} from '../../src/app/hooks.ts';
-import {leftRight, type Row} from '../../src/app/rows.ts';
+import {leftRight, type Row, span} from '../../src/app/rows.ts';
 import {waitingCount, waitingText} from '../../src/app/waiting.ts';
 import {Rows} from './Rows.tsx';
 
@@ -8,11 +8,7 @@ import {Rows} from './Rows.tsx';
 export const TopLine = memo(function TopLine({left, width}: {readonly left: Row; readonly width: number}) {
 	const {engine} = useScreen();
 	const waits = useReadable(engine.session, view => waitingCount(view.state.inbox));
-	return (
-		<Rows
-			rows={[leftRight([' ', ...(typeof left === 'string' ? [left] : left)], [waitingText(waits, width), ' '], width)]}
-			width={width}
-			height={1}
-		/>
-	);
+	const failing = useReadable(engine.session, view => view.saving.status === 'failing');
+	const right: Row = [...(failing ? [span('bad', 'NOT SAVED'), '  '] : []), waitingText(waits, width), ' '];
+	return <Rows rows={[leftRight([' ', ...(typeof left === 'string' ? [left] : left)], right, width)]} width={width} height={1} />;
 });

@@ -62,10 +62,10 @@ export const Steps = memo(function Steps({layout, width}: Props) {
 					...rows,
 				],
 				left,
-				environmentRows(environment, layout),
+				environmentRows(environment, layout, engine.readOnly),
 				theme,
 			)
-		: [...rows, environmentLine(environment, width)];
+		: [...rows, environmentLine(environment, width, engine.readOnly)];
 	return <Rows rows={[...block, rule(width, theme)]} width={width} height={layout.stepRows + 1} />;
 });
 
@@ -82,9 +82,15 @@ const narrowColumns = (width: number, title: number): readonly Column[] => [
 	{width: Math.max(8, width - 15 - title)},
 ];
 
-function environmentRows(environment: EnvironmentView, layout: WorkspaceLayout): readonly Row[] {
+function environmentRows(environment: EnvironmentView, layout: WorkspaceLayout, watching: boolean): readonly Row[] {
 	const known = environment.probes.some(probe => probe.at !== null);
-	const state = known ? (environment.panel.some(line => line.stale) ? 'partly old' : 'live') : 'reading';
+	const state = known
+		? environment.panel.some(line => line.stale)
+			? 'partly old'
+			: 'live'
+		: watching
+			? 'not read while watching'
+			: 'reading';
 	const width = layout.environmentWidth;
 	const label = Math.min(10, Math.max(6, ...environment.panel.map(line => line.label.length)));
 	return [
@@ -102,7 +108,10 @@ function environmentRows(environment: EnvironmentView, layout: WorkspaceLayout):
 }
 
 /** All of the environment on one line, the labels where a value alone would not be understood. */
-function environmentLine(environment: EnvironmentView, width: number): Row {
+function environmentLine(environment: EnvironmentView, width: number, watching: boolean): Row {
 	const text = wholePieces(environmentPieces(environment.panel), width - 1);
-	return fit([span('dim', ` ${text || 'the environment is being read'}`)], width);
+	return fit(
+		[span('dim', ` ${text || (watching ? 'the environment is not read while watching' : 'the environment is being read')}`)],
+		width,
+	);
 }

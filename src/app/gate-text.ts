@@ -29,8 +29,12 @@ export const verdictSpan = (verdict: Check['verdict']): Span => span(verdictStyl
 
 export function measuredText(check: Check): string {
 	if (check.value === null) return check.verdict === 'not_run' ? 'not measured' : 'could not be measured';
-	return `${scalarText(check.value)} ${check.unit}`.trim();
+	return `${scalarText(check.value)} ${check.value === 1 ? singular(check.unit) : check.unit}`.trim();
 }
+
+/** The unit of one thing: `1 difference`, `1 broken citation`, `1 copy not listed`. */
+const singular = (unit: string): string =>
+	unit.replace(/\bcopies\b/, 'copy').replace(/\b(difference|citation|column|pattern|constraint|score|row|test|claim|feature)s\b/, '$1');
 
 /** `<= 0`, `multiclass`, `<= 21,414 MiB`. */
 export function mustBeText(check: Check): string {

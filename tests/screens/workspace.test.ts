@@ -127,6 +127,24 @@ describe('the workspace', () => {
 		expect(screen.text()).toContain('python');
 		expect(screen.text()).not.toContain('deny this one');
 	});
+	it('says in every view that it could not save', async () => {
+		const fake = assessing();
+		const screen = await show({columns: 80, rows: 24, engine: fake.engine, now: fake.now});
+		fake.failSaving('no space left on the disk');
+		await screen.settle();
+		for (const key of ['v', 'f', 'i', 'z']) {
+			await screen.press(key);
+			expect(screen.lines()[0]).toContain('NOT SAVED');
+			await screen.press('q');
+		}
+	});
+	it('does not open a form to fill in where a session is only watched', async () => {
+		const fake = assessing();
+		const screen = await show({columns: 80, rows: 24, engine: {...fake.engine, readOnly: true}, now: fake.now});
+		await screen.press('i', 'enter');
+		expect(screen.text()).toContain('This is a watched session: it is answered where it runs.');
+		expect(screen.view.getState().input).toBeNull();
+	});
 	it('says nothing waits, and zero is shown', async () => {
 		const fake = assessing();
 		fake.dispatch({type: 'inbox.withdrawn', ids: ['constraints', 'fit']});

@@ -131,6 +131,10 @@ function look(context: CommandContext, focus: InboxFocus): void {
 	const {item, group} = focus;
 	const now = state(context);
 	if (!item || !group) return;
+	if (context.engine()?.readOnly && (item.kind === 'choose' || item.kind === 'fill_in')) {
+		say(context, 'This is a watched session: it is answered where it runs.');
+		return;
+	}
 	switch (item.kind) {
 		case 'choose': {
 			const options = item.options.map(option => ({value: option.value, label: option.label, note: option.effect}));

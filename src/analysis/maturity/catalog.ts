@@ -110,7 +110,7 @@ export const tools: readonly Tool[] = [
 	tool('orchestration', 'mage', 'mage_ai'),
 	tool('orchestration', 'ploomber'),
 	tool('orchestration', 'sagemaker-pipelines', 'sagemaker.workflow'),
-	tool('orchestration', 'vertex-pipelines', 'google.cloud.aiplatform.pipeline_jobs'),
+	tool('orchestration', 'vertex-pipelines', 'google.cloud.aiplatform.pipeline_jobs', 'google.cloud.aiplatform.PipelineJob'),
 	tool('orchestration', 'azureml-pipelines', 'azureml.pipeline'),
 	tool('tuning', 'optuna'),
 	tool('tuning', 'ray-tune', 'ray.tune'),

@@ -4,8 +4,9 @@ import {Reach} from '../python/reach.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
 import {isDocumentation, isTestSupport} from '../repository/place.ts';
 import {entriesOf, type StartedEntry, scheduledEntries} from './entries.ts';
+import {signsOf} from './problem-signs.ts';
 import type {Survey} from './survey.ts';
-import {ownEstimators, trainingCalls, usesModelling} from './training.ts';
+import {isModelling, ownEstimators, trainingCalls, usesModelling} from './training.ts';
 
 export type Found = {readonly module: PythonModule; readonly call: Call};
 
@@ -117,10 +118,14 @@ function isMachineLearning(survey: Survey, product: readonly PythonModule[], tra
 		)
 	)
 		return true;
+	if (users.some(module => module.facts.calls.some(makesEstimator))) return true;
 	const python = product.filter(module => module.facts.imports.length > 0).length;
 	if (users.length > 0 && users.length * 5 >= python) return true;
 	return product.some(module => asksLoadedModel(module) || ownEstimators(module).length > 0) || rModels(survey);
 }
+
+/** A model is made, and whoever runs the pipeline trains it. */
+const makesEstimator = (call: Call) => isModelling(call.name) && signsOf(call).some(one => one.weight >= 3);
 
 /** Loads what was pickled and asks it: a service around a model that was trained elsewhere. */
 const asksLoadedModel = ({facts}: PythonModule) =>

@@ -66,7 +66,7 @@ export function inventoryOf(context: Context, claims: Claims): Inventory {
 		python_files: modules.filter(module => !module.notebook).length,
 		notebooks: modules.filter(module => module.notebook).length,
 		frameworks: frameworksOf(context),
-		target: targetOf(context)?.name ?? null,
+		target: context.ml ? (targetOf(context)?.name ?? null) : null,
 		entry_points: context.ml ? entryPoints(context) : {training: [], serving: []},
 		data_files: files.map(({path, rows, columns}) => ({path, rows, columns})),
 		dependency_files: context.dependencyFiles.map(({kind, path, line, quote}) => ({name: kind, path, line, quote})),
@@ -80,7 +80,7 @@ export function inventoryOf(context: Context, claims: Claims): Inventory {
 		release: {
 			canary: plain(canaries(context)),
 			rollback: plain(rollbacks(context)),
-			promotion_gate: plain(qualityGates(context).map(gate => ({...gate, name: gate.by}))),
+			promotion_gate: context.ml ? plain(qualityGates(context).map(gate => ({...gate, name: gate.by}))) : [],
 		},
 		risks: risksOf(context, files, claims, known),
 		...known,

@@ -111,7 +111,11 @@ const rules: readonly Rule[] = [
 		weight: 4,
 		call: /(^|\.)(dice_loss|dice_coeff|multiclass_dice_coeff|DiceLoss|jaccard_loss|\w*U-?Net(\+\+)?|DeepLabV3\w*)$|^segmentation_models/iu,
 	},
-	{sign: 'detection', weight: 4, call: /^ultralytics\.|(^|\.)(fasterrcnn_\w+|maskrcnn_\w+|retinanet_\w+|ssd300_\w+)$|^detectron2\./u},
+	{
+		sign: 'detection',
+		weight: 4,
+		call: /^ultralytics\.|(^|\.)(fasterrcnn_\w+|maskrcnn_\w+|retinanet_\w+|ssd300_\w+)$|^detectron2\.(modeling|engine)\./u,
+	},
 	{sign: 'recommendation', weight: 4, call: /^(implicit|surprise|lightfm|recbole|tensorflow_recommenders)\./u},
 	{sign: 'control', weight: 4, call: /^(gym|gymnasium|stable_baselines3|pettingzoo)\./u},
 	{sign: 'images made', weight: 4, call: /^diffusers\./u},
@@ -127,5 +131,6 @@ export function signsOf({name, args}: Call): readonly {readonly sign: Sign; read
 export function signOfClass(name: string): Sign | null {
 	if (/^(GPT|\w*LanguageModel|\w*LM|Bigram\w*)$/u.test(name)) return 'language model';
 	if (/U-?Net|SegNet|Segmentation(Model|Net)/u.test(name)) return 'segmentation';
+	if (/^(\w*DETR|YOLO\w*|\w*RCNN|RetinaNet|\w*ObjectDetector)$/u.test(name)) return 'detection';
 	return null;
 }

@@ -11,7 +11,7 @@ const calls: readonly [string, RegExp][] = [
 	['sagemaker', /(^|\.)(ModelPackage|RegisterModel|create_model_package|create_model_package_group)$/u],
 	['vertex', /^(google\.cloud\.)?aiplatform\.Model\.upload$|ModelUploadOp$/u],
 	['azureml', /^azureml\..*Model\.register$/u],
-	['huggingface-hub', /\.(push_to_hub|upload_folder|upload_file)$/u],
+	['huggingface-hub', /\.push_to_hub$|^huggingface_hub\..*upload_(folder|file)$/u],
 	['bentoml', /^bentoml\.\w+\.(save|save_model)$|^bentoml\.save_model$/u],
 	['hopsworks', /\.(get_model_registry)$/u],
 	['comet', /\.(register_model)$/u],

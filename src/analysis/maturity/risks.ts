@@ -13,6 +13,8 @@ const personal =
 	/^(e-?mail(_?address)?|phone(_?(number|no))?|mobile|ssn|social_?security\w*|(first|last|full|sur)_?name|surname|passport\w*|date_?of_?birth|dob|birth_?date|street|address|home_?address|credit_?card\w*|iban|ip_?address|customer_?name|national_?id)$/iu;
 
 const mostEach = 50;
+/** The same claim is told this often; a book that repeats it says no more. */
+const mostClaims = 3;
 const readable = /\.(py|ipynb|ya?ml|json|toml|cfg|ini|env|sh|tf|js|ts|conf|properties)$|(^|\/)\.env[^/]*$|Dockerfile/u;
 
 /** Secrets and personal data in the tree, checks that cannot work, and what prose claims without a file behind it. */
@@ -28,7 +30,7 @@ export function risksOf(
 		...brokenRisks(context),
 		...trapRisks(context, files),
 		...(context.ml ? onlyAccuracy(context, files) : []),
-		...(context.ml ? claimedRisks(claims, inventory) : []),
+		...(context.ml ? claimedRisks(context, claims, inventory) : []),
 	];
 }
 
@@ -106,10 +108,14 @@ function brokenRisks({pipelines, runs, repository, dependencyFiles}: Context): R
 }
 
 function claimedRisks(
+	{repository}: Context,
 	claims: Claims,
 	inventory: Pick<Inventory, 'ci' | 'containers' | 'kubernetes' | 'tracking' | 'registry' | 'monitoring' | 'tests'>,
 ): Risk[] {
 	const {monitoring} = inventory;
+	const otherTests = repository.files.some(({path}) =>
+		/(^|\/)testthat\/|\.(test|spec)\.[cm]?[jt]sx?$|_test\.(go|rs|jl)$|(^|\/)tests?\/[^/]+\.(rs|jl|java|scala)$/u.test(path),
+	);
 	const present: Readonly<Record<string, boolean>> = {
 		'CI/CD': inventory.ci.some(one => one.active),
 		containers: inventory.containers.length > 0,
@@ -118,9 +124,15 @@ function claimedRisks(
 		'model registry': inventory.registry.length > 0,
 		monitoring: [monitoring.alerts, monitoring.dashboards, monitoring.drift, monitoring.service].some(list => list.length > 0),
 		deployment: inventory.ci.some(one => one.deploys) || inventory.containers.length > 0 || inventory.kubernetes.length > 0,
-		tests: inventory.tests > 0,
+		tests: inventory.tests > 0 || otherTests,
+	};
+	const told = new Map<string, number>();
+	const again = (what: string) => {
+		const times = told.get(what) ?? 0;
+		told.set(what, times + 1);
+		return times >= mostClaims;
 	};
 	return claims.things
-		.filter(one => present[one.what] === false)
+		.filter(one => present[one.what] === false && !again(one.what))
 		.map(one => ({kind: 'claimed', path: one.path, line: one.line, what: `${one.what} is claimed, no file shows it`}));
 }

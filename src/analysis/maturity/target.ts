@@ -10,7 +10,7 @@ const asName =
 const subscript = /^[\p{L}_][\p{L}\p{N}_.]*(?:\.loc\[[^\]]*,|\[)\s*\[?\s*["']([^"']{1,80})["']\s*\]?\s*\]/u;
 /** Entries of settings and of what a loader yields are no columns. */
 const settings =
-	/^(self\.)?(\w*params|\w*config|cfg|conf|args|opts?|options|settings|batch|sample|item|example|inputs?|outputs?|row|record|payload|request|state|checkpoint)(\.\w+)?\[/iu;
+	/^(self\.)?(\w*params|\w*config|cfg|conf|args|opts?|options|settings|batch|sample|item|example|inputs?|outputs?|targets?|tgt|t|v|anno\w*|encoding|elem|row|record|payload|request|state|checkpoint)(\.\w+)?\[/iu;
 const attribute =
 	/^(?:df|data|dataset|train|dataframe|train_df|df_\w+|data_\w+)\.([A-Za-z_]\w{1,60})(?:\.values|\.to_numpy\(\)|\.astype\([^)]*\))?\s*$/u;
 const literal = /^["']([^"']{1,80})["']$/u;
@@ -71,7 +71,13 @@ export function targetOf(context: Context): {readonly name: string; readonly evi
 		}
 	}
 	for (const {path} of context.repository.files) {
-		if (!isYaml(path) || !/(^|\/)(params|config\w*|settings|schema|conf|base|default|train\w*|model\w*)[^/]*\.ya?ml$/u.test(path)) continue;
+		if (
+			!isYaml(path) ||
+			!/(^|\/)(params|config\w*|settings|schema|conf|base|default|train\w*|model\w*|recipe|pipeline|experiment|features?|data(set)?)[^/]*\.ya?ml$/u.test(
+				path,
+			)
+		)
+			continue;
 		for (const tree of yamlDocuments(context.repository.text(path, 256 * 1024) ?? ''))
 			named(tree, (name, line) => vote(name, 2, () => context.repository.at(path, line)));
 	}

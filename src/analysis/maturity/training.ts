@@ -8,6 +8,9 @@ const modellingModules = tools.filter(tool => modelling.has(tool.name)).flatMap(
 const preparation =
 	/(scaler|encoder|vectori[sz]er|pca|imputer|binarizer|transformer|selector|tokenizer|normalizer|discretizer|tfidf|svd|label_?enc\w*|preprocess\w*|polynomial\w*|smote\w*|sampler)$/iu;
 
+/** A dotted name lies in a framework that models are trained with. */
+export const isModelling = (name: string): boolean => modellingModules.some(module => isIn(name, module));
+
 /** The module uses a framework that models are trained with. */
 export function usesModelling(module: PythonModule): boolean {
 	return module.facts.imports.some(one => modellingModules.some(name => isIn(one.target, name)));

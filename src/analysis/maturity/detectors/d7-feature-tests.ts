@@ -6,6 +6,8 @@ import {judgedSpots, type Spot, spotEvidence} from '../spots.ts';
 
 const place =
 	/(^|[/_])(features?|featuri[sz]\w*|feature_engineering|preprocess\w*|transform\w*|prepar\w*|clean\w*|data|dataset|data_\w+|etl|ingest\w*|process\w*|encod\w*|token\w*)(_\w+)?(\/|\.py$)/iu;
+/** Layers that encode positions or transform tensors are the model, not its features. */
+const architecture = /(^|\/)(models?|modeling|nets?|networks?|layers?|modules|nn|architectures?)\/|position_encod|transformer\w*\.py$/iu;
 const named = /(featur|preprocess|transform|clean|encod|impute|normali[sz]e|tokeni[sz]e|prepare|split|load_data|build_\w*dataset)/iu;
 
 /** Functions that make features: by their own name, or by the file they stand in. Private helpers count with what calls them. */
@@ -19,6 +21,7 @@ function featureFunctions({product}: Context): Spot[] {
 						one.kind === 'function' &&
 						!/(^|\.)_/u.test(one.name) &&
 						one.name.split('.').length <= 2 &&
+						!architecture.test(module.path) &&
 						(place.test(module.path) || named.test(one.name)),
 				)
 				.map(({line, name}) => ({module, line, scope: name})),

@@ -94,7 +94,8 @@ export async function runHeadless(
 	let beyond: string | null = null;
 	for (const phase of phases) {
 		const {state} = runtime.session.getState();
-		const last = options.until === phase;
+		// Who only wants to assess is done after that.
+		const last = (options.until ?? (state.job === 'assess' ? 'ASSESSMENT' : null)) === phase;
 		if (state.phases[phase].status === 'passed') {
 			asked.push(phase);
 			if (last) break;

@@ -1,3 +1,4 @@
+import type {PythonModule} from '../../python/module.ts';
 import type {Detector} from '../detector.ts';
 import {callSpots, judgedSpots, type Spot} from '../spots.ts';
 
@@ -12,9 +13,17 @@ export const beneficial: Detector = {
 	role: 'data_pipeline',
 	effort: 2,
 	detect: context => {
+		// a statement of many lines is cited down to the line that reads the importances: what is left of it must not say so again
+		const lines = (module: PythonModule, text: string, {line, scope}: {readonly line: number; readonly scope: string}): Spot[] => {
+			const at = text.search(importance);
+			const last = at === -1 ? 0 : text.slice(0, at).split('\n').length;
+			return Array.from({length: last > 1 ? last + 1 : last}, (_, index) => ({module, line: line + index, scope}));
+		};
 		const read: Spot[] = context.product.flatMap(module => [
-			...module.facts.assignments.filter(one => importance.test(one.value)).map(({line, scope}) => ({module, line, scope})),
-			...module.facts.calls.filter(one => importance.test(`${one.args} ${one.written}`)).map(({line, scope}) => ({module, line, scope})),
+			...module.facts.assignments.filter(one => importance.test(one.value)).flatMap(one => lines(module, one.value, one)),
+			...module.facts.calls
+				.filter(one => importance.test(`${one.args} ${one.written}`))
+				.flatMap(one => lines(module, `${one.args} ${one.written}`, one)),
 		]);
 		return judgedSpots(context, [...callSpots(context.product, call => measures.test(call.name)), ...read], {
 			missing: 'no measurement of what each feature adds',

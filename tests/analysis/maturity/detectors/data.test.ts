@@ -1,4 +1,7 @@
-import {describeCases, run, workflow} from './cases.ts';
+import {expect, test} from 'vitest';
+import {assessRepository} from '../../../../src/analysis/maturity/assess.ts';
+import {tree, withoutLines} from '../../tree.ts';
+import {describeCases, run, scored, workflow} from './cases.ts';
 
 describeCases([
 	{
@@ -95,3 +98,23 @@ describeCases([
 		},
 	},
 ]);
+
+test('importances that a statement of many lines reads are cited down to their line', async () => {
+	const code = `from sklearn.ensemble import RandomForestClassifier
+import pandas as pd
+
+model = RandomForestClassifier().fit([[0]], [0])
+table = pd.DataFrame(
+    data={
+        "feature": ["a"],
+        "importance": model.feature_importances_,
+    }
+)
+`;
+	const root = tree({'show.py': code});
+	const found = await scored(root, 'D2');
+	expect(found.score).toBe(0.5);
+	expect(found.evidence.map(one => one.line)).toContain(8);
+	const after = await assessRepository(withoutLines(root, found.evidence));
+	expect(after.maturity.tests.find(one => one.id === 'D2')?.score).toBe(0);
+});

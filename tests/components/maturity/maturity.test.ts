@@ -194,3 +194,39 @@ test('in ASCII no glyph is beyond the keyboard', async () => {
 	await maturity(120, 40, maturityReport(), true);
 	expect(/^[\n\x20-\x7e]*$/.test(screen.text())).toBe(true);
 });
+
+test('enter on the maturity step opens the tests once it is done, before that its pane; while it asks, the view says where', async () => {
+	const fake = fakeEngine({workspace, project: null, job: 'assess'});
+	let report: unknown = null;
+	const engine = {...fake.engine, report: async () => report};
+	screen = openScreen({columns: 120, rows: 32, engine});
+	fake.dispatch({type: 'phase.started', phase: 'ASSESSMENT'});
+	fake.dispatch({type: 'step.started', phase: 'ASSESSMENT', step: 'maturity', backend: 'analyst'});
+	fake.ask({
+		kind: 'fill_in',
+		id: 'q1',
+		phase: 'ASSESSMENT',
+		step: 'maturity',
+		role: 'monitoring',
+		at: '2026-11-23T17:02:00.000Z',
+		title: 'one thing that no file can tell: D3',
+		why: '',
+		effect: 'recorded as attested beside the score',
+		decision: 'maturity_attested',
+		fields: [{name: 'D3', label: 'D3', type: 'choice', unit: '', value: 'unknown', options: ['unknown', 'no'], help: ''}],
+	});
+	await screen.settle();
+	await screen.press('j', 'j', 'j', 'j', 'enter');
+	expect(screen.lines()[0]).not.toContain('MATURITY');
+	await screen.press('esc', ':', 'm', 'a', 't', 'u', 'r', 'enter');
+	expect(screen.text()).toContain('once the maturity step has your answers to what no file can tell: i shows what it asks');
+	await screen.press('esc');
+	fake.dispatch({type: 'inbox.answered', id: 'q1', answer: {kind: 'fill_in', values: {D3: 'unknown'}}, by: 'person'});
+	report = maturityReport();
+	const done = {outcome: 'done', summary: '', report: 'reports/maturity.json'} as const;
+	fake.dispatch({type: 'step.settled', phase: 'ASSESSMENT', step: 'maturity', ...done});
+	await screen.settle();
+	await screen.press('enter');
+	for (let turn = 0; turn < 100 && !screen.text().includes('research project'); turn += 1) await screen.settle();
+	expect(screen.lines()[0]).toMatch(/^ MATURITY {2}0 of 7/);
+});

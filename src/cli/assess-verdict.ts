@@ -20,7 +20,7 @@ const conditionNames: Readonly<Record<string, string>> = {
 export function verdictLines(
 	root: string,
 	{inventory, maturity}: Assessment,
-	problem: {readonly problem_type: string; readonly target: string | null},
+	problem: {readonly problem_type: string; readonly target: string | null; readonly evidence: readonly unknown[]},
 ): readonly string[] {
 	const head = [
 		clean(root, 200),
@@ -34,7 +34,7 @@ export function verdictLines(
 	}
 	return [
 		...head,
-		`  ${problem.problem_type === 'other' ? 'problem not one of the usual' : problem.problem_type.replaceAll('_', ' ')}${problem.target === null ? '' : `, target ${clean(problem.target)}`}; ${listed(
+		`  ${problem.problem_type === 'other' ? (problem.evidence.length === 0 ? 'no code says what is predicted' : 'problem not one of the usual') : problem.problem_type.replaceAll('_', ' ')}${problem.target === null ? '' : `, target ${clean(problem.target)}`}; ${listed(
 			inventory.frameworks.map(one => one.name),
 			6,
 		)}`,

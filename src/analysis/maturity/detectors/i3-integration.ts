@@ -24,7 +24,7 @@ function wholePipeline(context: Context, reach: Reach): boolean {
 function wholeTests(context: Context): Spot[] {
 	return context.tests.flatMap(module =>
 		module.facts.definitions
-			.filter(one => one.kind === 'function' && /(^|\.)test/u.test(one.name))
+			.filter(one => one.kind === 'function' && /(^|\.)test(_|[A-Z]|$)/u.test(one.name))
 			.filter(one => wholePipeline(context, new Reach(context.index, [{module, scopes: [one.name]}])))
 			.map(({line, name}) => ({module, line, scope: name})),
 	);

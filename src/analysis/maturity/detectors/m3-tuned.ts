@@ -12,8 +12,17 @@ export const tuned: Detector = {
 	effort: 1,
 	detect: context => {
 		const sweeps = context.repository.files.flatMap(({path}) => {
-			if (!/sweep[^/]*\.ya?ml$/u.test(path)) return [];
+			if (!/\.ya?ml$/u.test(path) || !/sweep|hparams|hyperparam|hpo|tun(e|ing)|search|optuna/iu.test(path)) return [];
 			const lines = context.repository.lines(path);
+			const hydra = lines.findIndex(text =>
+				/^\s*-?\s*override \/hydra\/sweeper:\s*(optuna|ax|nevergrad)\b|^\s*_target_:\s*hydra_plugins\.hydra_(optuna|ax|nevergrad)_sweeper/u.test(
+					text,
+				),
+			);
+			if (hydra !== -1)
+				return lines.flatMap((text, index) =>
+					/hydra_(optuna|ax|nevergrad)_sweeper|hydra\/sweeper:/u.test(text) ? (context.repository.at(path, index + 1) ?? []) : [],
+				);
 			const at = lines.findIndex(text => /^parameters\s*:/u.test(text));
 			return at === -1 || !lines.some(text => /^method\s*:/u.test(text)) ? [] : (context.repository.at(path, at + 1) ?? []);
 		});

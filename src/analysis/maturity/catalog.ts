@@ -93,7 +93,7 @@ export const tools: readonly Tool[] = [
 	tool('tracking', 'aim'),
 	tool('tracking', 'dvclive'),
 	tool('tracking', 'sacred'),
-	tool('tracking', 'azureml', 'azureml.core', 'azure.ai.ml'),
+	tool('tracking', 'azureml', 'azureml.core.Run', 'azureml.core.run', 'azureml.core.Experiment', 'azureml.core.experiment'),
 	tool('data_versioning', 'dvc', 'dvc.api'),
 	tool('data_versioning', 'lakefs', 'lakefs', 'lakefs_client'),
 	tool('data_versioning', 'delta', 'delta.tables', 'deltalake'),

@@ -3,6 +3,7 @@ import {type Detector, nothing} from '../detector.ts';
 import type {Evidence} from '../report.ts';
 import {pipelineName} from '../spots.ts';
 import {testRuns} from '../test-runs.ts';
+import {ownEstimators} from '../training.ts';
 
 const owners = /^(\.github\/|docs\/|\.gitlab\/)?CODEOWNERS$/u;
 const template =
@@ -19,7 +20,7 @@ export const reviewed: Detector = {
 	role: 'model_architecture',
 	effort: 1,
 	detect: context => {
-		if (context.training.length === 0)
+		if (context.training.length === 0 && !context.product.some(module => ownEstimators(module).length > 0))
 			return nothing('no training code is checked in', 'Check in the code and parameters that train the model.');
 		const required = [...files(context, owners), ...files(context, ruleset)];
 		const asked = files(context, template);

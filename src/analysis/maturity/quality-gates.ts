@@ -48,6 +48,13 @@ export function qualityGates(context: Context): QualityGate[] {
 			if (when !== null && promotes.test(call.name) && quality.test(when.condition) && compares.test(when.condition))
 				add(module, when.line, call.scope, 'withholds');
 		}
+		// a step that cancels the run it belongs to withholds the model; the comparison may stand further out than the cancelling
+		for (const call of module.facts.calls.filter(one => /(^|\.)parent\.cancel$/u.test(one.name))) {
+			const judged = module.facts.calls.find(
+				one => one.scope === call.scope && one.when !== null && quality.test(one.when.condition) && /[<>]/u.test(one.when.condition),
+			);
+			if (judged?.when) add(module, judged.when.line, call.scope, 'withholds');
+		}
 		for (const call of module.facts.calls) {
 			if (
 				/(^|\.)(validate_evaluation_results|mlflow\.validate_evaluation_results|tfx\.components\.Evaluator|ModelValidator|ConditionGreaterThanOrEqualTo|ConditionLessThanOrEqualTo)$/u.test(

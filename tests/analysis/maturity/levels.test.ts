@@ -110,6 +110,19 @@ describe("Google's level", () => {
 			['pipeline', 'trigger', 'validation', 'delivery', 'pipeline_ci', 'pipeline_cd'],
 		],
 		[
+			'a step that cancels its run when the new model is worse, in a pipeline of a service: a range up to both',
+			{
+				'train.py': base['train.py'] ?? '',
+				'evaluate.py':
+					'from azureml.core.run import Run\n\nrun = Run.get_context()\nif new_mse < production_mse:\n    print("better")\nelse:\n    run.log("mse", new_mse)\n    if cancels:\n        run.parent.cancel()\n',
+				'register.py': 'from azureml.core.model import Model\n\nModel.register(name="a")\n',
+				'build.py': 'from azureml.pipeline.core import Pipeline\n\nif __name__ == "__main__":\n    Pipeline(steps=[]).publish(name="a")\n',
+				'.github/workflows/a.yml': ci('push', 'run: python build.py'),
+			},
+			[0, 1],
+			['trigger', 'validation', 'delivery', 'pipeline_ci', 'pipeline_cd'],
+		],
+		[
 			'a pipeline handed to a service: what runs there is not seen, so a range',
 			{
 				'train.py': gated,

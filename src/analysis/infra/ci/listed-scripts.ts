@@ -66,7 +66,7 @@ export function readListedScripts(file: string, text: string): CiPipeline | null
 					...found.map(command => ({
 						...command,
 						path: file,
-						folder: yamlText(yamlAt(at, 'workingDirectory')) ?? '.',
+						folder: folderOf(yamlText(yamlAt(at, 'workingDirectory')) ?? yamlText(yamlAt(at, 'working_directory'))),
 						job,
 						neutralised: own ?? command.neutralised,
 					})),
@@ -93,6 +93,12 @@ export function readListedScripts(file: string, text: string): CiPipeline | null
 		pythons: [],
 		calls,
 	};
+}
+
+/** A folder below the checkout; the variables in front of it are the checkout itself, others are unknown and taken for it, too. */
+function folderOf(stated: string | undefined): string {
+	const bare = (stated ?? '.').replace(/^\$\([^)]*\)\/?(s(\/|$))?|^~\/(project|repo)\/?/u, './');
+	return /[$~]/u.test(bare) || bare.startsWith('/') ? '.' : path.posix.normalize(bare).replace(/(?<=.)\/$/u, '');
 }
 
 function offOf(at: YamlTree): string | null {

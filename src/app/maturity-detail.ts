@@ -15,6 +15,7 @@ import {
 	scoreSentence,
 	sectionOf,
 	sections,
+	worstFirst,
 } from '../steps/assessment/maturity/words.ts';
 import {cellWidth, displayText} from './cells.ts';
 import {clockTime} from './format.ts';
@@ -101,6 +102,9 @@ export function maturityDetail(line: MaturityLine, found: MaturityFound, chosen:
 			break;
 		case 'claimed':
 			aboutClaims(draft, report, width);
+			break;
+		case 'risks':
+			aboutRisks(draft, report, width);
 			break;
 		case 'earlier':
 			aboutEarlier(draft, found, width);
@@ -237,6 +241,16 @@ function aboutClaims(draft: Draft, report: MaturityReport, width: number): void 
 		draft.add(...paragraph(`${test.id}  ${displayText(test.title ?? '')}`, width));
 		draft.places(test.claimed, 'dim');
 	}
+}
+
+function aboutRisks(draft: Draft, report: MaturityReport, width: number): void {
+	const risks = worstFirst(report.risks ?? []);
+	if (risks.length === 0) {
+		draft.add(...paragraph('No secret, no personal data and nothing broken was seen in the files that were read.', width));
+		return;
+	}
+	draft.add([' ', span('strong', 'What is dangerous or broken in the tree')]);
+	draft.places(risks.map(({kind, path, line, what}) => ({path, line, quote: `${kind.replaceAll('_', ' ')}: ${what}`})));
 }
 
 function aboutEarlier(draft: Draft, {report, earlier, earlierProblem}: MaturityFound, width: number): void {

@@ -7,10 +7,12 @@ import {
 	leastText,
 	levelText,
 	pointsText,
+	risksText,
 	type SectionId,
 	sectionOf,
 	sections,
 	unscoredText,
+	worstFirst,
 } from '../steps/assessment/maturity/words.ts';
 import {cellWidth, displayText, head} from './cells.ts';
 import {clockTime, plural} from './format.ts';
@@ -22,13 +24,13 @@ export {unscoredText};
 
 /** A line of the maturity view: the whole in a few lines, then each section with its tests. */
 export type MaturityLine =
-	| {readonly kind: 'score' | 'levels' | 'next' | 'claimed' | 'earlier'}
+	| {readonly kind: 'score' | 'levels' | 'next' | 'claimed' | 'risks' | 'earlier'}
 	| {readonly kind: 'section'; readonly section: SectionId}
 	| {readonly kind: 'test'; readonly test: MaturityTest};
 
 export function maturityLines({report}: MaturityFound): readonly MaturityLine[] {
 	return [
-		...(['score', 'levels', 'next', 'claimed', 'earlier'] as const).map(kind => ({kind})),
+		...(['score', 'levels', 'next', 'claimed', 'risks', 'earlier'] as const).map(kind => ({kind})),
 		...sections.flatMap(({id}): MaturityLine[] => [
 			{kind: 'section', section: id},
 			...report.tests.filter(test => sectionOf(test) === id).map((test): MaturityLine => ({kind: 'test', test})),
@@ -94,7 +96,7 @@ export function movedText(before: MaturityReport, now: MaturityReport): string {
 
 export const scoreText = (report: MaturityReport): string => (report.score === null ? 'no score' : `${pointsText(report.score)} of 7`);
 
-function summaryOf(kind: 'score' | 'levels' | 'next' | 'claimed' | 'earlier', found: MaturityFound): Row {
+function summaryOf(kind: 'score' | 'levels' | 'next' | 'claimed' | 'risks' | 'earlier', found: MaturityFound): Row {
 	const {report, earlier, earlierProblem} = found;
 	switch (kind) {
 		case 'score': {
@@ -116,6 +118,12 @@ function summaryOf(kind: 'score' | 'levels' | 'next' | 'claimed' | 'earlier', fo
 			const only = onlyClaimed(report);
 			if (only.length === 0) return [span('dim', 'prose claims nothing that files do not show')];
 			return [span('warn', `${plural(only.length, 'test')} in prose only`), span('dim', `: ${only.map(test => test.id).join(' ')}`)];
+		}
+		case 'risks': {
+			const risks = report.risks ?? [];
+			if (risks.length === 0) return [span('dim', 'no secret, no personal data and nothing broken was seen')];
+			const bad = risks.some(one => one.kind === 'secret' || one.kind === 'personal_data');
+			return [span(bad ? 'bad' : 'warn', risksText(risks)), span('dim', `: ${displayText(worstFirst(risks)[0]?.what ?? '')}`)];
 		}
 		case 'earlier': {
 			if (earlierProblem !== null) return [span('bad', `earlier sessions cannot be read: ${displayText(earlierProblem)}`)];

@@ -126,6 +126,19 @@ test('what to do next is ordered: the least section first, least effort first; e
 	expect(screen.text()).toMatch(/^>O7 /m);
 });
 
+test('risks stand there with the worst first, and open at their lines', async () => {
+	const risks = [
+		{kind: 'broken', path: 'Makefile', line: 3, what: 'names a file that is not there'},
+		{kind: 'secret', path: 'config/prod.env', line: 2, what: 'a private key'},
+	];
+	await maturity(120, 40, maturityReport({}, {risks}));
+	expect(screen.text()).toMatch(/^ risks +1 secret, 1 broken: a private key/m);
+	await screen.press('j', 'j', 'j', 'j');
+	expect(screen.text()).toMatch(/^ >config\/prod\.env:2 +secret: a private key$/m);
+	await screen.press('l', 'e');
+	expect(screen.did).toEqual([`edit ${path.join(workspace, 'Makefile')}:3`]);
+});
+
 test('the levels name their conditions, met and missing, with lines that open', async () => {
 	await maturity(120, 40);
 	await screen.press('j');
@@ -144,7 +157,7 @@ test('a filter shows only what has the words, and esc shows all again', async ()
 	const ids = screen.lines().flatMap(line => line.match(/^[ >]([DMIO][1-7]) +[.\d]/)?.[1] ?? []);
 	expect(ids).toEqual(['D1']);
 	await screen.press('esc');
-	expect(screen.text()).toMatch(/^ M1 /m);
+	expect(screen.text()).toMatch(/^ MODEL /m);
 	await screen.press('/', 'z', 'q', 'x', 'enter');
 	expect(screen.text()).toContain('No test has "zqx". esc shows all of them again.');
 });

@@ -148,6 +148,16 @@ test('the document has the sections, all 28 tests, the levels, the next steps, t
 	expect(text).toMatch(/`churn\/train\.py:\d+` `study\.optimize/);
 });
 
+test('what is dangerous in the tree is in the report and the document, a secret before what is broken', async () => {
+	await churn();
+	await put('Makefile', 'train:\n\tpython gone.py\n');
+	await put('deploy.env', `AWS_ACCESS_KEY_ID=${['AKIA', 'Z7QK3M5N', '2P8R4T6V'].join('')}\n`);
+	const report = await assessMaturity(inputFor('maturity', {workspace, project: null}), new FakeTools(path.join(workspace, 'p')));
+	expect(report.risks?.[0]).toMatchObject({kind: 'secret', path: 'deploy.env', line: 1});
+	expect(maturityReport.document(report)).toMatch(/### Risks[\s\S]*\| secret \| [^|]+ \| deploy\.env:1 \|/);
+	expect(maturityReport.document(report)).not.toContain('Z7QK3M5N');
+});
+
 test('what no file can tell is asked once; an answer stands beside the score and never raises it; nobody there means unknown', async () => {
 	await churn();
 	const tools = new FakeTools(path.join(workspace, 'p'));

@@ -14,12 +14,14 @@ import {
 	sectionOf,
 	sections,
 	unscoredText,
+	worstFirst,
 } from './words.ts';
 
 type Place = MaturityTest['evidence'][number];
 
 const saidSteps = 12;
 const citedEach = 6;
+const saidRisks = 20;
 
 const code = (text: string) => `\`${text.replaceAll('`', "'")}\``;
 const placeOf = (place: Place) => code(`${clean(place.path, 160)}:${place.line}`);
@@ -38,6 +40,7 @@ export function maturityDocument(report: MaturityReport): string {
 		...evidence(report),
 		...claims(report),
 		...attested(report),
+		...risks(report),
 		'What was found, line by line, is in reports/inventory.json.',
 	];
 	return `${parts.join('\n\n')}\n`;
@@ -139,6 +142,13 @@ function claims(report: MaturityReport): string[] {
 		'Prose says so and no file shows it; it earns nothing.',
 		only.map(test => `- ${test.id} ${clean(test.title ?? '', 120)}\n${cited(test.claimed)}`).join('\n'),
 	];
+}
+
+function risks(report: MaturityReport): string[] {
+	const found = worstFirst(report.risks ?? []);
+	if (found.length === 0) return [];
+	const rows = found.slice(0, saidRisks).map(one => [one.kind.replaceAll('_', ' '), one.what, `${clean(one.path, 80)}:${one.line}`]);
+	return ['### Risks', table(['Kind', 'What', 'Where'], rows)];
 }
 
 function attested(report: MaturityReport): string[] {

@@ -45,6 +45,8 @@ export const maturityReportSchema = z.looseObject({
 		}),
 	),
 	frameworks: z.array(z.string()),
+	/** What is dangerous or broken in the tree, the worst kind first. */
+	risks: z.array(z.looseObject({kind: z.string(), path: z.string(), line: z.int(), what: z.string()})).optional(),
 	/** Google's level 0 to 2, and the conditions met and missing by name. */
 	google: level.extend({evidence: z.record(z.string(), z.array(evidence)).optional()}),
 	microsoft: level.partial({met: true, missing: true}),

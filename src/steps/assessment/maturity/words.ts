@@ -94,6 +94,19 @@ export const microsoftNames = [
 	'full MLOps automated operations',
 ] as const;
 
+const riskOrder = ['secret', 'personal_data', 'broken', 'claimed'];
+type Risk = {readonly kind: string};
+
+/** The worst kind first: a secret before personal data before what is broken. */
+export const worstFirst = <T extends Risk>(risks: readonly T[]): T[] => risks.toSorted((one, other) => rank(one.kind) - rank(other.kind));
+const rank = (kind: string) => (riskOrder.includes(kind) ? riskOrder.indexOf(kind) : riskOrder.length);
+
+/** `2 secret, 5 broken`. */
+export function risksText(risks: readonly Risk[]): string {
+	const kinds = [...new Set(worstFirst(risks).map(one => one.kind))];
+	return kinds.map(kind => `${risks.filter(one => one.kind === kind).length} ${kind.replaceAll('_', ' ')}`).join(', ');
+}
+
 /** Why there is no score, in a sentence; null when there is one. */
 export function unscoredText(report: MaturityReport): string | null {
 	if (report.nothing_to_score === true || report['new_folder'] === true) return 'A new folder: nothing to score yet. That is no finding.';

@@ -6,9 +6,11 @@ import {nextSteps} from './next-steps.ts';
 import {testLine} from './role-findings.ts';
 import {type InventoryReport, type MaturityReport, maturityReportSchema} from './schema.ts';
 import {assessShared} from './shared-assessment.ts';
-import {effortText, levelText, pointsText, sections} from './words.ts';
+import {effortText, levelText, pointsText, sections, worstFirst} from './words.ts';
 
 const saidRisks = 5;
+/** Kept in the report; all of them are in the inventory. */
+const keptRisks = 50;
 const saidSteps = 3;
 
 /**
@@ -19,7 +21,8 @@ export async function assessMaturity(input: StepInput, tools: WorkTools): Promis
 	const {inventory, maturity} = await assessShared(input, tools, test => {
 		if (test.score > 0) tools.say(testLine(test));
 	});
-	const report = maturityReportSchema.parse({...maturity, new_folder: !maturity.ml && isNew(inventory)});
+	const risks = worstFirst(inventory.risks).slice(0, keptRisks);
+	const report = maturityReportSchema.parse({...maturity, risks, new_folder: !maturity.ml && isNew(inventory)});
 	await tools.write('inventory.json', `${JSON.stringify(inventory, null, 2)}\n`);
 	sayIt(report, inventory, tools);
 	return report.ml && report.score !== null ? askUnknown(report, input, tools) : report;
@@ -37,7 +40,8 @@ function sayIt(report: MaturityReport, inventory: InventoryReport, tools: WorkTo
 	if (modules !== '') tools.say(modules);
 	for (const row of rows) if (row.text !== 'none') tools.say(`${row.what}: ${row.text}${row.item ? `  ${placeOf(row.item)}` : ''}`);
 	if (lacking.length > 0) tools.say(`none found: ${lacking.join(', ')}`);
-	for (const risk of inventory.risks.slice(0, saidRisks)) tools.say(`! ${clean(risk.what, 120)}  ${clean(risk.path, 80)}:${risk.line}`);
+	for (const risk of worstFirst(inventory.risks).slice(0, saidRisks))
+		tools.say(`! ${clean(risk.what, 120)}  ${clean(risk.path, 80)}:${risk.line}`);
 	if (inventory.risks.length > saidRisks)
 		tools.say(`! ${counted(inventory.risks.length - saidRisks, 'more risk')} in reports/inventory.json`);
 	if (report.ml) sayScore(report, tools);

@@ -49,11 +49,10 @@ export function qualityGates(context: Context): QualityGate[] {
 				add(module, when.line, call.scope, 'withholds');
 		}
 		// a step that cancels the run it belongs to withholds the model; the comparison may stand further out than the cancelling
-		for (const call of module.facts.calls.filter(one => /(^|\.)parent\.cancel$/u.test(one.name))) {
-			const judged = module.facts.calls.find(
-				one => one.scope === call.scope && one.when !== null && quality.test(one.when.condition) && /[<>]/u.test(one.when.condition),
-			);
-			if (judged?.when) add(module, judged.when.line, call.scope, 'withholds');
+		for (const call of module.facts.calls.filter(one => !module.notebook && /(^|\.)parent\.cancel$/u.test(one.name))) {
+			const before = context.repository.lines(module.path).slice(Math.max(0, call.line - 25), call.line);
+			const at = before.findLastIndex(text => /^\s*(el)?if\b[^#]*[<>]/u.test(text) && quality.test(text.replace(/^\s*(el)?if\b/u, '')));
+			if (at !== -1) add(module, call.line - before.length + at + 1, call.scope, 'withholds');
 		}
 		for (const call of module.facts.calls) {
 			if (

@@ -6,6 +6,7 @@ import {messageOf} from '../system/errors.ts';
 import {type ElicitationReply, type Question, questionOf} from './elicitation.ts';
 import {FrameSplitter} from './framing.ts';
 import {cleanText, cutLine} from './line.ts';
+import {Pace, type Work} from './pace.ts';
 import type {PermissionOption} from './permissions.ts';
 import {readUpdate, type ToolPatch, toolPatchSchema, type Update} from './updates.ts';
 
@@ -81,10 +82,12 @@ export class AgentConnection {
 	/** Ids of our open questions by their text: an agent may answer 0 with "0". */
 	readonly #asked = new Map<string, JsonRpcId>();
 	readonly #logged = new Set<string>();
+	#taken = 0;
 	/** Settles when the agent's output has ended and all of it was handled. */
 	readonly closed: Promise<void>;
 
-	constructor(io: {readonly stdin: Writable; readonly stdout: Readable}, handlers: ConnectionHandlers) {
+	/** Agents that talk at the same time share a `pace`. */
+	constructor(io: {readonly stdin: Writable; readonly stdout: Readable}, handlers: ConnectionHandlers, pace: Pace = new Pace()) {
 		this.#handlers = handlers;
 		let feed: ReadableStreamDefaultController<AnyMessage> | null = null;
 		const readable = new ReadableStream<AnyMessage>({
@@ -102,14 +105,31 @@ export class AgentConnection {
 			},
 			dropped: bytes => handlers.log(`a frame of ${bytes} bytes was dropped, more than an agent may say at once`),
 		});
+		const unread: Buffer[] = [];
+		const take: Work = spent => {
+			for (let chunk = unread[0]; chunk !== undefined; chunk = unread[0]) {
+				const taken = frames.push(chunk, spent);
+				this.#taken += taken;
+				if (taken < chunk.length) unread[0] = chunk.subarray(taken);
+				else unread.shift();
+				if (unread.length > 0 && spent()) return true;
+			}
+			if (handlers.ready()) io.stdout.resume();
+			else {
+				io.stdout.pause();
+				void handlers.drained().then(() => io.stdout.resume());
+			}
+			return false;
+		};
 		io.stdout.on('data', (chunk: Buffer) => {
-			frames.push(chunk);
-			if (handlers.ready()) return;
-			io.stdout.pause();
-			void handlers.drained().then(() => io.stdout.resume());
+			// The stream of a process that ended is resumed by Node: what it brings waits behind the rest.
+			if (unread.push(chunk) === 1) pace.add(take);
+			if (unread.length > 0) io.stdout.pause();
 		});
 		io.stdout.on('error', () => undefined);
 		io.stdout.once('close', () => {
+			pace.remove(take);
+			if (unread.length > 0) take(() => false);
 			frames.end();
 			feed?.close();
 			feed = null;
@@ -200,6 +220,11 @@ export class AgentConnection {
 	/** Asks the agent to end the turn; its prompt then answers `cancelled`. */
 	async cancel(sessionId: string): Promise<void> {
 		await this.#connection.agent.notify(methods.agent.session.cancel, {sessionId});
+	}
+
+	/** Bytes of its output that were handled. */
+	get taken(): number {
+		return this.#taken;
 	}
 
 	close(): void {

@@ -25,14 +25,17 @@ export class FrameSplitter {
 		this.#maxBytes = maxBytes;
 	}
 
-	push(chunk: Buffer): void {
+	/** Takes a chunk in, or so many frames of it until `spent`; answers the bytes taken, the rest is to be pushed again. */
+	push(chunk: Buffer, spent: () => boolean = () => false): number {
 		let start = 0;
 		for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
 			this.#keep(chunk.subarray(start, end));
 			this.#emit();
 			start = end + 1;
+			if (spent()) return start;
 		}
 		if (start < chunk.length) this.#keep(chunk.subarray(start));
+		return chunk.length;
 	}
 
 	/** The stream ended: what is left without a line end is a frame too. */

@@ -6,6 +6,7 @@ import type {Backend} from './backends.ts';
 import {AgentConnection, AgentError, type Hello, type PermissionAsk, type PermissionReply} from './connection.ts';
 import type {ElicitationReply, Question} from './elicitation.ts';
 import {cleanText} from './line.ts';
+import type {Pace} from './pace.ts';
 import {describeRequest, type PermissionRequest, suggestPrefix} from './permissions.ts';
 import {AgentProcess} from './process.ts';
 import {type Entry, UpdateReducer} from './reducer.ts';
@@ -91,6 +92,8 @@ export type RunServices = {
 	readonly asks: Asks;
 	readonly gate: StartGate;
 	readonly timing: Timing;
+	/** Shared by all that run, so that together they leave the keyboard its time. */
+	readonly pace: Pace;
 	/** Told of the process group when it begins and when nobody of it is left. */
 	readonly watch: {begin(pid: number): void; end(pid: number): void};
 };
@@ -218,14 +221,18 @@ export class AgentRun {
 		);
 		this.#process = agent;
 		this.#services.watch.begin(agent.pid);
-		this.#connection = new AgentConnection(agent.child, {
-			update: (sessionId, update) => this.#update(sessionId, update),
-			permission: ask => this.#permission(ask),
-			question: (question, signal) => this.#question(question, signal),
-			log: text => this.#note(text),
-			ready: () => this.#ready,
-			drained: () => transcript.drained(),
-		});
+		this.#connection = new AgentConnection(
+			agent.child,
+			{
+				update: (sessionId, update) => this.#update(sessionId, update),
+				permission: ask => this.#permission(ask),
+				question: (question, signal) => this.#question(question, signal),
+				log: text => this.#note(text),
+				ready: () => this.#ready,
+				drained: () => transcript.drained(),
+			},
+			this.#services.pace,
+		);
 		return this.#connection;
 	}
 
@@ -317,11 +324,11 @@ export class AgentRun {
 		}
 	}
 
-	/** Rejects once the process has ended and what it still had to say was read, or was held back by a grandchild's open pipe. */
+	/** Rejects once the process has ended and what it still had to say was read. */
 	async #gone(): Promise<never> {
 		await this.#process?.child.exited;
 		const connection = this.#connection;
-		if (connection !== null) await Promise.race([connection.closed, new Promise(resolve => setTimeout(resolve, 500).unref())]);
+		if (connection !== null) await heardOut(connection);
 		await new Promise(resolve => setImmediate(resolve)); // an answer read last is taken before its sender's end
 		throw new Error('its process ended');
 	}
@@ -426,6 +433,21 @@ export class AgentRun {
 
 	#withdrawAll(): void {
 		for (const id of this.#services.asks.cancelAll(this)) this.#request.onEvent({type: 'ask.withdrawn', id});
+	}
+}
+
+/**
+ * Waits for the end of a dead agent's output. A grandchild may hold the pipe open: nothing for 500 ms counts as the end, and so does a
+ * grandchild that talks on for 5 s.
+ */
+async function heardOut(connection: AgentConnection): Promise<void> {
+	let ended = false;
+	const closed = connection.closed.then(() => {
+		ended = true;
+	});
+	for (let waits = 0, before = -1; waits < 10 && !ended && connection.taken !== before; waits += 1) {
+		before = connection.taken;
+		await Promise.race([closed, new Promise(resolve => setTimeout(resolve, 500).unref())]);
 	}
 }
 

@@ -1,4 +1,5 @@
 import {Asks, type Decision, type Policy} from './asks.ts';
+import {Pace} from './pace.ts';
 import {AgentRun, defaultTiming, type RunRequest, type Timing, type TurnOutcome} from './run.ts';
 import {StartGate} from './start-gate.ts';
 import type {Transcript} from './transcript.ts';
@@ -28,6 +29,7 @@ export class Supervisor {
 	readonly #asks: Asks;
 	readonly #gate: StartGate;
 	readonly #timing: Timing;
+	readonly #pace = new Pace();
 	readonly #watchdog = new Watchdog();
 	readonly #runs = new Map<Run, string>();
 
@@ -46,6 +48,7 @@ export class Supervisor {
 			asks: this.#asks,
 			gate: this.#gate,
 			timing: this.#timing,
+			pace: this.#pace,
 			watch: this.#watchdog,
 		});
 		this.#runs.set(run, request.role);

@@ -59,7 +59,7 @@ async function measured(
 	signal: AbortSignal,
 	line: ProgressLine,
 ): Promise<Measured> {
-	if (!maturity.ml && !inventory.nothing_to_score) return {data: null, problem};
+	if (inventory.data_files.length === 0 || (!maturity.ml && !inventory.nothing_to_score)) return {data: null, problem};
 	const repository = await openRepository(root, {signal});
 	const file = obviousDataFile(repository.root, inventory.data_files, new Map(repository.files.map(one => [one.path, one.bytes])));
 	if (file === null) return {data: null, problem};

@@ -28,9 +28,9 @@ export type Survey = {
 };
 
 const pauseAfterMs = 25;
-/** So much Python is parsed whatever it is about (4 s); beyond it only files that name a tool, up to the second bound. */
-const parsedBytes = 16 * 1024 * 1024;
-const parsedRelevantBytes = 32 * 1024 * 1024;
+/** So much Python is parsed whatever it is about (3 s); beyond it only files that name a tool, up to the second bound. */
+const parsedBytes = 12 * 1024 * 1024;
+const parsedRelevantBytes = 20 * 1024 * 1024;
 /** Tests have a share of their own: they name few tools, and what they call decides many a point. */
 const parsedTestBytes = 8 * 1024 * 1024;
 const relevant = new RegExp(

@@ -9,6 +9,8 @@ if (major > 22 || (major === 22 && minor >= 22)) {
 	if (existsSync(fileURLToPath(bundle))) {
 		const {default: module} = await import('node:module');
 		module.enableCompileCache?.();
+		// Node itself only writes it at an orderly end: a closed window would leave the next start as slow as the first.
+		setTimeout(() => module.flushCompileCache?.(), 2000).unref();
 		await import(bundle.href);
 	} else {
 		process.stderr.write('ml-engineer is not built: dist/main.js is missing. Run npm ci in its folder.\n');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {build} from 'esbuild';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {fasterInk} from '../../scripts/ink/faster-ink.mjs';
 
 // What stands in for parts of Ink in the bundle has to answer as they do, for whatever is drawn.
@@ -18,8 +18,10 @@ type Frame = {
 };
 type Output = new (options: {width: number; height: number}) => Frame;
 let folder = '';
-let ours: {Output: Output; stringWidth: (text: string, options?: object) => number};
+type Layout = typeof import('yoga-layout').default;
+let ours: {Output: Output; stringWidth: (text: string, options?: object) => number; layout: Layout};
 let theirs: Output;
+const fetched = vi.fn(globalThis.fetch);
 
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(os.tmpdir(), 'ml-engineer-ink-'));
@@ -27,7 +29,7 @@ beforeAll(async () => {
 	await build({
 		stdin: {
 			contents:
-				"export {default as Output} from './node_modules/ink/build/output.js'; export {default as stringWidth} from 'string-width';",
+				"export {default as Output} from './node_modules/ink/build/output.js'; export {default as stringWidth} from 'string-width'; export {default as layout} from 'yoga-layout';",
 			resolveDir: root,
 		},
 		outfile,
@@ -36,7 +38,9 @@ beforeAll(async () => {
 		platform: 'node',
 		plugins: [fasterInk],
 	});
+	vi.stubGlobal('fetch', fetched);
 	ours = await import(outfile);
+	vi.unstubAllGlobals();
 	({default: theirs} = await import(path.join(root, 'node_modules/ink/build/output.js')));
 });
 afterAll(() => rm(folder, {recursive: true, force: true}));
@@ -102,4 +106,21 @@ test('a text is as wide as the package says, at the first look and the next', ()
 		}),
 		{numRuns: 2000},
 	);
+});
+
+test('boxes are laid out by an engine that needed no HTTP client to be loaded', () => {
+	const {layout} = ours;
+	const row = layout.Node.create();
+	row.setFlexDirection(2);
+	row.setWidth(120);
+	const [left, right] = [1, 2].map((grow, at) => {
+		const box = layout.Node.create();
+		box.setFlexGrow(grow);
+		row.insertChild(box, at);
+		return box;
+	});
+	row.calculateLayout(120, 40, 1);
+	expect([left?.getComputedWidth(), right?.getComputedLeft(), right?.getComputedWidth()]).toEqual([40, 40, 80]);
+	row.freeRecursive();
+	expect(fetched).not.toHaveBeenCalled();
 });

@@ -1,5 +1,5 @@
 import type {Assessment, Inventory, Item, Maturity, TestScore} from '../analysis/maturity/report.ts';
-import {sectionOf} from '../analysis/maturity/score.ts';
+import {nextSteps} from '../steps/assessment/maturity/next-steps.ts';
 import {clean, counted, listed} from '../steps/wording.ts';
 
 const mostSteps = 5;
@@ -48,7 +48,7 @@ export function verdictLines(
 			'Unknown: no file can tell',
 			maturity.unknown.map(id => `  ${id}  ${maturity.tests.find(test => test.id === id)?.title ?? ''}`),
 		),
-		...block('Next, most points for the effort first', nextSteps(maturity).map(stepLine)),
+		...block('Next: what raises the score first, then most points for the effort', nextSteps(maturity).slice(0, mostSteps).map(stepLine)),
 		...risks(inventory),
 	];
 }
@@ -133,16 +133,8 @@ function claimLines({tests}: Maturity): string[] {
 		});
 }
 
-/** Half points still to be had, by points for the effort; of equals those first that raise the least section, which is what counts. */
-export function nextSteps({tests, sections}: Maturity): readonly TestScore[] {
-	return tests
-		.filter(test => test.score < 1 && test.next !== '')
-		.sort((a, b) => a.effort - b.effort || sections[sectionOf(a.id)] - sections[sectionOf(b.id)] || b.score - a.score)
-		.slice(0, mostSteps);
-}
-
 const efforts = {1: 'an hour', 2: 'a day', 3: 'a week'} as const;
-const stepLine = (test: TestScore) => `  ${test.id} +0.5  about ${efforts[test.effort]}: ${clean(test.next, 200)}`;
+const stepLine = ({test}: {readonly test: TestScore}) => `  ${test.id} +0.5  about ${efforts[test.effort]}: ${clean(test.next, 200)}`;
 
 function risks({risks: found}: Inventory): string[] {
 	const order = ['secret', 'personal_data', 'broken', 'claimed'];

@@ -8,10 +8,10 @@ export const sections = [
 ] as const;
 export type SectionId = (typeof sections)[number]['id'];
 
-export const sectionOf = (test: MaturityTest): SectionId => sections.find(one => test.id.startsWith(one.letter))?.id ?? 'data';
+export const sectionOf = (test: Pick<MaturityTest, 'id'>): SectionId => sections.find(one => test.id.startsWith(one.letter))?.id ?? 'data';
 
 /** The score is the least of the four sums: the sections that hold it down. */
-export function leastSections(report: MaturityReport): readonly SectionId[] {
+export function leastSections(report: Pick<MaturityReport, 'sections'>): readonly SectionId[] {
 	const least = Math.min(...sections.map(one => report.sections[one.id]));
 	return sections.filter(one => report.sections[one.id] === least).map(one => one.id);
 }

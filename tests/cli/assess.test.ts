@@ -166,7 +166,7 @@ describe('assess', () => {
 		expect(out).toMatch(/^ {2}missing {2}validation: .*$/mu);
 		expect(out).toContain('training starts: train.py:12');
 		expect(out).toMatch(/^ {2}I6 {2}A new model is tried on a part of the traffic first {2}README\.md:3 "Canary/mu);
-		expect(out).toMatch(/^Next, most points for the effort first\n {2}[DMIO]\d \+0\.5/mu);
+		expect(out).toMatch(/^Next: what raises the score first, then most points for the effort\n {2}[DMIO]\d \+0\.5/mu);
 		expect(out).toMatch(/^ {2}broken: its failure is not noticed: \|\| true {2}\.github\/workflows\/ci\.yml:6$/mu);
 		expect(out).toMatch(/^Unknown: no file can tell\n {2}D3/mu);
 	});

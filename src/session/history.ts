@@ -9,6 +9,8 @@ export class History {
 	readonly #handle: FileHandle;
 	/** Bytes that belong to saved states. */
 	#good: number;
+	/** Something may stand behind them: an append that was not committed. */
+	#loose = false;
 
 	private constructor(handle: FileHandle, good: number) {
 		this.#handle = handle;
@@ -48,7 +50,8 @@ export class History {
 
 	/** Puts the lines behind the last saved ones, whatever an earlier attempt left there, and forces them to disk. */
 	async append(lines: Buffer): Promise<void> {
-		await this.#handle.truncate(this.#good);
+		if (this.#loose) await this.#handle.truncate(this.#good);
+		this.#loose = true;
 		let written = 0;
 		while (written < lines.length) {
 			const {bytesWritten} = await this.#handle.write(lines, written, lines.length - written, this.#good + written);
@@ -60,6 +63,7 @@ export class History {
 	/** The state that goes with the appended bytes is saved: they stay. */
 	commit(bytes: number): void {
 		this.#good += bytes;
+		this.#loose = false;
 	}
 
 	async close(): Promise<void> {

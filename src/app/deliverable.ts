@@ -4,7 +4,7 @@ import * as z from 'zod';
 import {workflow} from '../domain/workflow.ts';
 import type {ReportDefinition} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
-import {makeDirectory, makePrivateDirectory, readBounded, writeDurably} from '../system/files.ts';
+import {makeOwnDirectory, makePrivateDirectory, readBounded, writeDurably} from '../system/files.ts';
 
 /** A report is some kilobytes of JSON; 5,000 profiled columns are a few megabytes. */
 const maxReportBytes = 64 * 1024 * 1024;
@@ -48,7 +48,7 @@ export async function takeDeliverable(folder: string, root: string, definition: 
 		const where = first ? z.core.toDotPath(first.path) : '';
 		return {ok: false, problem: `${relative} breaks its schema at ${where || 'the top'}: ${first?.message ?? 'unknown'}`};
 	}
-	await makeDirectory(path.join(root, 'reports'));
+	await makeOwnDirectory(root, 'reports');
 	const problem = await takeOthers(folder, root, definition);
 	if (problem !== null) return {ok: false, problem};
 	await writeDurably(path.join(root, relative), `${JSON.stringify(parsed.data, null, '\t')}\n`);

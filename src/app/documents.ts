@@ -1,11 +1,14 @@
 import path from 'node:path';
-import {stringify} from 'yaml';
+import {parse, stringify} from 'yaml';
+import * as z from 'zod';
 import type {Check, Waiver} from '../domain/check.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, stepsOf} from '../domain/workflow.ts';
 import {documentPath, phaseDocument} from '../steps/document.ts';
 import {reports} from '../steps/reports.ts';
-import {makeDirectory, writeDurably} from '../system/files.ts';
+import {inert} from '../steps/wording.ts';
+import {messageOf} from '../system/errors.ts';
+import {makeOwnDirectory, readBounded, writeDurably} from '../system/files.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
 import {readReport} from './deliverable.ts';
 
@@ -18,8 +21,8 @@ export async function writePhaseDocument(root: string, state: SessionState, phas
 	}
 	const text = phaseDocument({phase, systemType: state.system_type, focus: state.focus_area, reports: done});
 	const file = path.join(root, documentPath(phase));
-	await makeDirectory(path.dirname(file));
-	await writeDurably(file, `${text.trimEnd()}\n\n${gateSection(state, phase)}`);
+	await makeOwnDirectory(root, path.dirname(documentPath(phase)));
+	await writeDurably(file, inert(`${text.trimEnd()}\n\n${gateSection(state, phase)}`));
 }
 
 const cell = (text: string): string => sanitizeOutput(text).replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
@@ -41,10 +44,30 @@ function gateSection(state: SessionState, phase: Phase): string {
 	].join('\n');
 }
 
-/** Waivers as CI and review read them. */
+const maxWaiverBytes = 1024 * 1024;
+const waiversOnDisk = z.object({waivers: z.array(z.looseObject({check: z.string()})).nullish()});
+
+/**
+ * Waivers as CI and review read them. Those of other checks that stand in the file already, from another session or by hand,
+ * stay. Throws when the file cannot be read as such a list: it is then left alone.
+ */
 export async function writeWaivers(root: string, waivers: readonly Waiver[]): Promise<void> {
-	await makeDirectory(path.join(root, 'gates'));
+	const relative = path.join('gates', 'waivers.yaml');
+	await makeOwnDirectory(root, 'gates');
 	const heading = '# Checks that a person waived: which, why, who, and the last day it holds. An expired waiver counts as none.\n';
+	const others = (await waiversIn(root, relative)).filter(one => waivers.every(waiver => waiver.check !== one.check));
 	const rows = waivers.map(({at: _at, ...waiver}) => waiver);
-	await writeDurably(path.join(root, 'gates', 'waivers.yaml'), heading + stringify({waivers: rows}));
+	await writeDurably(path.join(root, relative), heading + stringify({waivers: [...others, ...rows]}));
+}
+
+async function waiversIn(root: string, relative: string): Promise<readonly {readonly check: string}[]> {
+	const bytes = await readBounded(path.join(root, relative), maxWaiverBytes);
+	if (bytes === null) return [];
+	try {
+		return waiversOnDisk.parse(parse(bytes.toString('utf8')) ?? {}).waivers ?? [];
+	} catch (error) {
+		throw new Error(`${relative} is no list of waivers and was left as it is; mend or remove it, then waive again`, {
+			cause: messageOf(error),
+		});
+	}
 }

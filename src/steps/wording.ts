@@ -51,6 +51,12 @@ export function bytes(value: number): string {
 /** A cell of a Markdown table. */
 export const cell = (text: string): string => clean(text, 120).replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
+/**
+ * Markdown in which what came out of somebody's data cannot act: no HTML, no link and no image, whoever renders it. We write
+ * neither ourselves. Inside of `code` the escapes are seen as they are written, the price of not trusting a stray backtick.
+ */
+export const inert = (markdown: string): string => markdown.replaceAll(/<(?=[a-z/!?])/gi, '&lt;').replaceAll(/\](?=[([:])/g, '\\]');
+
 /** A Markdown table; the cells are cleaned here. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
 	const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;

@@ -96,6 +96,13 @@ export async function makeDirectory(directory: string, mode = 0o777): Promise<st
 	}
 }
 
+/** Makes a folder directly below `root`. Throws when a link stands there: writing through it would leave `root`. */
+export async function makeOwnDirectory(root: string, name: string): Promise<void> {
+	const directory = path.join(root, name);
+	await makeDirectory(directory);
+	if (!(await lstat(directory)).isDirectory()) throw new Error(`${directory} is a link, and nothing is written through it; remove it`);
+}
+
 /** Makes a folder only its owner can enter. */
 export async function makePrivateDirectory(directory: string): Promise<void> {
 	await makeDirectory(directory, 0o700);

@@ -13,7 +13,7 @@ import {
 import {toolPatchSchema} from '../../src/agents/updates.ts';
 
 const request = (call: Record<string, unknown>): PermissionRequest =>
-	describeRequest('1', 'performance', '/work', toolPatchSchema.parse({toolCallId: 't', ...call}), null);
+	describeRequest('1', 'performance', '/w', toolPatchSchema.parse({toolCallId: 't', ...call}), null);
 const command = (line: unknown) => request({kind: 'execute', rawInput: {command: line}});
 
 describe('what is listed needs no asking', () => {
@@ -56,17 +56,17 @@ describe('what is listed needs no asking', () => {
 	});
 
 	test.each([
-		[{kind: 'read', locations: [{path: '/work/a.csv'}]}, true],
+		[{kind: 'read', locations: [{path: '/w/a.csv'}]}, true],
 		[{kind: 'edit', name: 'Write', content: [{type: 'diff', path: 'reports/a.json', newText: ''}]}, true],
 		[{kind: 'edit', name: 'MultiEdit'}, true],
 		[{kind: 'think', name: 'Task'}, true],
 		[{kind: 'read', locations: [{path: '/etc/passwd'}]}, false],
-		[{kind: 'edit', locations: [{path: '/work/../etc/passwd'}]}, false],
+		[{kind: 'edit', locations: [{path: '/w/../etc/passwd'}]}, false],
 		[{kind: 'edit', locations: [{path: '/workshop/a'}]}, false],
 		[{kind: 'edit', content: [{type: 'diff', path: '../x', newText: ''}]}, false],
 		[{kind: 'edit', name: 'Terraform'}, false],
 		[{kind: 'execute', name: 'Read'}, false],
-		[{kind: 'delete', locations: [{path: '/work/a'}]}, false],
+		[{kind: 'delete', locations: [{path: '/w/a'}]}, false],
 		[{kind: 'fetch', name: 'WebFetch'}, false],
 		[{name: 'Read'}, false],
 	])('tool %j: %s', (call, listed) => {
@@ -138,7 +138,7 @@ test('a request is shown without escapes and without hidden characters, and says
 	});
 	expect(shown.title).toBe('rm x  y && z');
 	expect(shown.command).toBeNull();
-	expect(shown.detail).toEqual(['touches /work/a.csv']);
+	expect(shown.detail).toEqual(['touches /w/a.csv']);
 	expect(shown.effect).toBe('runs as you, no sandbox');
 });
 

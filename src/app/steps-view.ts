@@ -89,11 +89,16 @@ export function gateText(phase: PhaseState): string {
 	if (!phase.gate) return 'judged by itself when all five are done';
 	const by = (verdict: string) => phase.gate?.checks.filter(check => check.verdict === verdict).length ?? 0;
 	const parts = [`${by('pass')} pass`, `${by('fail')} FAIL`, `${by('waived')} waived`, `${by('not_run')} not run`];
-	return parts.filter((part, index) => index === 0 || !part.startsWith('0 ')).join(', ');
+	const counts = parts.filter((part, index) => index === 0 || !part.startsWith('0 ')).join(', ');
+	return judgedBefore(phase) ? `stale: ${counts}` : counts;
 }
+
+/** The verdict is older than a step that has to run again, as after a reopened phase. */
+const judgedBefore = (phase: PhaseState): boolean => phase.gate !== null && Object.values(phase.steps).some(step => step.stale);
 
 export function gateVerdictWord(phase: PhaseState): Span {
 	if (!phase.gate) return span('dim', '-');
+	if (judgedBefore(phase)) return span('dim', 'old');
 	if (phase.gate.verdict === 'failed') return span('bad', 'FAIL');
 	return phase.gate.verdict === 'passed' ? span('good', 'pass') : span('warn', 'gaps');
 }
@@ -102,7 +107,7 @@ export function gateVerdictWord(phase: PhaseState): Span {
 export function railWord(state: SessionState, id: Phase): Span {
 	const phase = state.phases[id];
 	const title = phaseTitles[id];
-	if (phase.status === 'stale') return span('warn', `${title} stale`);
+	if (phase.status === 'stale' || (phase.status === 'pending' && judgedBefore(phase))) return span('warn', `${title} stale`);
 	if (phase.status === 'passed')
 		return phase.gate?.verdict === 'passed_with_gaps' ? span('warn', `${title} gaps`) : span('good', `${title} pass`);
 	if (phase.gate?.verdict === 'failed' && !Object.values(phase.steps).some(isBusy)) return span('bad', `${title} FAIL`);

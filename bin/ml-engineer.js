@@ -7,6 +7,12 @@ if (major > 22 || (major === 22 && minor >= 22)) {
 	const {fileURLToPath} = await import('node:url');
 	const bundle = new URL('../dist/main.js', import.meta.url);
 	if (existsSync(fileURLToPath(bundle))) {
+		if (process.env.ML_ENGINEER_REEXECUTED) {
+			delete process.env.ML_ENGINEER_REEXECUTED;
+			// Whoever kills the process they started means this one: with its starter gone it saves and ends, as on a lost terminal.
+			const starter = process.ppid;
+			setInterval(() => process.ppid !== starter && process.kill(process.pid, 'SIGHUP'), 500).unref();
+		}
 		const {default: module} = await import('node:module');
 		module.enableCompileCache?.();
 		// Node itself only writes it at an orderly end: a closed window would leave the next start as slow as the first.

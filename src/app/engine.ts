@@ -119,8 +119,8 @@ export interface Engine {
 	checks(phase: Phase): readonly CheckPlace[];
 	/** All sessions in the folder that this one is kept in, the last changed first. */
 	sessions(): Promise<readonly SessionLine[]>;
-	/** Stops sub-agents, saves, lets go of the lock. */
-	close(): Promise<void>;
+	/** Stops sub-agents, saves (with the status the program ends with), lets go of the lock. */
+	close(exit?: number): Promise<void>;
 	/** Sentences for the person that are not part of the session (a retried agent, a full disk). Newest last, bounded. */
 	readonly notices: Readable<readonly {readonly at: number; readonly text: string}[]>;
 	/** ctrl-z: probes rest while the screen is away. */

@@ -90,18 +90,20 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	onInterrupt(() => leave(exitStatus.interrupted));
 	process.once('uncaughtException', error => leave(exitStatus.environment, error));
 	process.once('unhandledRejection', error => leave(exitStatus.environment, error));
+	let drawn = true;
 	process.once('exit', () => {
-		restoreTerminal();
+		if (drawn) restoreTerminal();
 		killAllGroups();
 	});
 	if (!given) void guide.begin().catch((error: unknown) => leave(error instanceof Failure ? error.status : exitStatus.environment, error));
 	await instance.waitUntilExit();
+	drawn = false;
 	paint.stop();
 	await guide.stop();
 	const running = engine.getState();
 	const failed = running !== null && phases.some(phase => running.session.getState().state.phases[phase].status === 'failed');
 	if (exit === exitStatus.ok && failed && !given) exit = exitStatus.gateFailed;
-	if (running) await closed(running);
+	if (running) await closed(running, exit);
 	if (failure !== null)
 		throw failure instanceof Failure
 			? failure
@@ -110,9 +112,9 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 }
 
 /** Stops sub-agents and saves; says where the session is, on the restored terminal. */
-async function closed(engine: Engine): Promise<void> {
+async function closed(engine: Engine, exit: number): Promise<void> {
 	const {state} = engine.session.getState();
-	await engine.close();
+	await engine.close(exit);
 	if (engine.readOnly) return;
 	process.stdout.write(`${sanitizeOutput(state.name ?? state.focus_area)}: saved. Go on with: ml-engineer resume ${state.session_id}\n`);
 }

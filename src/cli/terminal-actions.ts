@@ -55,7 +55,10 @@ export function suspendProcess(): Promise<void> {
 	});
 }
 
-/** For the last moments, when streams may be closed: gives the terminal back as it was. */
+/**
+ * For the last moments, when streams may be closed: gives the terminal back as it was. Only when the screen was not taken down
+ * in order: leaving the alternate screen twice would put the cursor back above what was printed since.
+ */
 export function restoreTerminal(): void {
 	if (!process.stdout.isTTY) return;
 	try {

@@ -542,7 +542,7 @@ describe('a Node that is too old', () => {
 		expect((await call('report', 'no such *', '--state-dir', at.state)).stderr).toContain(`There is no session no such * in ${at.state}`);
 	});
 
-	test('passes a signal on and ends as the session ended', async () => {
+	test.each(['SIGTERM', 'SIGKILL'] as const)('%s to it ends the session behind it, saved', async signal => {
 		const at = await desk();
 		await writeFile(path.join(at.workspace, 'a.csv'), plain);
 		const slow = path.join(at.folder, 'slow.mjs');
@@ -567,10 +567,11 @@ describe('a Node that is too old', () => {
 			told += chunk.toString();
 		});
 		await expect.poll(() => told, {timeout: 30_000}).toContain('"type":"step.started"');
-		process.kill(child.pid, 'SIGTERM');
-		expect(await child.exited).toMatchObject({exitCode: 130, signal: null});
-		expect(told).toContain('"type":"session.ended"');
-		expect(processesWith(at.folder)).toEqual([]);
+		process.kill(child.pid, signal);
+		// Killed outright it can pass nothing on: the session behind it notices that its starter is gone.
+		expect(await child.exited).toMatchObject(signal === 'SIGKILL' ? {signal} : {exitCode: 130, signal: null});
+		await expect.poll(() => told, {timeout: 15_000}).toContain('"type":"session.ended"');
+		await expect.poll(() => processesWith(at.folder), {timeout: 15_000}).toEqual([]);
 	});
 
 	test('without such a Node says what is needed, the version found and what to do', async () => {

@@ -90,6 +90,12 @@ test.each(sizes)('the example is assessed by keys alone, inbox included, at $col
 	await program.settle();
 	await quit(program);
 	expect(program.everything).toContain('resume');
+	// A shell writes its prompt where the cursor is: below what was said, not over it.
+	const {active} = program.terminal.buffer;
+	const said = Array.from({length: active.length}, (_, y) => active.getLine(y)?.translateToString(true) ?? '').findIndex(line =>
+		line.includes('resume'),
+	);
+	expect(active.baseY + active.cursorY).toBeGreaterThan(said);
 	await expect.poll(() => processesWith(home), {timeout: 10_000}).toEqual([]);
 });
 

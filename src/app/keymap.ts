@@ -134,7 +134,7 @@ export const table = [
 		contexts: lists,
 		title: 'right',
 		titles: {maturity: 'which line'},
-		help: 'Next phase; sideways in a table or diff; next line of evidence.',
+		help: 'Next phase; sideways in a table; next line of evidence.',
 		shown: 'h/l',
 		footer: {maturity: 2},
 	},

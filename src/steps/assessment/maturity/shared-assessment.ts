@@ -70,7 +70,7 @@ export async function assessShared(input: StepInput, tools: WorkTools, judged: (
 	}
 }
 
-/** The session's folder when this step works in one (`<session>/work/<role>`); another program's folder is never written beside. */
+/** The session's folder when this step works in one (the folder of its role); another program's folder is never written beside. */
 function sessionFolder(input: StepInput, tools: WorkTools): string | null {
 	const work = path.dirname(tools.folder);
 	const session = path.dirname(work);

@@ -6,7 +6,7 @@ import {reports} from '../steps/reports.ts';
 import type {StepInput, WorkTools} from '../steps/step.ts';
 import {works} from '../steps/work.ts';
 import {inputFailure} from '../system/errors.ts';
-import {writeDurably} from '../system/files.ts';
+import {makeDirectory, writeDurably} from '../system/files.ts';
 import {isInside} from '../system/paths.ts';
 import {askAndRun} from './commands.ts';
 import {Asker} from './questions.ts';
@@ -47,6 +47,7 @@ export function toolsOf(place: Place): WorkTools {
 	return {
 		signal,
 		folder: place.cwd,
+		put: (relative, content) => putFile(place.cwd, relative, content),
 		write: (name, content) => writeReport(place.cwd, name, content),
 		say: line => speaker.say(line),
 		progress: (label, fraction) => speaker.progress(label, fraction),
@@ -63,4 +64,13 @@ async function writeReport(cwd: string, name: string, content: string): Promise<
 		throw inputFailure(`reports/${name} would be written outside ${cwd}: remove the link at reports.`);
 	}
 	await writeDurably(path.join(folder, name), content);
+}
+
+async function putFile(cwd: string, relative: string, content: string | Uint8Array): Promise<void> {
+	const file = path.join(cwd, relative);
+	if (path.isAbsolute(relative) || !isInside(cwd, file) || file === cwd) {
+		throw inputFailure(`${relative} would be written outside ${cwd}: name a path below it, and remove links on the way.`);
+	}
+	await makeDirectory(path.dirname(file));
+	await writeDurably(file, content);
 }

@@ -1,5 +1,5 @@
 import type {SessionState} from '../domain/state.ts';
-import {type Phase, stepsOf} from '../domain/workflow.ts';
+import {type Phase, phases, stepsOf} from '../domain/workflow.ts';
 import type {StepInput} from '../steps/step.ts';
 
 /**
@@ -16,7 +16,7 @@ export function stepInput(
 		readonly reports: StepInput['reports'];
 	},
 ): StepInput {
-	const needs = stepsOf(phase, state.system_type).find(one => one.id === step)?.needs ?? [];
+	const known = givenReports(state, phase, step);
 	const visible = state.data?.visible ?? [];
 	return {
 		sessionId: state.session_id,
@@ -35,6 +35,13 @@ export function stepInput(
 		constraints: state.constraints,
 		decisions: state.decisions,
 		environment: given.environment,
-		reports: Object.fromEntries(Object.entries(given.reports).filter(([name]) => needs.includes(name))),
+		reports: Object.fromEntries(Object.entries(given.reports).filter(([name]) => known.includes(name))),
 	};
+}
+
+/** The steps whose reports a step is given: all of the phases before, and those of its own phase that it needs. */
+export function givenReports(state: SessionState, phase: Phase, step: string): readonly string[] {
+	const earlier = phases.slice(0, phases.indexOf(phase)).flatMap(one => stepsOf(one, state.system_type).map(({id}) => id));
+	const needs = stepsOf(phase, state.system_type).find(one => one.id === step)?.needs ?? [];
+	return [...new Set([...earlier, ...needs])];
 }

@@ -7,7 +7,7 @@ import type {SessionEvent, StepOutcome} from '../domain/events.ts';
 import {promptMetaSchema} from '../domain/meta.ts';
 import type {Role} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
-import {type Phase, stepsOf} from '../domain/workflow.ts';
+import type {Phase} from '../domain/workflow.ts';
 import {reports} from '../steps/reports.ts';
 import type {ReportDefinition} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
@@ -15,7 +15,7 @@ import {defaultAnswer, itemOf} from './ask-items.ts';
 import {clearDeliverable, readReport, takeDeliverable, workFolder} from './deliverable.ts';
 import type {Activity} from './engine.ts';
 import {provenConstraints} from './proven-constraints.ts';
-import {stepInput} from './step-input.ts';
+import {givenReports, stepInput} from './step-input.ts';
 
 /** A report that breaks its schema goes back to the sub-agent with the error this many times. */
 const corrections = 2;
@@ -137,9 +137,8 @@ export class StepRunner {
 	): Promise<TurnOutcome> {
 		const {phase, step, role} = place;
 		const {supervisor, state, environment, root} = this.#around;
-		const needs = stepsOf(phase, state().system_type).find(one => one.id === step)?.needs ?? [];
 		const given: Record<string, unknown> = {};
-		for (const need of needs) {
+		for (const need of givenReports(state(), phase, step)) {
 			const needed = reports[need];
 			if (needed) given[need] = await readReport(root, needed);
 		}

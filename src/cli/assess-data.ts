@@ -99,6 +99,7 @@ function silent(folder: string, {signal, progress}: Pick<WorkTools, 'signal' | '
 		signal,
 		folder,
 		progress,
+		put: () => Promise.resolve(),
 		write: () => Promise.resolve(),
 		say: () => undefined,
 		choose: question => Promise.resolve({value: question.default, by: 'default'}),

@@ -8,6 +8,7 @@ import type {CheckDefinition, GateContext, Measurement} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {writeDurably} from '../system/files.ts';
 import {reportReader} from './report-reader.ts';
+import {shared} from './shared.ts';
 
 export type JudgeOptions = {
 	readonly state: SessionState;
@@ -63,6 +64,7 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 		scratch: options.scratch,
 		signal,
 		report: reportReader(root),
+		shared: shared(),
 	};
 	const measured: Check[] = [];
 	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(state));

@@ -29,7 +29,7 @@ export type StepInput = {
 	readonly constraints: Constraints;
 	readonly decisions: Readonly<Record<string, Decision>>;
 	readonly environment: EnvironmentRecord;
-	/** Reports of the steps this one needs, by step id, already schema-checked. */
+	/** Reports of the phases before this one, and of the steps that this one needs, by step id, already schema-checked. */
 	readonly reports: Readonly<Record<string, unknown>>;
 };
 
@@ -70,8 +70,13 @@ export type CommandOutcome =
 /** The hands of a working step: everything it says, asks and runs goes over the wire and is seen in its pane. */
 export interface WorkTools {
 	readonly signal: AbortSignal;
-	/** Absolute path of the folder that holds `reports/`: the project, or for job assess the session's folder. */
+	/**
+	 * Absolute path of the folder the step works in, with `reports/` below it. From PIPELINE_DESIGN on it begins as a copy of the
+	 * project; what then differs from the project is shown as diffs and written there once it is accepted.
+	 */
 	readonly folder: string;
+	/** Writes any file below `folder`, durably; `/` between folders. Throws for a path that leads out of it. */
+	put(relative: string, content: string | Uint8Array): Promise<void>;
 	/** Writes `reports/<name>` durably; its own report is written for it. */
 	write(name: string, content: string): Promise<void>;
 	say(line: string): void;
@@ -114,6 +119,11 @@ export type GateContext = {
 	readonly signal: AbortSignal;
 	/** Schema-checked report of a step, or null when it has none. */
 	readonly report: (step: string) => Promise<unknown>;
+	/**
+	 * One value for all checks of this judgement: the first asks for it to be made, the others get the same. A training that three
+	 * checks look at runs once. Never outlives the judgement, and never crosses from a project to its sabotaged copy.
+	 */
+	readonly shared: <T>(key: string, make: () => Promise<T>) => Promise<T>;
 	/** Told what is being measured and how far it is, 0 to 1; null when that cannot be known. May be called often. */
 	readonly progress?: ((label: string, fraction: number | null) => void) | undefined;
 };

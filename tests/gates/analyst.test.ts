@@ -118,6 +118,7 @@ function toolsFor(project: Project): WorkTools {
 	return {
 		signal: new AbortController().signal,
 		folder: project.root,
+		put: async (relative, content) => writeFile(path.join(project.root, relative), content),
 		write: async (name, content) => writeFile(path.join(project.root, 'reports', name), content),
 		say: () => undefined,
 		progress: () => undefined,

@@ -20,6 +20,9 @@ export class FakeTools implements WorkTools {
 		this.said.push(line);
 	}
 	progress(): void {}
+	async put(relative: string, content: string | Uint8Array): Promise<void> {
+		this.written.set(relative, typeof content === 'string' ? content : new TextDecoder().decode(content));
+	}
 	async write(name: string, content: string): Promise<void> {
 		this.written.set(name, content);
 	}

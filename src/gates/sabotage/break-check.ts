@@ -6,6 +6,7 @@ import type {CheckDefinition, GateContext, Sabotage} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
 import {checkTimeoutFor, measureCheck} from '../judge.ts';
 import {reportReader} from '../report-reader.ts';
+import {shared} from '../shared.ts';
 
 /** What became of one sabotage. */
 export type Break = {
@@ -17,7 +18,7 @@ export type Break = {
 	readonly detail: string;
 };
 
-export type BreakOptions = Omit<GateContext, 'report'> & {
+export type BreakOptions = Omit<GateContext, 'report' | 'shared'> & {
 	/** Told how far it is. */
 	readonly onBreak?: (result: Break) => void;
 	readonly checkTimeoutMs?: number;
@@ -92,7 +93,7 @@ async function verdictsOf(among: readonly CheckDefinition[], options: BreakOptio
 
 function contextOf(options: BreakOptions, root: string): GateContext {
 	const {state, dataFilesOf, environment, scratch, signal, progress} = options;
-	return {state, root, dataFilesOf, environment, scratch, signal, progress, report: reportReader(root)};
+	return {state, root, dataFilesOf, environment, scratch, signal, progress, report: reportReader(root), shared: shared()};
 }
 
 /** Copies what checks read. Links are left out: following one could lead anywhere. */

@@ -1,0 +1,164 @@
+import * as z from 'zod';
+
+/*
+ * `pipeline.yaml`: what of a machine learning project is data. The project's own code reads it, the gates read it, a person edits it. It
+ * names commands and facts; it is never a program.
+ */
+
+export const problems = ['binary', 'multiclass', 'regression'] as const;
+export type Problem = (typeof problems)[number];
+
+/** Metrics the gates can compute from predictions, by problem; see `domain/metric.ts` for their direction. */
+export const metricsOf = {
+	binary: ['roc_auc', 'average_precision', 'macro_f1', 'balanced_accuracy', 'accuracy', 'log_loss'],
+	multiclass: ['macro_f1', 'balanced_accuracy', 'accuracy', 'log_loss'],
+	regression: ['r2', 'rmse', 'mae'],
+} as const satisfies Record<Problem, readonly string[]>;
+
+const name = z.string().min(1).max(1000);
+const relativePath = z
+	.string()
+	.min(1)
+	.refine(path => !path.startsWith('/') && !path.split('/').includes('..') && !path.includes('\\'), {
+		message: 'must be a path below the project, with / between folders',
+	});
+
+const dataSection = z.looseObject({
+	/** Below the project: the rows to train on, CSV with a header, UTF-8. Never holds rows that were kept aside. */
+	path: relativePath,
+	/** Of the file; null: it changes, no hash is expected. */
+	sha256: z.string().nullish(),
+	delimiter: z.string().length(1).default(','),
+	/** Fields that mean "no value". A word such as "None" is a value unless it is listed here. */
+	missing: z.array(z.string()).default(['']),
+});
+
+const targetSection = z.looseObject({
+	column: name,
+	/** Labels after `recode`, in the order in which probabilities are given; [] for numbers. */
+	classes: z.array(z.string()).default([]),
+	/** binary: the label whose probability is predicted. */
+	positive: z.string().nullish(),
+	/** Label in the data → label the model learns; null: its rows are dropped. */
+	recode: z.record(z.string(), z.string().nullable()).default({}),
+});
+
+export const splitRules = ['stratified', 'random', 'group', 'time'] as const;
+
+const splitSection = z.looseObject({
+	rule: z.enum(splitRules),
+	/** The column of groups or of time; null for the other rules. */
+	column: z.string().nullish(),
+	/** Part of the rows that the project keeps for its own evaluation. */
+	test_fraction: z.number().gt(0).lt(1).default(0.2),
+	seed: z.int().default(0),
+});
+
+export const featureKinds = ['number', 'category', 'boolean', 'time', 'text'] as const;
+
+const featureSection = z.looseObject({
+	name,
+	kind: z.enum(featureKinds),
+	/** A value may be missing. */
+	nullable: z.boolean(),
+	/** number: what is accepted; wider than what was seen by a margin that is written in the design. */
+	min: z.number().nullish(),
+	max: z.number().nullish(),
+	integer: z.boolean().nullish(),
+	/** category, boolean: the accepted words when there are at most 50; null: any word. */
+	values: z.array(z.string()).nullish(),
+	/** time: strptime format, or "iso". */
+	format: z.string().nullish(),
+	/** Where it is known when the prediction is made; why it is used. */
+	why: z.string().nullish(),
+});
+export type FeatureSection = z.infer<typeof featureSection>;
+
+const excludedSection = z.looseObject({name, why: z.string()});
+
+const modelSection = z.looseObject({
+	metric: z.string(),
+	/** From the simplest to the biggest; the simpler ships unless the bigger is significantly better. */
+	candidates: z
+		.array(z.enum(['linear', 'lightgbm']))
+		.min(1)
+		.default(['linear', 'lightgbm']),
+	folds: z.int().min(2).max(20).default(5),
+	trials: z.int().min(1).default(25),
+	tuning_seconds: z.number().positive().default(300),
+	seed: z.int().default(0),
+	/** LightGBM and linear algebra; fixed, so that two trainings agree. */
+	threads: z.int().min(1).default(1),
+});
+
+const constraintSection = z.looseObject({
+	value: z.union([z.number(), z.string()]),
+	unit: z.string(),
+	source: z.string(),
+	accepted: z.boolean(),
+});
+
+export const monitorMetrics = ['psi', 'ks', 'chi2', 'missing_share', 'mean', 'metric'] as const;
+
+const monitorSection = z.looseObject({
+	/** A feature's name, or "prediction" for the score. */
+	of: name,
+	metric: z.enum(monitorMetrics),
+	/** Rows or time that one reading covers, for example {rows: 500} or {hours: 24}. */
+	window: z.union([z.object({rows: z.int().positive()}), z.object({hours: z.number().positive()})]),
+	threshold: z.number(),
+	why: z.string().nullish(),
+});
+
+const servingSection = z.looseObject({
+	/** Below the project. */
+	openapi: relativePath,
+	workers: z.int().min(1).default(1),
+	/** Predictions a second one worker is planned with, and where the figure comes from. */
+	capacity_rps: z.number().positive().nullish(),
+	capacity_from: z.string().nullish(),
+});
+
+const words = z.array(z.string().min(1)).min(1);
+
+/** Commands of a project by name; words, never a line for a shell. `{…}` is replaced. What a project cannot do is left out. */
+export const commandNames = [
+	'validate',
+	'split',
+	'features',
+	'train',
+	'predict',
+	'predict_onnx',
+	'cross_validate',
+	'tune',
+	'evaluate',
+	'test',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+const environmentSection = z.looseObject({
+	/** requirements files with hashes, below the project; the first to train and predict, the other for tests. null: no lock. */
+	lock: relativePath.nullish(),
+	dev_lock: relativePath.nullish(),
+});
+
+/** Only `problem`, `data`, `target`, `split`, `commands.train` and `commands.predict` are needed; what else is absent is not judged. */
+export const pipelineSchema = z.looseObject({
+	schema: z.literal(1),
+	name,
+	/** Import name of the Python package below `src/`; null: not a package. */
+	package: z.string().nullish(),
+	problem: z.enum(problems),
+	data: dataSection,
+	target: targetSection,
+	split: splitSection,
+	features: z.array(featureSection).nullish(),
+	excluded: z.array(excludedSection).default([]),
+	model: modelSection.nullish(),
+	constraints: z.record(z.string(), constraintSection).default({}),
+	serving: servingSection.nullish(),
+	monitors: z.array(monitorSection).nullish(),
+	environment: environmentSection.default({}),
+	commands: z.partialRecord(z.enum(commandNames), words),
+});
+export type Pipeline = z.infer<typeof pipelineSchema>;

@@ -1,10 +1,9 @@
 import type {CopyOfTarget} from '../../../analysis/recount/relations.ts';
-import {NotRecountable} from '../../../analysis/recount/table.ts';
 import {type Fields, listIn, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
-import {leftOut, measured, notRun} from '../../measurement.ts';
+import {measured} from '../../measurement.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../step.ts';
-import {dataReportOf, type MeasuredRelations, relationsFor} from './relations-measured.ts';
+import {dataReportOf, type MeasuredRelations, measuredOnRelations, relationsFor} from './relations-measured.ts';
 
 const told = {
 	op: '<=',
@@ -22,7 +21,7 @@ export const copiesCheck: CheckDefinition = {
 	title: 'copies of the target listed',
 	mustBe: 'every column that equals the target, or relabels its classes one to one, is listed',
 	couldBeFooledBy: 'a copy with a few rows changed (then it is a leak), or a number in another unit (then, too)',
-	measure,
+	measure: context => measuredOnRelations(context, told, judge),
 	sabotages: [
 		{
 			title: 'a copy of the target hidden',
@@ -64,17 +63,7 @@ export const copiesCheck: CheckDefinition = {
 	],
 };
 
-async function measure(context: GateContext): Promise<Measurement> {
-	const report = await dataReportOf(context);
-	let relations: MeasuredRelations | null;
-	try {
-		relations = await relationsFor(context, report ?? {});
-	} catch (error) {
-		if (error instanceof NotRecountable) return notRun(told, error.message);
-		throw error;
-	}
-	if (relations === null || relations.length === 0) return leftOut;
-	if (!report) return measured({...told, value: null}, 'there is no data report');
+function judge(report: Fields, relations: MeasuredRelations, context: GateContext): Measurement {
 	const target = context.state.data?.target ?? '';
 	const pairs = listIn(report, 'copies').filter(one => one['column'] === target || one['of'] === target);
 	const paired = pairs.map(one => (one['column'] === target ? textIn(one, 'of') : textIn(one, 'column')));

@@ -1,10 +1,9 @@
-import {NotRecountable} from '../../../analysis/recount/table.ts';
 import {type Fields, listIn, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
-import {leftOut, measured, notRun} from '../../measurement.ts';
+import {measured} from '../../measurement.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../step.ts';
 import {copiesIn} from './copies-check.ts';
-import {dataReportOf, type MeasuredRelations, relationsFor} from './relations-measured.ts';
+import {dataReportOf, type MeasuredRelations, measuredOnRelations, relationsFor} from './relations-measured.ts';
 
 const told = {op: '<=', threshold: 0, unit: 'columns not listed or wrongly listed', evidence: ['reports/data.json#/leakage']} as const;
 /**
@@ -22,7 +21,7 @@ export const leakageCheck: CheckDefinition = {
 	title: 'leaks listed',
 	mustBe: 'every feature that alone reaches AUC or R2 above .98 out of fold is listed',
 	couldBeFooledBy: 'two columns that only together give the target away; a leak between .980 and .985',
-	measure,
+	measure: context => measuredOnRelations(context, told, judge),
 	sabotages: [
 		{
 			title: 'a leaking column left out',
@@ -55,17 +54,7 @@ export const leakageCheck: CheckDefinition = {
 	],
 };
 
-async function measure(context: GateContext): Promise<Measurement> {
-	const report = await dataReportOf(context);
-	let relations: MeasuredRelations | null;
-	try {
-		relations = await relationsFor(context, report ?? {});
-	} catch (error) {
-		if (error instanceof NotRecountable) return notRun(told, error.message);
-		throw error;
-	}
-	if (relations === null || relations.length === 0) return leftOut;
-	if (!report) return measured({...told, value: null}, 'there is no data report');
+function judge(report: Fields, relations: MeasuredRelations): Measurement {
 	const copies = copiesIn(relations).map(one => one.column);
 	const listed = listIn(report, 'leakage').filter(one => !isCopyEntry(one));
 	const names = listIn(report, 'leakage').map(one => textIn(one, 'column'));

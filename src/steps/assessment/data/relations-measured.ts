@@ -1,7 +1,9 @@
 import {rulingOf, targetKindsOf} from '../../../analysis/recount/problem-types.ts';
 import {type Relations, relationsOf, type TargetKind} from '../../../analysis/recount/relations.ts';
+import {NotRecountable} from '../../../analysis/recount/table.ts';
 import {type Fields, isFields, listIn, textIn} from '../../claims.ts';
-import type {GateContext} from '../../step.ts';
+import {leftOut, measured, notRun} from '../../measurement.ts';
+import type {GateContext, Measurement} from '../../step.ts';
 import {countedFor, identityOf} from '../measured-data.ts';
 
 /** What we measured for each way the target may be taken: as classes, as numbers, or both where the rules leave it open. */
@@ -59,4 +61,28 @@ export function suspectsIn(report: Fields): {column: string; pattern: string; ev
 export async function dataReportOf(context: GateContext): Promise<Fields | null> {
 	const report = await context.report('data');
 	return isFields(report) ? report : null;
+}
+
+type Told = Parameters<typeof notRun>[0];
+
+/**
+ * What every check of columns against the target begins with: left out when there is no target to leak, not run when the data
+ * cannot be counted, without a value when there is no report; else `judge` says what it is.
+ */
+export async function measuredOnRelations(
+	context: GateContext,
+	told: Told,
+	judge: (report: Fields, relations: MeasuredRelations, context: GateContext) => Measurement,
+): Promise<Measurement> {
+	const report = await dataReportOf(context);
+	let relations: MeasuredRelations | null;
+	try {
+		relations = await relationsFor(context, report ?? {});
+	} catch (error) {
+		if (error instanceof NotRecountable) return notRun(told, error.message);
+		throw error;
+	}
+	if (relations === null || relations.length === 0) return leftOut;
+	if (!report) return measured({...told, value: null}, 'there is no data report');
+	return judge(report, relations, context);
 }

@@ -1,11 +1,10 @@
 import type {PartCount} from '../../../analysis/recount/relations.ts';
 import {clearSuspects} from '../../../analysis/recount/suspects.ts';
-import {NotRecountable} from '../../../analysis/recount/table.ts';
 import {type Fields, listIn, numberIn, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
-import {leftOut, measured, notRun} from '../../measurement.ts';
-import type {CheckDefinition, GateContext, Measurement, Sabotage} from '../../step.ts';
-import {dataReportOf, type MeasuredRelations, relationsFor} from './relations-measured.ts';
+import {measured} from '../../measurement.ts';
+import type {CheckDefinition, Measurement, Sabotage} from '../../step.ts';
+import {dataReportOf, type MeasuredRelations, measuredOnRelations, relationsFor} from './relations-measured.ts';
 
 const told = {op: '<=', threshold: 0, unit: 'patterns not listed or wrongly counted', evidence: ['reports/data.json#/suspects']} as const;
 /** Rates are reported with three digits, lifts with one. */
@@ -19,7 +18,7 @@ export const suspectsCheck: CheckDefinition = {
 	title: 'suspects listed',
 	mustBe: 'every part-fixing pattern that we find is listed, with the rows and rates we count',
 	couldBeFooledBy: 'a column known only afterwards that holds an ordinary value before the event; patterns near the bounds',
-	measure,
+	measure: context => measuredOnRelations(context, told, judge),
 	sabotages: [
 		{
 			title: 'a suspect column left out',
@@ -56,17 +55,7 @@ export const suspectsCheck: CheckDefinition = {
 	],
 };
 
-async function measure(context: GateContext): Promise<Measurement> {
-	const report = await dataReportOf(context);
-	let relations: MeasuredRelations | null;
-	try {
-		relations = await relationsFor(context, report ?? {});
-	} catch (error) {
-		if (error instanceof NotRecountable) return notRun(told, error.message);
-		throw error;
-	}
-	if (relations === null || relations.length === 0) return leftOut;
-	if (!report) return measured({...told, value: null}, 'there is no data report');
+function judge(report: Fields, relations: MeasuredRelations): Measurement {
 	const listed = listIn(report, 'suspects');
 	const names = listed.map(one => textIn(one, 'column'));
 	const required = requiredParts(relations);

@@ -25,6 +25,6 @@ export function migrate(parsed: unknown, table: Migrations = migrations, target:
 	return {raw, problem: null};
 }
 
-function isRaw(value: unknown): value is Raw {
+export function isRaw(value: unknown): value is Raw {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

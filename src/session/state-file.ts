@@ -1,10 +1,11 @@
+import {hash} from 'node:crypto';
 import * as z from 'zod';
 import {type SessionState, stateSchema} from '../domain/state.ts';
 import {codeOf, messageOf} from '../system/errors.ts';
 import {readBounded} from '../system/files.ts';
 import {cannot} from './io-failure.ts';
 import {maxStateBytes} from './layout.ts';
-import {migrate} from './migrations.ts';
+import {isRaw, migrate, type Raw} from './migrations.ts';
 
 export type StateFile =
 	| {readonly kind: 'good'; readonly state: SessionState; readonly bytes: Buffer}
@@ -12,8 +13,19 @@ export type StateFile =
 	/** `why` ends the sentence "state.json cannot be used: …". */
 	| {readonly kind: 'bad'; readonly why: string};
 
+/**
+ * The state as it is saved. Its last member `checksum` is the SHA-256, in hex, of the JSON of all others in their order and without
+ * spaces: a bit that flips inside a string leaves whole JSON of the right shape, and only this tells.
+ */
 export function stateText(state: SessionState): string {
-	return `${JSON.stringify(state)}\n`;
+	const text = JSON.stringify(state);
+	return `${text.slice(0, -1)},"checksum":"${hash('sha256', text)}"}\n`;
+}
+
+/** True when a parsed file is what was saved, or says nothing of it: earlier versions wrote no checksum, and a person may take it out. */
+function isIntact(raw: Raw): boolean {
+	const {checksum, ...rest} = raw;
+	return checksum === undefined || checksum === hash('sha256', JSON.stringify(rest));
 }
 
 /**
@@ -49,6 +61,8 @@ export function parseState(bytes: Buffer, id: string): SessionState | string {
 	const state = result.data;
 	if (state.session_id !== id) return `it belongs to session ${state.session_id}`;
 	if (state.history.length === 0 || state.history.at(-1)?.seq !== state.seq) return `its history does not end at its number ${state.seq}`;
+	// Last, because a sentence on what is wrong says more than that something is.
+	if (isRaw(parsed) && !isIntact(parsed)) return 'its checksum is not that of its content: it was changed after it was saved';
 	return state;
 }
 

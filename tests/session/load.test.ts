@@ -60,6 +60,11 @@ describe('loading', () => {
 			'it belongs to session 1764000000000000000',
 		],
 		['of the wrong shape', (text: string) => text.replace('"phase":"ASSESSMENT"', '"phase":"NOWHERE"'), 'phase: '],
+		[
+			'one bit off inside a string',
+			(text: string) => text.replace('"focus_area":"b', '"focus_area":"c'),
+			'its checksum is not that of its content: it was changed after it was saved',
+		],
 		['a list', () => '[]', 'it holds no JSON object'],
 		['no UTF-8', () => Buffer.from([0x7b, 0xff, 0x7d]), 'it is not whole JSON (3 bytes)'],
 	])('a state file that is %s is kept beside, said in one sentence, and the last good copy is used', async (_, damage, why) => {
@@ -80,6 +85,26 @@ describe('loading', () => {
 		expect(again.notices[0]).toContain(`what happened after it is in ${later}`);
 		expect(await readFile(path.join(folder, String(later)), 'utf8')).toContain('"name":"bird strikes"');
 		expect(await reopened(folder)).toMatchObject({state: before, notices: []});
+	});
+
+	test('a state file without a checksum is taken as it is, and one that was only laid out anew is good', async () => {
+		for (const rewrite of [
+			(text: string) => text.replace(/,"checksum":"[0-9a-f]{64}"/, ''),
+			(text: string) => JSON.stringify(JSON.parse(text), null, '\t'),
+		]) {
+			const {folder, state, text} = await closedSession();
+			const written = rewrite(text);
+			expect(written).not.toBe(text);
+			await writeFile(path.join(folder, 'state.json'), written);
+			expect(await reopened(folder)).toMatchObject({state, notices: []});
+		}
+	});
+
+	test('a backup with a flipped bit takes no place of a damaged state file', async () => {
+		const {folder, beforeText} = await closedSession();
+		await writeFile(path.join(folder, 'state.json'), '');
+		await writeFile(path.join(folder, 'state.json.bak'), beforeText.replace('"name":"birds"', '"name":"birdr"'));
+		await expect(Session.open(folder)).rejects.toThrow(/state\.json\.bak: its checksum is not that of its content/);
 	});
 
 	test('a missing state file, a link or a folder in its place: the last good copy is used', async () => {

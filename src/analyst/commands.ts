@@ -3,6 +3,7 @@ import {type AgentContext, methods, type RequestPermissionRequest, type ToolCall
 import {denialMetaSchema, type PermissionMeta, readMeta, withMeta} from '../domain/meta.ts';
 import type {Command, CommandOutcome} from '../steps/step.ts';
 import {type RunResult, run} from '../system/exec.ts';
+import {LineSplitter} from '../system/lines.ts';
 import {canWatchMemory, MemoryWatch} from './memory.ts';
 import type {Speaker} from './speaker.ts';
 
@@ -18,6 +19,9 @@ const limitsOf = (command: Command) =>
 		? `at most ${Math.round(command.timeoutMs / 1000)} s; stopped above ${command.memoryMiB} MiB resident`
 		: `at most ${Math.round(command.timeoutMs / 1000)} s; memory is not limited on this system`;
 
+const ours = (): Readonly<Record<string, string>> =>
+	Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+
 /** Asks whether a command may run, shows it as a tool call, and runs it bounded in time and memory at the lowest priority. */
 export async function askAndRun(
 	client: AgentContext,
@@ -29,7 +33,12 @@ export async function askAndRun(
 	signal.throwIfAborted();
 	const toolCallId = speaker.callId('run');
 	const {script} = command;
-	const detail = [...command.detail, 'runs as you, no sandbox, at the lowest priority'];
+	const set = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${value}`);
+	const detail = [
+		...command.detail,
+		...(set.length > 0 ? [`with ${set.join(' ')}`] : []),
+		'runs as you, no sandbox, at the lowest priority',
+	];
 	const permission: PermissionMeta = {
 		command: [...command.words],
 		cwd: command.cwd,
@@ -91,9 +100,11 @@ async function runShown(
 	const watch = new MemoryWatch(command.memoryMiB, () => tooMuch.abort());
 	const decoder = new StringDecoder('utf8');
 	let shown = 0;
+	const lines = new LineSplitter(line => command.onLine?.(line));
 	const [file, ...words] = command.words;
 	const ran = await run(file, words, {
 		cwd: command.cwd,
+		...(command.env === undefined ? {} : {env: {...ours(), ...command.env}}),
 		timeoutMs: command.timeoutMs,
 		signal: AbortSignal.any([signal, tooMuch.signal]),
 		nice: 19,
@@ -101,6 +112,7 @@ async function runShown(
 		onOutput: chunk => {
 			const part = chunk.subarray(0, Math.max(0, maxShownBytes - shown));
 			shown += chunk.length;
+			lines.push(chunk);
 			if (part.length > 0) tell({terminal_output: {...terminal, data: decoder.write(part)}}, 'in_progress');
 			if (shown > maxShownBytes && shown - chunk.length <= maxShownBytes) {
 				tell(
@@ -111,6 +123,7 @@ async function runShown(
 		},
 	});
 	watch.stop();
+	lines.end();
 	const exceeded = watch.exceededMiB;
 	const result: RunResult =
 		exceeded === null

@@ -61,6 +61,10 @@ export type Command = {
 	readonly memoryMiB: number;
 	/** Code of ours that the command runs; shown before it is allowed. */
 	readonly script: {readonly name: string; readonly text: string} | null;
+	/** Variables set for it beside those it inherits; named in what is shown. */
+	readonly env?: Readonly<Record<string, string>>;
+	/** Told each whole line that it writes, as it comes. */
+	readonly onLine?: (line: string) => void;
 };
 
 export type CommandOutcome =

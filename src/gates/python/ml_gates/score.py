@@ -1,0 +1,123 @@
+"""`score`: a metric of predictions, its interval, and the gain over simpler answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ml_gates.baseline import baseline
+from ml_gates.bootstrap import interval, weights
+from ml_gates.errors import GateError
+from ml_gates.metrics import (
+    LOWER_IS_BETTER,
+    METRICS_OF,
+    NEED_PROBABILITIES,
+    check_metric,
+    confusion,
+    gain,
+    measure,
+)
+from ml_gates.plots import plots_of
+from ml_gates.predictions import Case, Classes, Truth
+from ml_gates.request import Request
+from ml_gates.table import Dialect, read_table
+from ml_gates.units import Rule
+
+FEWEST_ROWS_OF_A_CLASS = 25
+
+
+def score(request: Request) -> dict[str, Any]:
+    """Judge predictions against the truth."""
+    truth, metric = Truth.of(request), request.text("metric")
+    check_metric(metric, truth.target.problem)
+    case = truth.case(request.file("predictions"))
+    others: dict[str, Case] = {}
+    kind = ""
+    if request.has("training"):
+        training = read_table(request.file("training"), Dialect.of(request).delimiter)
+        known = [v for v in truth.target.labels(training) if v is not None]
+        kind, others["baseline"] = baseline(truth, known, metric)
+    if request.has("simple"):
+        others["simple"] = truth.case(request.file("simple"))
+    value = defined(metric, case)
+    samples = request.integer("bootstrap", 2000)
+    values: list[float] = []
+    gains: dict[str, list[float]] = {name: [] for name in others}
+    seed = request.integer("seed", 0)
+    for weight in weights(truth, Rule.of(request), samples, seed):
+        resampled = measure(metric, case, weight)
+        compared = {n: measure(metric, other, weight) for n, other in others.items()}
+        if np.isnan([resampled, *compared.values()]).any():
+            continue
+        values.append(resampled)
+        for name, reached in compared.items():
+            gains[name].append(gain(metric, resampled, reached))
+    low, high = interval(values)
+    answer: dict[str, Any] = {
+        "metric": metric,
+        "better": "lower" if metric in LOWER_IS_BETTER else "higher",
+        "rows": len(truth.labels),
+        "value": value,
+        "low": low,
+        "high": high,
+        "bootstrap": len(values),
+        "skipped": samples - len(values),
+        "metrics": all_metrics(case, truth.target.problem),
+        "classes": per_class(case) if isinstance(case, Classes) else [],
+    }
+    for name, other in others.items():
+        reached = defined(metric, other)
+        low, high = interval(gains[name])
+        answer[name] = {
+            "value": reached,
+            "gain": {"value": gain(metric, value, reached), "low": low, "high": high},
+        }
+    if kind:
+        answer["baseline"]["kind"] = kind
+    if request.flag("plots", True):
+        answer["plots"] = plots_of(case)
+    return answer
+
+
+def defined(metric: str, case: Case) -> float:
+    """Return a metric of all rows. Raises GateError where it is not defined."""
+    value = measure(metric, case)
+    if not np.isfinite(value):
+        raise GateError(f"{metric} is not defined: every row has the same target")
+    return value
+
+
+def all_metrics(case: Case, problem: str) -> dict[str, float | None]:
+    """Return every metric of the problem; None where the predictions do not tell it."""
+    values: dict[str, float | None] = {}
+    for metric in METRICS_OF[problem]:
+        try:
+            value = measure(metric, case)
+        except GateError:
+            if metric not in NEED_PROBABILITIES:
+                raise
+            value = float("nan")
+        values[metric] = value if np.isfinite(value) else None
+    return values
+
+
+def per_class(case: Classes) -> list[dict[str, Any]]:
+    """Return precision, recall and F1 of every label; None where there is nothing to divide by."""
+    cells = confusion(case, np.ones(len(case.truth)))
+    found = []
+    for at, label in enumerate(case.labels):
+        rows, predicted = float(cells[at].sum()), float(cells[:, at].sum())
+        right = float(cells[at, at])
+        found.append(
+            {
+                "label": label,
+                "rows": int(rows),
+                "predicted": int(predicted),
+                "precision": right / predicted if predicted else None,
+                "recall": right / rows if rows else None,
+                "f1": 2 * right / (rows + predicted) if rows + predicted else None,
+                "judged": rows >= FEWEST_ROWS_OF_A_CLASS,
+            }
+        )
+    return found

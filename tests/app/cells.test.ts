@@ -53,15 +53,19 @@ describe('text on the screen', () => {
 
 describe('a text of clauses in too little room', () => {
 	it('ends after a whole clause', () => {
+		// As wide as the column FOUND is in 80 columns.
+		expect(cutClause('10,000 x 14; 3 columns known only afterwards?; 24 duplicate rows', 51)).toBe(
+			'10,000 x 14; 3 columns known only afterwards? ..',
+		);
+		expect(cutClause('B and C cannot be held out. Asked you what to do with them.', 39)).toBe('B and C cannot be held out ..');
 		expect(cutClause('10,000 x 14; 3 columns known only afterwards?; 24 duplicate rows', 56)).toBe(
-			'10,000 x 14; 3 columns known only afterwards?; ..',
+			'10,000 x 14; 3 columns known only afterwards? ..',
 		);
-		expect(cutClause('p99 50 ms, 100 rps, macro-F1, p50 10 ms', 28)).toBe('p99 50 ms, 100 rps, ..');
+		expect(cutClause('p99 50 ms, 100 rps, macro-F1, p50 10 ms', 28)).toBe('p99 50 ms, 100 rps ..');
 	});
-	it('is cut anywhere when a clause would lose too much, and left alone when it fits', () => {
-		expect(cutClause('short, but then a single long clause without any pause', 30)).toBe(
-			cut('short, but then a single long clause without any pause', 30),
-		);
+	it('is cut between words when a clause would lose too much, anywhere when a word would, and left alone when it fits', () => {
+		expect(cutClause('short, but then a single long clause without any pause', 30)).toBe('short, but then a single ..');
+		expect(cutClause('see reports/of/the/very/long/path/data.json', 30)).toBe(cut('see reports/of/the/very/long/path/data.json', 30));
 		expect(cutClause('all of it, here', 15)).toBe('all of it, here');
 	});
 });

@@ -1,6 +1,6 @@
 import {inboxFocus} from '../../src/app/commands/inbox.ts';
 import {elapsed, plural} from '../../src/app/format.ts';
-import {useReadable, useScreen, useView} from '../../src/app/hooks.ts';
+import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {askers, commandText, type InboxGroup, suggestedPrefix} from '../../src/app/inbox-view.ts';
 import {type Column, leftRight, type Row, rule, span, tableRow} from '../../src/app/rows.ts';
 import {cursorOf, windowStart} from '../../src/app/view-state.ts';
@@ -17,8 +17,8 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 	const state = useReadable(view, one => one);
 	const script = useView(one => cursorOf(one, 'inbox.script') === 1);
 	const focus = inboxFocus(state, inbox);
-	// The age is that of the moment of drawing: an inbox at rest writes nothing.
-	const now = useScreen().now();
+	// An age that is shown moves once a second; an empty inbox at rest writes nothing.
+	const now = useNow(inbox.length > 0);
 	const oldest = inbox.length > 0 ? Math.max(0, now - Math.min(...inbox.map(item => Date.parse(item.at)))) : 0;
 	const shown = focus.groups.reduce((sum, group) => sum + group.items.length, 0);
 	const left: Row = [

@@ -1,4 +1,4 @@
-import {afterEach, describe, expect, it} from 'vitest';
+import {afterEach, describe, expect, it, vi} from 'vitest';
 import {costText} from '../../src/app/steps-view.ts';
 import {allowItem, assessing, chooseItem} from '../support/assessment.ts';
 import {type OpenScreen, type Options, openScreen} from '../support/screen.ts';
@@ -238,6 +238,27 @@ describe('the inbox', () => {
 		await screen.settle();
 		expect(screen.lines()[0]).toContain('1 new, press .');
 		expect(screen.text()).not.toContain('pip list');
+	});
+	it('shows an age that moves while something waits, and writes nothing when nothing does', async () => {
+		const fake = assessing();
+		const screen = await show({columns: 80, rows: 24, engine: fake.engine, now: fake.now});
+		await screen.press('i');
+		expect(screen.lines()[0]).toContain('oldest 0:12');
+		fake.pass(3000);
+		await vi.waitFor(
+			async () => {
+				await screen.settle();
+				expect(screen.lines()[0]).toContain('oldest 0:15');
+			},
+			{timeout: 5000},
+		);
+		fake.dispatch({type: 'inbox.withdrawn', ids: fake.session.getState().state.inbox.map(item => item.id)});
+		await screen.press('.');
+		const {length} = screen.out.written;
+		fake.pass(3000);
+		await new Promise(resolve => setTimeout(resolve, 1200));
+		await screen.settle();
+		expect(screen.out.written).toHaveLength(length);
 	});
 	it('never lets a long command look complete: it says that it goes on, and enter shows all of it', async () => {
 		const fake = assessing();

@@ -94,7 +94,7 @@ export function gateText(phase: PhaseState): string {
 }
 
 /** The verdict is older than a step that has to run again, as after a reopened phase. */
-const judgedBefore = (phase: PhaseState): boolean => phase.gate !== null && Object.values(phase.steps).some(step => step.stale);
+export const judgedBefore = (phase: PhaseState): boolean => phase.gate !== null && Object.values(phase.steps).some(step => step.stale);
 
 export function gateVerdictWord(phase: PhaseState): Span {
 	if (!phase.gate) return span('dim', '-');

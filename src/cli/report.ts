@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {rootOf} from '../app/runtime.ts';
+import {judgedBefore} from '../app/steps-view.ts';
 import type {Check} from '../domain/check.ts';
 import {phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
 import {findSession} from '../session/catalog.ts';
@@ -30,14 +31,15 @@ export async function reportCommand(id: string | null, stateFlag: string | undef
 	}
 	for (const id of phases) {
 		const phase = state.phases[id];
-		if (phase.status === 'pending') continue;
-		lines.push('', `${phaseTitles[id]} (${id}): ${phase.status}`);
+		if (phase.status === 'pending' && phase.gate === null) continue;
+		lines.push('', `${phaseTitles[id]} (${id}): ${phase.status === 'pending' ? 'reopened' : phase.status}`);
 		for (const step of stepsOf(id, state.system_type)) {
 			const at = phase.steps[step.id];
 			if (at) lines.push(`  ${step.title.padEnd(16)} ${at.status}${at.stale ? ' (stale)' : ''}  ${at.summary ?? ''}`.trimEnd());
 		}
 		if (!phase.gate) continue;
-		lines.push(`  gate: ${phase.gate.verdict}, isolation: ${phase.gate.isolation}`, ...phase.gate.checks.map(checkLine));
+		const stale = judgedBefore(phase) ? ', stale: judged before what has to run again' : '';
+		lines.push(`  gate: ${phase.gate.verdict}${stale}, isolation: ${phase.gate.isolation}`, ...phase.gate.checks.map(checkLine));
 	}
 	lines.push('', `reports and documents: ${path.join(root, 'reports')}, ${path.join(root, 'docs')}`);
 	process.stdout.write(`${lines.map(line => sanitizeOutput(line).replaceAll('\n', ' ')).join('\n')}\n`);

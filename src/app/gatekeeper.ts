@@ -1,10 +1,12 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {hiddenFilesIn} from '../analysis/dataset/hidden-files.ts';
 import type {SessionEvent} from '../domain/events.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
 import {judge, writeGateReport} from '../gates/judge.ts';
 import {type Break, breakCheck} from '../gates/sabotage/break-check.ts';
+import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {makePrivateDirectory} from '../system/files.ts';
 import type {Measuring} from './engine.ts';
@@ -38,15 +40,20 @@ export class Gatekeeper {
 	async judge(phase: Phase): Promise<void> {
 		const {state, dispatch, root, measuring} = this.#around;
 		const from = performance.now();
+		let looks = 0;
 		try {
 			const checks = await this.#withScratch(async scratch =>
 				judge({
 					...(await this.#surroundings(scratch)),
 					phase,
+					hiddenFiles: this.#hidden(() => {
+						looks += 1;
+					}),
 					onCheck: check => dispatch({type: 'check.measured', phase, check}),
 					onProgress: ({id}, label, fraction) => measuring({check: id, label, fraction}),
 				}),
 			);
+			if (looks > 0) await dispatch({type: 'hidden.judged'});
 			await dispatch({
 				type: 'gate.judged',
 				phase,
@@ -63,9 +70,21 @@ export class Gatekeeper {
 		}
 	}
 
+	/** The hidden rows of the session; asking for them is a look that is counted. */
+	#hidden(looked: () => void): GateContext['hiddenFiles'] {
+		return async () => {
+			const {state, folder} = this.#around;
+			if ((state().data?.hidden.rows ?? 0) === 0) return [];
+			looked();
+			return hiddenFilesIn(folder);
+		};
+	}
+
 	/** Runs the sabotages of a check on copies. Throws for an unknown check, or when it is cancelled. */
 	async break(check: string, onBreak: (result: Break) => void): Promise<readonly Break[]> {
-		return this.#withScratch(async scratch => breakCheck(check, {...(await this.#surroundings(scratch)), onBreak}));
+		return this.#withScratch(async scratch =>
+			breakCheck(check, {...(await this.#surroundings(scratch)), hiddenFiles: this.#hidden(() => undefined), onBreak}),
+		);
 	}
 
 	/** Ends what is being measured. */

@@ -18,6 +18,8 @@ export type JudgeOptions = {
 	readonly environment: EnvironmentRecord;
 	/** The files that the sub-agent of a step was given. */
 	readonly dataFilesOf: (step: string) => readonly string[];
+	/** See GateContext; without it there are none. */
+	readonly hiddenFiles?: GateContext['hiddenFiles'];
 	/** An empty folder that only this judgement uses; whoever made it removes it. */
 	readonly scratch: string;
 	readonly signal: AbortSignal;
@@ -65,6 +67,7 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 		signal,
 		report: reportReader(root),
 		shared: shared(),
+		hiddenFiles: options.hiddenFiles ?? (async () => []),
 	};
 	const measured: Check[] = [];
 	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(state));

@@ -124,6 +124,11 @@ export type GateContext = {
 	/** Schema-checked report of a step, or null when it has none. */
 	readonly report: (step: string) => Promise<unknown>;
 	/**
+	 * The hidden rows, a file a source in the source's own format; [] when there are none (below 250 rows, or no session: the gate then
+	 * keeps rows aside itself). Asking counts as a look at them.
+	 */
+	readonly hiddenFiles: () => Promise<readonly string[]>;
+	/**
 	 * One value for all checks of this judgement: the first asks for it to be made, the others get the same. A training that three
 	 * checks look at runs once. Never outlives the judgement, and never crosses from a project to its sabotaged copy.
 	 */

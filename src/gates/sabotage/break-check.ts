@@ -1,7 +1,8 @@
-import {cp, mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Check} from '../../domain/check.ts';
 import {checks as allChecks, findCheck} from '../../steps/checks.ts';
+import {copyProject} from '../../steps/project/copy.ts';
 import type {CheckDefinition, GateContext, Sabotage} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
 import {checkTimeoutFor, measureCheck} from '../judge.ts';
@@ -11,23 +12,22 @@ import {shared} from '../shared.ts';
 /** What became of one sabotage. */
 export type Break = {
 	readonly title: string;
-	/** Exactly this check went from pass to fail, and no other check of the phase changed. */
+	/** Exactly this check went from pass to fail: no other check of the phase newly fails. */
 	readonly caught: boolean;
 	/** False when the sabotage cannot be made on this project, or the check does not pass to begin with. */
 	readonly applicable: boolean;
 	readonly detail: string;
 };
 
-export type BreakOptions = Omit<GateContext, 'report' | 'shared'> & {
+export type BreakOptions = Omit<GateContext, 'report' | 'shared' | 'hiddenFiles'> & {
+	/** See GateContext; without it there are none. */
+	readonly hiddenFiles?: GateContext['hiddenFiles'];
 	/** Told how far it is. */
 	readonly onBreak?: (result: Break) => void;
 	readonly checkTimeoutMs?: number;
 	/** Instead of the checks of the phase. */
 	readonly among?: readonly CheckDefinition[];
 };
-
-/** Large trees that no report cites are not copied; nothing of the project is changed in place. */
-const notCopied = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'data']);
 
 /**
  * Runs every sabotage of a check: a copy of the project is changed, all checks of the phase are measured on the copy, and the
@@ -67,7 +67,8 @@ async function runSabotage(
 		if (applied === 'not applicable') return left('cannot be made on this project');
 		const after = await verdictsOf(among, options, root);
 		const own = after.get(check.id);
-		const others = among.filter(one => one !== check && after.get(one.id)?.verdict !== healthy.get(one.id)?.verdict);
+		// A check that can no longer be made because of the break is no false alarm; one that newly fails is.
+		const others = among.filter(one => one !== check && after.get(one.id)?.verdict === 'fail' && healthy.get(one.id)?.verdict !== 'fail');
 		const caught = own?.verdict === 'fail' && others.length === 0;
 		const noticed = own?.verdict === 'fail' ? `noticed: ${own.reason ?? ''}` : `went unnoticed: still ${own?.verdict ?? 'n/a'}`;
 		const changed = others.map(one => `${one.id} turned ${after.get(one.id)?.verdict ?? 'n/a'} too`);
@@ -93,18 +94,6 @@ async function verdictsOf(among: readonly CheckDefinition[], options: BreakOptio
 
 function contextOf(options: BreakOptions, root: string): GateContext {
 	const {state, dataFilesOf, environment, scratch, signal, progress} = options;
-	return {state, root, dataFilesOf, environment, scratch, signal, progress, report: reportReader(root), shared: shared()};
-}
-
-/** Copies what checks read. Links are left out: following one could lead anywhere. */
-async function copyProject(from: string, to: string): Promise<void> {
-	await mkdir(to, {recursive: true});
-	await cp(from, to, {
-		recursive: true,
-		filter: (source, _target) => {
-			const relative = path.relative(from, source);
-			return relative === '' || !relative.split(path.sep).some(part => notCopied.has(part));
-		},
-		verbatimSymlinks: true,
-	});
+	const {hiddenFiles = async () => []} = options;
+	return {state, root, dataFilesOf, environment, scratch, signal, progress, hiddenFiles, report: reportReader(root), shared: shared()};
 }

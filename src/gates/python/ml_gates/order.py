@@ -15,27 +15,23 @@ def time_of(word: str, time_format: str) -> float | None:
     `time_format` is "iso" or a strptime format. None: the word is no time.
     """
     text = word.strip()
-    try:
-        if time_format == "iso":
-            moment = datetime.fromisoformat(text)
-        else:
-            moment = datetime.strptime(text, time_format)
-    except ValueError:
-        return number_of(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.timestamp()
+    for one in ("iso", "%Y-%m") if time_format == "iso" else (time_format,):
+        try:
+            moment = datetime.fromisoformat(text) if one == "iso" else datetime.strptime(text, one)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
+            continue
+    return number_of(text)
 
 
 def times_of(words: Iterable[str], time_format: str, missing: frozenset[str]) -> list[float | None]:
-    """Return a time or None (missing) for every word. Raises at a word that is no time."""
-    times: list[float | None] = []
-    for word in words:
-        if word in missing:
-            times.append(None)
-            continue
-        time = time_of(word, time_format)
-        if time is None:
-            raise GateError(f"{word!r:.60} is no time of the format {time_format}")
-        times.append(time)
+    """Return a time for every word; None where it is missing or no time.
+
+    Raises GateError when most words are no times: then the column or the format is wrong.
+    """
+    known = [None if word in missing else word for word in words]
+    times = [None if word is None else time_of(word, time_format) for word in known]
+    wrong = [w for w, t in zip(known, times, strict=True) if w is not None and t is None]
+    if 2 * len(wrong) > len(known):
+        raise GateError(f"{wrong[0]!r:.60} is no time of the format {time_format}")
     return times

@@ -88,13 +88,27 @@ class Truth:
     """One a row of `table`."""
     classes: list[str]
     positive: str | None
+    unseen: int
+    """Rows left out: their label is neither among the classes nor among the training rows."""
+    training: list[str]
+    """Labels of the training rows, [] where the request names none."""
 
     @staticmethod
     def of(request: Request, key: str = "truth") -> Truth:
         """Read the file under `key`; rows without label are left out."""
-        target = Target.of(request)
-        table = read_table(request.file(key), Dialect.of(request).delimiter)
+        target, delimiter = Target.of(request), Dialect.of(request).delimiter
+        table = read_table(request.file(key), delimiter)
         found = target.labels(table)
+        training: list[str] = []
+        if request.has("training"):
+            there = target.labels(read_table(request.file("training"), delimiter))
+            training = [label for label in there if label is not None]
+        unseen = 0
+        if training and target.problem != "regression":
+            # Nobody can predict a label that no training row has.
+            nameable = {None, *training, *request.texts("classes", [])}
+            unseen = sum(label not in nameable for label in found)
+            found = [label if label in nameable else None for label in found]
         rows = [row for row, label in enumerate(found) if label is not None]
         if not rows:
             raise GateError(f"no row of {key} has a label")
@@ -107,7 +121,17 @@ class Truth:
             positive = classes[-1]
         if positive is not None and positive not in classes:
             raise GateError(f"positive {positive!r} is none of the classes {classes}")
-        return Truth(target, table.take(rows), rows, len(table.rows), labels, classes, positive)
+        return Truth(
+            target=target,
+            table=table.take(rows),
+            rows=rows,
+            total=len(table.rows),
+            labels=labels,
+            classes=classes,
+            positive=positive,
+            unseen=unseen,
+            training=training,
+        )
 
     def case(self, path: Path) -> Case:
         """Read predictions, a row for each row of the truth file, and set them beside the truth."""

@@ -21,7 +21,6 @@ from ml_gates.metrics import (
 from ml_gates.plots import plots_of
 from ml_gates.predictions import Case, Classes, Truth
 from ml_gates.request import Request
-from ml_gates.table import Dialect, read_table
 from ml_gates.units import Rule
 
 FEWEST_ROWS_OF_A_CLASS = 25
@@ -35,9 +34,7 @@ def score(request: Request) -> dict[str, Any]:
     others: dict[str, Case] = {}
     kind = ""
     if request.has("training"):
-        training = read_table(request.file("training"), Dialect.of(request).delimiter)
-        known = [v for v in truth.target.labels(training) if v is not None]
-        kind, others["baseline"] = baseline(truth, known, metric)
+        kind, others["baseline"] = baseline(truth, truth.training, metric)
     if request.has("simple"):
         others["simple"] = truth.case(request.file("simple"))
     value = defined(metric, case)
@@ -58,6 +55,7 @@ def score(request: Request) -> dict[str, Any]:
         "metric": metric,
         "better": "lower" if metric in LOWER_IS_BETTER else "higher",
         "rows": len(truth.labels),
+        "unseen": truth.unseen,
         "value": value,
         "low": low,
         "high": high,

@@ -121,7 +121,7 @@ export function cutClause(text: string, width: number): string {
 			shown = longer;
 		}
 		shown = shown.replace(pause, '');
-		if (cellWidth(shown) * 3 >= width * 2) return `${shown} ..`;
+		if ((cellWidth(shown) + 3) * 3 >= width * 2) return `${shown} ..`;
 	}
 	return cut(text, width);
 }

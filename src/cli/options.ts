@@ -2,7 +2,7 @@ import path from 'node:path';
 import type {AllowMode} from '../agents/permissions.ts';
 import type {Wishes} from '../app/wishes.ts';
 import type {Constraints} from '../domain/constraint.ts';
-import {constraintUnits, isConstraintName} from '../domain/constraint-names.ts';
+import {constraintUnits, isConstraintName, unitOf} from '../domain/constraint-names.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import {isPhase, jobs, type Phase, phases, systemTypes} from '../domain/workflow.ts';
 import {inputFailure} from '../system/errors.ts';
@@ -66,6 +66,8 @@ function constraintsOf(flags: readonly string[]): Constraints {
 		}
 		constraints[name] = {value, unit, source: 'flag', accepted: true};
 	}
+	const level = constraints['quality_level'];
+	if (level) constraints['quality_level'] = {...level, unit: unitOf('quality_level', constraints['quality_metric']?.value)};
 	return constraints;
 }
 

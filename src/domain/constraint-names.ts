@@ -1,13 +1,21 @@
+import {metrics} from './metric.ts';
+
 /** The constraints a person can set by `--constraint name=value`, with the unit of the value. */
 export const constraintUnits = {
 	latency_p50_ms: 'ms',
 	latency_p99_ms: 'ms',
 	throughput_rps: 'requests/s',
 	quality_metric: 'name',
-	quality_level: 'metric units',
+	quality_level: 'the unit of quality_metric',
 	training_budget_s: 's',
 } as const;
 export type ConstraintName = keyof typeof constraintUnits;
+
+/** The unit a value is recorded in: a level of quality is in that of its metric, or a score while no known metric is named. */
+export function unitOf(name: ConstraintName, metric: unknown): string {
+	if (name !== 'quality_level') return constraintUnits[name];
+	return Object.values(metrics).find(one => one.name === metric)?.unit ?? 'score';
+}
 
 export function isConstraintName(text: string): text is ConstraintName {
 	return Object.hasOwn(constraintUnits, text);

@@ -36,6 +36,14 @@ test('proposals that say they are proposals pass, and every sabotage is caught',
 	expect(results.filter(one => !one.caught)).toEqual([]);
 });
 
+test('a level of quality has the unit of its metric', async () => {
+	const level = (unit: string) => ({...honest, quality_level: {value: 0.3, unit, source: 'default', accepted: false}});
+	await project.write('constraints', {schema: 1, constraints: level('fraction')});
+	expect((await judge(await options()))[0]?.verdict).toBe('pass');
+	await project.write('constraints', {schema: 1, constraints: level('ms')});
+	expect((await judge(await options()))[0]?.reason).toContain('quality_level is in ms instead of fraction');
+});
+
 test('a value given by a flag must be in the report as it was given', async () => {
 	const flag = {value: 20, unit: 'ms', source: 'flag' as const, accepted: true};
 	const state = {...project.state, constraints: {latency_p99_ms: flag}};

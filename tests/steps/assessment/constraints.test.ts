@@ -50,6 +50,17 @@ test('with everything given nobody is asked', async () => {
 	expect(report.constraints).toEqual(constraints);
 });
 
+test.each([
+	['regression', 'r2', 'fraction'],
+	['forecasting', 'mase', 'ratio to seasonal naive'],
+] as const)('the level of quality of a %s is in the unit of its metric %s, and asked for without one', async (type, metric, unit) => {
+	const tools = new FakeTools();
+	const report = await assessConstraints(inputFor('constraints', {constraints: {}, reports: {problem_type: problem(type)}}), tools);
+	expect(report.constraints['quality_metric']?.value).toBe(metric);
+	expect(report.constraints['quality_level']?.unit).toBe(unit);
+	expect(JSON.stringify(tools.asked)).not.toContain('unit of quality_metric');
+});
+
 test('a default of an earlier run is proposed again, not taken as given; FOUND says that nobody set it', async () => {
 	const tools = new FakeTools();
 	const constraints = {latency_p99_ms: {value: 7, unit: 'ms', source: 'default', accepted: false}} as const;

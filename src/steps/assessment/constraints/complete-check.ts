@@ -1,4 +1,4 @@
-import {constraintUnits, isConstraintName} from '../../../domain/constraint-names.ts';
+import {constraintUnits, isConstraintName, unitOf} from '../../../domain/constraint-names.ts';
 import type {SessionState} from '../../../domain/state.ts';
 import {type Fields, isFields, textIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
@@ -41,7 +41,8 @@ async function measure(context: GateContext): Promise<Measurement> {
 	const listed = report['constraints'];
 	if (!isFields(listed)) return measured({...told, value: null}, 'the report has no constraints by name');
 	const entries = Object.entries(listed);
-	const faults = entries.flatMap(([name, one]) => faultsOf(name, one, context.state));
+	const metric = isFields(listed['quality_metric']) ? listed['quality_metric']['value'] : null;
+	const faults = entries.flatMap(([name, one]) => faultsOf(name, one, context.state, metric));
 	for (const [name, given] of Object.entries(context.state.constraints)) {
 		if (given.source !== 'flag') continue;
 		const kept = listed[name];
@@ -57,7 +58,7 @@ async function measure(context: GateContext): Promise<Measurement> {
 	return measured({...told, value: faults.length, claimed: entries.length, detail}, faults.length === 0 ? null : `${faults[0]}${more}`);
 }
 
-function faultsOf(name: string, one: unknown, state: SessionState): string[] {
+function faultsOf(name: string, one: unknown, state: SessionState, metric: unknown): string[] {
 	if (!isFields(one)) return [`${name} is no constraint`];
 	const faults: string[] = [];
 	const {value, accepted} = one;
@@ -68,8 +69,7 @@ function faultsOf(name: string, one: unknown, state: SessionState): string[] {
 		faults.push(`${name} has no ${isName ? 'name' : 'number'} (${JSON.stringify(value) ?? 'nothing'})`);
 	}
 	if (unit === null || unit.trim() === '') faults.push(`${name} has no unit`);
-	else if (isConstraintName(name) && unit !== constraintUnits[name])
-		faults.push(`${name} is in ${unit} instead of ${constraintUnits[name]}`);
+	else if (isConstraintName(name) && unit !== unitOf(name, metric)) faults.push(`${name} is in ${unit} instead of ${unitOf(name, metric)}`);
 	if (!sources.includes(source)) faults.push(`${name} has no source`);
 	if (typeof accepted !== 'boolean') faults.push(`${name} does not say whether it was accepted`);
 	else if (source === 'default' && accepted) faults.push(`${name} is a default and yet accepted: whoever accepted it is its source`);

@@ -1,5 +1,5 @@
 import type {Constraint, Constraints} from '../../../domain/constraint.ts';
-import {constraintUnits, isConstraintName} from '../../../domain/constraint-names.ts';
+import {constraintUnits, isConstraintName, unitOf} from '../../../domain/constraint-names.ts';
 import type {InboxField} from '../../../domain/inbox.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
@@ -17,7 +17,7 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 	const open = proposalsFor(input.systemType, problem.success ? problem.data : null).filter(one => !Object.hasOwn(given, one.name));
 	if (open.length === 0) {
 		tools.say('nothing is left open');
-		return {schema: 1, constraints: given};
+		return {schema: 1, constraints: inUnitOfMetric(given)};
 	}
 	for (const proposal of open) tools.say(`proposed: ${wordsOf(proposal)} (${proposal.why})`);
 	tools.say('these become thresholds of later gates once you accept them');
@@ -38,7 +38,13 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 	if (answer.by === 'default') tools.say('nobody accepted them: recorded as defaults, and no gate fails on one');
 	else tools.say(`accepted: ${acceptedWords(constraints, given)}`);
 	if (leftOut.length > 0) tools.say(`left out: ${leftOut.join(', ')}; nothing will be held to ${leftOut.length === 1 ? 'it' : 'them'}`);
-	return {schema: 1, constraints, left_out: leftOut};
+	return {schema: 1, constraints: inUnitOfMetric(constraints), left_out: leftOut};
+}
+
+/** A level of quality is in the unit of the metric that was settled on, whoever set either of them first. */
+function inUnitOfMetric(constraints: Constraints): Constraints {
+	const {quality_level: level, quality_metric: metric} = constraints;
+	return level ? {...constraints, quality_level: {...level, unit: unitOf('quality_level', metric?.value)}} : constraints;
 }
 
 const wordsOf = (proposal: Proposal) => constraintWords(proposal.name, proposal.value, constraintUnits[proposal.name]);
@@ -53,7 +59,8 @@ function fieldOf(proposal: Proposal): InboxField {
 		name: proposal.name,
 		label: proposal.label,
 		type: proposal.options ? 'choice' : typeof proposal.value === 'number' ? 'number' : 'text',
-		unit: proposal.options ? '' : constraintUnits[proposal.name],
+		// The metric is chosen in the same form, so its unit is not known before the answer.
+		unit: proposal.options || proposal.name === 'quality_level' ? '' : constraintUnits[proposal.name],
 		value: proposal.value,
 		...(proposal.options ? {options: [...proposal.options]} : {}),
 		help: proposal.why,

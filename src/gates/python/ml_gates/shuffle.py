@@ -1,0 +1,104 @@
+"""Targets that no longer belong to their rows: `shuffle`, `permute_rows`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from ml_gates.errors import GateError
+from ml_gates.labels import Target
+from ml_gates.request import Request
+from ml_gates.table import Dialect, Table, read_table, write_table
+
+
+def shuffle(request: Request) -> dict[str, Any]:
+    """Permute the target among the rows that have a label; nothing else changes."""
+    dialect, target = Dialect.of(request), Target.of(request)
+    table = read_table(request.file("data"), dialect.delimiter)
+    labels = target.labels(table)
+    rows = [row for row, label in enumerate(labels) if label is not None]
+    words = [table.rows[row][table.at(target.column)] for row in rows]
+    order = np.random.default_rng(request.integer("seed", 0)).permutation(len(rows))
+    drawn = [words[at] for at in order]
+    if request.flag("mirror", False):
+        drawn = _mirrored(drawn, target, request.texts("classes", []))
+    changed = with_target(table, target.column, dict(zip(rows, drawn, strict=True)))
+    write_table(request.path("out"), changed, dialect.delimiter)
+    return {
+        "rows": len(table.rows),
+        "labelled": len(rows),
+        "changed": sum(a != b for a, b in zip(words, drawn, strict=True)),
+    }
+
+
+def permute_rows(request: Request) -> dict[str, Any]:
+    """Permute the target among the rows that also occur in another file.
+
+    Rows are equal when all but the target are. The labels are turned so that as few as possible
+    keep theirs: a model that trained on these rows is then sure to be another one.
+    """
+    dialect, target = Dialect.of(request), request.text("target")
+    table = read_table(request.file("data"), dialect.delimiter)
+    rows = rows_also_in(table, read_table(request.file("held"), dialect.delimiter), target)
+    words = [table.rows[row][table.at(target)] for row in rows]
+    drawn = deranged(words, np.random.default_rng(request.integer("seed", 0)))
+    changed = with_target(table, target, dict(zip(rows, drawn, strict=True)))
+    write_table(request.path("out"), changed, dialect.delimiter)
+    return {
+        "rows": len(table.rows),
+        "matched": len(rows),
+        "changed": sum(a != b for a, b in zip(words, drawn, strict=True)),
+    }
+
+
+def with_target(table: Table, target: str, words: dict[int, str]) -> Table:
+    """Return the table with another target in some rows."""
+    at = table.at(target)
+    return table.with_rows(
+        [*row[:at], words.get(place, row[at]), *row[at + 1 :]]
+        for place, row in enumerate(table.rows)
+    )
+
+
+def rows_also_in(table: Table, other: Table, target: str | None) -> list[int]:
+    """Return the places of the rows that `other` has too, but for the target."""
+    without = [] if target is None else [target]
+    mine = table.without(without)
+    theirs = other.without(without)
+    absent = [name for name in mine.columns if name not in theirs.columns]
+    if absent:
+        raise GateError(f"held has no column {absent[0]!r}")
+    places = [theirs.at(name) for name in mine.columns]
+    known = {tuple(row[at] for at in places) for row in theirs.rows}
+    return [row for row, words in enumerate(mine.rows) if tuple(words) in known]
+
+
+def deranged(words: list[str], random: np.random.Generator) -> list[str]:
+    """Permute words so that as few as possible stay: sorted, then turned by the commonest."""
+    if not words:
+        return []
+    order = random.permutation(len(words)).tolist()
+    order.sort(key=lambda at: words[at])
+    turn = max(Counter(words).values())
+    drawn = list(words)
+    for place, at in enumerate(order):
+        drawn[at] = words[order[(place + turn) % len(order)]]
+    return drawn
+
+
+def _mirrored(words: list[str], target: Target, classes: list[str]) -> list[str]:
+    """Turn the labels around: the first class becomes the last one, a high number a low one."""
+    if target.problem == "regression":
+        values = [float(target.label(word) or "nan") for word in words]
+        both = min(values) + max(values)
+        return [repr(both - value) for value in values]
+    if not classes:
+        raise GateError("mirror needs classes")
+    turned = dict(zip(classes, reversed(classes), strict=True))
+    # A label goes back to a word of the data that is read as that label.
+    word_of = {target.label(word): word for word in sorted(set(words))}
+    return [
+        word_of.get(turned.get(str(target.label(word)), target.label(word)), word) for word in words
+    ]

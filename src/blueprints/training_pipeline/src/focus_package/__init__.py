@@ -1,0 +1,1 @@
+"""A machine learning pipeline: read, split, derive features, train, tune, evaluate, predict."""

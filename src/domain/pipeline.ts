@@ -119,7 +119,14 @@ const servingSection = z.looseObject({
 	capacity_from: z.string().nullish(),
 });
 
-const words = z.array(z.string().min(1)).min(1);
+/** A list of words, or one line that is split at spaces outside quotes; no shell ever sees it. */
+const words = z.union([
+	z.array(z.string().min(1)).min(1),
+	z
+		.string()
+		.transform(line => [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? ''))
+		.pipe(z.array(z.string().min(1)).min(1)),
+]);
 
 /** Commands of a project by name; words, never a line for a shell. `{…}` is replaced. What a project cannot do is left out. */
 export const commandNames = [
@@ -142,16 +149,16 @@ const environmentSection = z.looseObject({
 	dev_lock: relativePath.nullish(),
 });
 
-/** Only `problem`, `data`, `target`, `split`, `commands.train` and `commands.predict` are needed; what else is absent is not judged. */
+/** Only `problem`, `data`, `target` and `commands` with `train` and `predict` are needed; what else is absent is not judged. */
 export const pipelineSchema = z.looseObject({
-	schema: z.literal(1),
-	name,
+	schema: z.literal(1).default(1),
+	name: name.default('project'),
 	/** Import name of the Python package below `src/`; null: not a package. */
 	package: z.string().nullish(),
 	problem: z.enum(problems),
 	data: dataSection,
 	target: targetSection,
-	split: splitSection,
+	split: splitSection.prefault({rule: 'random'}),
 	features: z.array(featureSection).nullish(),
 	excluded: z.array(excludedSection).default([]),
 	model: modelSection.nullish(),

@@ -35,6 +35,7 @@ const result = await build({
 });
 await copyFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), `${outdir}/tree-sitter-python.wasm`);
 await copyFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), `${outdir}/web-tree-sitter.wasm`);
+await copyFile('src/environment/virtual/uv.txt', `${outdir}/uv.txt`);
 if (existsSync('src/gates/python')) await cp('src/gates/python', `${outdir}/python`, {recursive: true});
 const old = `dist.old-${process.pid}`;
 if (existsSync('dist')) await rename('dist', old);

@@ -66,8 +66,8 @@ export function contextsFor(surroundings: Surroundings): (attempt: Attempt) => P
 	});
 }
 
-/** Folders of PATH that a probe may run programs from: absolute, and not in the workspace, whose files are a stranger's. */
-function trustedFolders(searchPath: string, workspace: string, home: string): string[] {
+/** Folders of PATH that programs may be run from: absolute, and not in the workspace, whose files are a stranger's. */
+export function trustedFolders(searchPath: string, workspace: string, home: string): string[] {
 	const absolute = searchPath.split(path.delimiter).filter(folder => path.isAbsolute(folder));
 	return guards(workspace, home) ? absolute.filter(folder => !isInside(workspace, folder)) : absolute;
 }
@@ -75,7 +75,7 @@ function trustedFolders(searchPath: string, workspace: string, home: string): st
 /** A workspace that holds the home folder would rule out everything the person installed there. */
 const guards = (workspace: string, home: string) => !isInside(workspace, home);
 
-async function isProgram(file: string): Promise<boolean> {
+export async function isProgram(file: string): Promise<boolean> {
 	try {
 		if (!(await stat(file)).isFile()) return false;
 		await access(file, constants.X_OK);

@@ -6,9 +6,9 @@ import * as z from 'zod';
 import {environmentFailure, Failure, messageOf} from '../system/errors.ts';
 import {writeDurably} from '../system/files.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
+import {sqlite} from '../system/sqlite.ts';
 import {cannot} from './io-failure.ts';
 import type {Layout} from './layout.ts';
-import {sqlite} from './sqlite.ts';
 
 const holderSchema = z.object({
 	pid: z.number().int(),

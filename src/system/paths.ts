@@ -16,6 +16,16 @@ export function stateDirectory(
 	return {directory: path.join(home, 'ml-engineer'), isDefault: true};
 }
 
+/** Directory of what can be made again: $XDG_CACHE_HOME/ml-engineer, else ~/.cache/ml-engineer. */
+export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
+	const cacheHome = env['XDG_CACHE_HOME'] ?? '';
+	const home = path.isAbsolute(cacheHome) ? cacheHome : path.join(env['HOME'] || os.homedir(), '.cache');
+	return path.join(home, 'ml-engineer');
+}
+
+/** Folder of the virtual environments the program made; one folder a lock, Python and platform below it. */
+export const environmentsDirectory = (env: NodeJS.ProcessEnv = process.env): string => path.join(cacheDirectory(env), 'venvs');
+
 /** A folder name of at most 60 characters made from a focus: lower case, hyphens, ASCII letters and digits. */
 export function slugOf(focus: string): string {
 	const slug = focus

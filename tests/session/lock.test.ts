@@ -81,7 +81,7 @@ test('taking the lock prints no warning', async () => {
 		process.execPath,
 		[
 			'-e',
-			`import(${JSON.stringify(path.resolve('src/session/sqlite.ts'))}).then(({sqlite}) => { new (sqlite().DatabaseSync)(':memory:').close(); process.emitWarning('other'); console.log('done'); })`,
+			`import(${JSON.stringify(path.resolve('src/system/sqlite.ts'))}).then(({sqlite}) => { new (sqlite().DatabaseSync)(':memory:').close(); process.emitWarning('other'); console.log('done'); })`,
 		],
 		{timeoutMs: 20_000},
 	);

@@ -1,6 +1,6 @@
 import {useEffect} from 'react';
 import type {StartModel, StartPort} from '../../src/app/actions.ts';
-import {cellWidth, pad, wrap} from '../../src/app/cells.ts';
+import {cellWidth, cut, cutClause, displayText, pad, wrap} from '../../src/app/cells.ts';
 import {wholePieces} from '../../src/app/environment-text.ts';
 import {type Form, type FormField, fieldAt, mergeForm, onLastLine, shownValue} from '../../src/app/form.ts';
 import {useReadable, useStage, useView} from '../../src/app/hooks.ts';
@@ -58,7 +58,10 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 		...(model.sessions.length === 0
 			? [[span('dim', '   none')]]
 			: model.sessions.map(
-					(session, index): Row => [`   ${pad(session.line, width - 20)}`, span('dim', index === 0 ? 'field Earlier' : '')],
+					(session, index): Row => [
+						`   ${pad(cut(displayText(session.line), width - 22), width - 20)}`,
+						span('dim', index === 0 ? 'field Earlier' : ''),
+					],
 				)),
 	];
 	const looking: readonly Row[] = model.looking ? [[' ', span('warn', model.looking)]] : [];
@@ -101,17 +104,22 @@ function fieldRows(field: FormField, here: boolean, typing: boolean, width: numb
 	const room = width - 13;
 	const label = [span(here ? 'title' : 'plain', here ? ' > ' : '   '), span(here ? 'strong' : 'dim', pad(field.label, 9))];
 	const below = field.below.flatMap(line => wrap(line, room)).map((line): Row => ['            ', span('warn', line)]);
-	const found: readonly Row[] = field.id === 'focus' && model.found ? [['   ', span('dim', pad('Found', 9)), ...[model.found]]] : [];
+	const foundHere = field.id === 'focus' ? model.found : field.id === 'data' && shownValue(field) !== '' ? model.dataFound : null;
+	const found: readonly Row[] = foundHere
+		? [['   ', span('dim', pad(field.id === 'focus' ? 'Found' : '', 9)), cutClause(displayText(foundHere), room + 1)]]
+		: [];
 	if (here && typing && field.kind !== 'pick') return [[...label, ...editorRow(field.editor, room)], ...found, ...below];
 	const value =
 		shownValue(field) ||
-		(field.kind === 'pick'
-			? 'not chosen yet: enter'
-			: field.id === 'data'
-				? 'no data file found here; write a path'
-				: field.id === 'target'
-					? 'known when the data is read'
-					: '');
+		(field.id === 'data' && model.dataFound
+			? cutClause(displayText(model.dataFound), room)
+			: field.kind === 'pick'
+				? 'not chosen yet: enter'
+				: field.id === 'data'
+					? 'no data file found here; write a path'
+					: field.id === 'target'
+						? 'known when the data is read'
+						: '');
 	const others = here && field.kind === 'pick' && field.options.length > 1 ? `   enter: ${field.options.length} to choose from` : '';
 	const gap = Math.max(3, Math.min(33, width >= 100 ? 33 : 24) - cellWidth(value));
 	return [[...label, span(here ? 'strong' : 'plain', value), ' '.repeat(gap), span('dim', `${field.note}${others}`)], ...found, ...below];

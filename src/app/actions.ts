@@ -46,6 +46,8 @@ export type StartModel = {
 	readonly ask: string;
 	/** Further lines in an existing repository: what was found. */
 	readonly found: string | null;
+	/** Types of the data files there are, and what notebooks read; null: nothing beyond one file. */
+	readonly dataFound: string | null;
 	/** now, later, never: what will happen. */
 	readonly plan: readonly {readonly when: string; readonly what: string; readonly takes: string}[];
 	readonly environment: string;

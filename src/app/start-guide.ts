@@ -4,12 +4,12 @@ import {findBackend, listBackends} from '../agents/backends.ts';
 import type {AllowMode} from '../agents/permissions.ts';
 import {persona} from '../domain/persona.ts';
 import {Failure, messageOf} from '../system/errors.ts';
-import {gitHead} from '../system/git-head.ts';
 import {shortPath} from '../system/paths.ts';
 import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
 import {environmentPieces} from './environment-text.ts';
 import type {OpenOptions} from './open.ts';
 import type {Runtime} from './runtime.ts';
+import {dataLine, formatOf, foundLine, gitPlace, sessionLine} from './start-found.ts';
 import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
 
 // What measures data and opens sessions is loaded when it is needed: nothing of it is on the way to the first frame.
@@ -167,6 +167,7 @@ export class StartGuide {
 			],
 			ask: allow ?? 'ask',
 			found: null,
+			dataFound: null,
 			plan: [
 				{when: 'now', what: 'reads the file, puts rows aside for the gate, shows what it found, stops', takes: ''},
 				{when: 'later', what: 'designs and builds, phase by phase, only when you say so', takes: ''},
@@ -188,8 +189,36 @@ export class StartGuide {
 
 	async #findPlace(): Promise<void> {
 		const {workspace} = this.#given;
-		const head = await gitHead(workspace);
-		this.#change({place: `${shortPath(workspace)}  ${head === null ? 'no git' : `git ${head.slice(0, 7)}`}`});
+		const [{contextsFor}, {directory}] = await Promise.all([
+			import('../environment/context.ts'),
+			import('../environment/probes/directory.ts'),
+		]);
+		const signal = AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(directory.timeoutMs)]);
+		const context = contextsFor({workspace})({timeoutMs: directory.timeoutMs, signal, reading: () => null, onCommand: () => {}});
+		const {facts} = await directory.read(context);
+		const git = gitPlace(facts);
+		this.#change({place: `${shortPath(workspace)}  ${git ?? 'no git'}`});
+		if (git !== null) await this.#glance();
+	}
+
+	/** What lies in a repository, piece by piece while the person writes. */
+	async #glance(): Promise<void> {
+		const {workspace} = this.#given;
+		const [{openRepository}, {glance}, {discoverDataFiles}] = await Promise.all([
+			import('../analysis/repository/repository.ts'),
+			import('../analysis/repository/glance.ts'),
+			import('../analysis/dataset/discover.ts'),
+		]);
+		const {signal} = this.#leaving;
+		try {
+			const found = await glance(await openRepository(workspace, {signal}), signal);
+			this.#change({found: foundLine(found)});
+			const {files} = await discoverDataFiles(workspace, {signal});
+			const types = files.map(({name}) => ({format: formatOf(name)}));
+			this.#change({dataFound: dataLine(types, found.read)});
+		} catch (error) {
+			if (!signal.aborted) this.#change({found: `could not be looked at: ${messageOf(error)}`});
+		}
 	}
 
 	async #findEnvironment(): Promise<void> {
@@ -205,7 +234,7 @@ export class StartGuide {
 		this.#change({
 			sessions: here.slice(0, sessionsShown).map(({id, state, changedAt}) => ({
 				id,
-				line: `${changedAt.slice(0, 16).replace('T', ' ')}  ${state?.job}  ${state?.phase}  ${state?.name ?? state?.focus_area}`,
+				line: state ? sessionLine(state, changedAt, new Date()) : changedAt,
 			})),
 		});
 	}

@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import type {StartModel} from '../../src/app/actions.ts';
 import {assessing} from '../support/assessment.ts';
 import {type OpenScreen, openScreen} from '../support/screen.ts';
 import {fakeStart, strikes} from '../support/start-model.ts';
@@ -29,6 +30,44 @@ describe('the start view', () => {
 		expect(text).toContain('[ Start ]');
 		expect(text).toContain('Enabled capabilities');
 		expect(screen.lines()[31]).toMatch(/^ INPUT {2}enter next field/);
+	});
+	describe.each([
+		[80, 24],
+		[120, 32],
+	])('of an existing repository at %ix%i', (columns, rows) => {
+		const repository: StartModel = {
+			...strikes,
+			place: '~/acme/churn  git main, 3 changed',
+			focus: 'churn service',
+			found: '9 notebooks, 41 .py, FastAPI app/main.py:12, model.pkl (no producer)',
+			dataFound: '2 csv, 1 parquet; the notebooks read data/raw.csv (git-ignored)',
+			data: [
+				{value: '/w/data/a.csv', label: 'data/a.csv', note: '3 MB'},
+				{value: '/w/data/b.csv', label: 'data/b.csv', note: '1 MB'},
+			],
+			dataChosen: null,
+			sessions: [{id: '1764000000000000417', line: '17:02 yesterday   assess   1 of 7   complete   churn service'}],
+		};
+		it('says branch and changes, what was found, the data by type, and earlier sessions', async () => {
+			const {screen} = await show(columns, rows, fakeStart(repository));
+			const text = screen.text();
+			expect(screen.lines()[0]).toMatch(/^ ml-engineer +~\/acme\/churn {2}git main, 3 changed +nothing waits$/);
+			expect(text).toMatch(/\n {3}Found +9 notebooks, 41 \.py, FastAPI app\/main\.py:12, model\.pkl \(no producer\)\n/);
+			expect(text).toMatch(/\n {3}Data +2 csv, 1 parquet; the notebooks read data\/raw\.csv \(git-ignored\)/);
+			expect(text).toContain('[ Start ]');
+			expect(text).toMatch(/ Earlier sessions here\n {3}17:02 yesterday {3}assess {3}1 of 7 {3}complete {3}churn\S* .*field Earlier/);
+			expect(text).toContain('python 3.11.7 conda:ml');
+			expect(screen.scrolledOff()).toBe(0);
+		});
+		it('takes in what is found while the focus is typed', async () => {
+			const start = fakeStart({...repository, focus: '', found: null, dataFound: null});
+			const {screen} = await show(columns, rows, start);
+			await screen.press('o', 'w');
+			start.store.setState({...repository, focus: ''}, true);
+			await screen.press('l');
+			expect(screen.text()).toMatch(/ > Focus +owl/);
+			expect(screen.text()).toContain('9 notebooks, 41 .py');
+		});
 	});
 	it('starts in two keys when all is guessed right: esc, r', async () => {
 		const {screen, start} = await show(80, 24);

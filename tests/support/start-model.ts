@@ -37,6 +37,7 @@ export const strikes: StartModel = {
 	],
 	ask: 'ask',
 	found: null,
+	dataFound: null,
 	plan: [
 		{when: 'now', what: 'reads the file, puts 2,000 rows aside (stratified), shows what it found, stops', takes: '10 s'},
 		{when: 'later', what: 'designs and builds, when you say so', takes: '4 min'},

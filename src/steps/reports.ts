@@ -3,6 +3,11 @@ import {dataReport} from './assessment/data/report.ts';
 import {infrastructureReport} from './assessment/infrastructure/report.ts';
 import {maturityReport} from './assessment/maturity/report.ts';
 import {problemTypeReport} from './assessment/problem_type/report.ts';
+import {integrationReport} from './implementation/integration/report.ts';
+import {pipelineReport} from './implementation/pipeline/report.ts';
+import {trackingReport} from './implementation/tracking/report.ts';
+import {tuningReport} from './implementation/tuning/report.ts';
+import {validationReport} from './implementation/validation/report.ts';
 import type {ReportDefinition} from './step.ts';
 
 /** The definition with its type forgotten: whatever it is handed is checked first. */
@@ -18,4 +23,9 @@ export const reports: Readonly<Record<string, ReportDefinition<unknown> | undefi
 	constraints: checked(constraintsReport),
 	infrastructure: checked(infrastructureReport),
 	maturity: checked(maturityReport),
+	pipeline: checked(pipelineReport),
+	tracking: checked(trackingReport),
+	tuning: checked(tuningReport),
+	validation: checked(validationReport),
+	integration: checked(integrationReport),
 };

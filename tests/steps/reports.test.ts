@@ -10,8 +10,8 @@ import {FakeTools} from './tools.ts';
 const assessment = stepsOf('ASSESSMENT', 'inference_service').map(step => step.id);
 
 test('every step of the assessment has a report and a way to do it', () => {
-	expect(Object.keys(reports)).toEqual(assessment);
-	expect(Object.keys(works)).toEqual(assessment);
+	expect(Object.keys(reports)).toEqual(expect.arrayContaining(assessment));
+	expect(Object.keys(works)).toEqual(expect.arrayContaining(assessment));
 });
 
 test.each(assessment)('the brief of %s names focus, files, deliverable, schema and what will be measured', step => {

@@ -1,0 +1,71 @@
+import type {ReportDefinition} from '../../step.ts';
+import {bytes, clean, count, counted, table} from '../../wording.ts';
+import {titleOf} from '../scoring/metrics.ts';
+import {figure, plain, seconds, shellBlock} from '../wording.ts';
+import {pipelineBrief} from './brief.ts';
+import {type PipelineReport, pipelineReportSchema} from './schema.ts';
+
+export const pipelineReport: ReportDefinition<PipelineReport> = {
+	step: 'pipeline',
+	phase: 'IMPLEMENTATION',
+	schema: pipelineReportSchema,
+	summary: summarise,
+	document: describe,
+	brief: pipelineBrief,
+};
+
+/** The metric the project is judged by, on its own test rows; null when the run does not record it. */
+function scored(report: PipelineReport): string | null {
+	const value = report.metric === undefined ? undefined : report.metrics[`test_${report.metric}`];
+	return value === undefined || report.metric === undefined ? null : `${clean(titleOf(report.metric), 40)} ${figure(value)}`;
+}
+
+function summarise(report: PipelineReport): string {
+	const parts = [
+		scored(report),
+		report.candidate === undefined ? null : clean(report.candidate, 20),
+		`trained in ${seconds(report.seconds)}`,
+	];
+	const {mib, tool} = report.environment;
+	parts.push(mib === null ? `environment by ${clean(tool, 20)}` : `environment ${count(mib)} MiB by ${clean(tool, 20)}`);
+	parts.push(counted(report.files.length, 'file'));
+	return parts.filter(part => part !== null).join(', ');
+}
+
+function describe(report: PipelineReport): string {
+	const {environment} = report;
+	const mine = report.files.filter(file => file.from === 'data');
+	const parts = ['## Pipeline'];
+	const score = scored(report);
+	parts.push(
+		`One training took ${seconds(report.seconds)}${report.rows ? `, on ${count(report.rows.train)} rows` : ''}. ${
+			score === null ? '' : `On the project's own ${report.rows ? `${count(report.rows.test)} ` : ''}test rows: ${score}. `
+		}${report.run_id === null ? 'No run was recorded.' : `MLflow holds it as run ${plain(report.run_id, 40)} in ${plain(report.tracking_uri, 200)}.`}`,
+	);
+	const metrics = Object.entries(report.metrics).slice(0, 20);
+	if (metrics.length > 0)
+		parts.push(
+			table(
+				['Metric of the run', 'Value'],
+				metrics.map(([name, value]) => [name, figure(value)]),
+			),
+		);
+	parts.push(
+		`The environment was made by ${plain(environment.tool, 40)} from locks with hashes${environment.mib === null ? '' : `, ${count(environment.mib)} MiB`}${
+			environment.seconds === undefined ? '' : ` in ${seconds(environment.seconds)}`
+		}; it lies in a cache outside of the project.`,
+	);
+	if (report.files.length > 0)
+		parts.push(
+			`${counted(report.files.length, 'file')}, ${bytes(report.files.reduce((sum, file) => sum + file.bytes, 0))}; written for this data: ${
+				mine.length === 0
+					? 'none'
+					: mine
+							.slice(0, 12)
+							.map(file => `\`${clean(file.path, 80).replaceAll('`', "'")}\``)
+							.join(', ')
+			}.`,
+		);
+	if (report.command) parts.push('Again, in the project:', shellBlock(report.command));
+	return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,55 @@
+import type {ReportDefinition} from '../../step.ts';
+import {clean, counted, table} from '../../wording.ts';
+import {titleOf} from '../scoring/metrics.ts';
+import {between, figure, plain, seconds, shellBlock} from '../wording.ts';
+import {tuningBrief} from './brief.ts';
+import {type TuningReport, tuningReportSchema} from './schema.ts';
+
+export const tuningReport: ReportDefinition<TuningReport> = {
+	step: 'tuning',
+	phase: 'IMPLEMENTATION',
+	schema: tuningReportSchema,
+	summary: summarise,
+	document: describe,
+	brief: tuningBrief,
+};
+
+const shipped = (report: TuningReport) => report.compared?.find(one => one.name === report.candidate && one.tuned) ?? null;
+
+function summarise(report: TuningReport): string {
+	const best = shipped(report);
+	const metric = clean(titleOf(report.metric), 40);
+	const value = best === null ? figure(report.best_cv) : between(best.cv.value, best.cv.low, best.cv.high);
+	return `${metric} ${value} out of fold, ${clean(report.candidate, 20)}, ${counted(report.trials, 'trial')}; untuned ${figure(report.default_cv)}`;
+}
+
+function describe(report: TuningReport): string {
+	const metric = plain(titleOf(report.metric), 40);
+	const {gain} = report;
+	const parts = [
+		'## Tuning',
+		`${counted(report.trials, 'finished trial')} in ${seconds(report.seconds)}. ${metric} in cross-validation: ${figure(report.default_cv)} with the defaults (trial 0), ${figure(
+			report.best_cv,
+		)} at best.`,
+		`The bigger model is ${between(gain.value, gain.low, gain.high)} better than the simple one on the same rows out of fold; ${
+			gain.low > 0 ? 'that is more than chance, so the bigger may ship' : 'chance alone could do that, so the simple one ships'
+		}. What ships: ${plain(report.candidate, 40)}.`,
+	];
+	if (report.compared && report.compared.length > 0)
+		parts.push(
+			table(
+				['Candidate', 'Tuned', `${titleOf(report.metric)} out of fold`],
+				report.compared.map(one => [one.name, one.tuned ? 'yes' : 'no', between(one.cv.value, one.cv.low, one.cv.high)]),
+			),
+		);
+	const params = Object.entries(report.best_params).slice(0, 40);
+	if (params.length > 0)
+		parts.push(
+			table(
+				['Parameter', 'Value'],
+				params.map(([name, value]) => [name, typeof value === 'number' ? figure(value) : (JSON.stringify(value) ?? '')]),
+			),
+		);
+	if (report.command) parts.push('The study is kept; the same command goes on with it:', shellBlock(report.command));
+	return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,111 @@
+import type {ReportDefinition} from '../../step.ts';
+import {clean, count, counted, table} from '../../wording.ts';
+import {lowerIsBetter, titleOf} from '../scoring/metrics.ts';
+import {between, figure, plain, shellBlock} from '../wording.ts';
+import {validationBrief} from './brief.ts';
+import {type ValidationReport, validationReportSchema} from './schema.ts';
+
+export const validationReport: ReportDefinition<ValidationReport> = {
+	step: 'validation',
+	phase: 'IMPLEMENTATION',
+	schema: validationReportSchema,
+	summary: summarise,
+	document: describe,
+	brief: validationBrief,
+};
+
+/** Labels of a confusion matrix that fit on a page. */
+const shownLabels = 12;
+
+function beaten(report: ValidationReport): boolean {
+	if (report.gain) return report.gain.low > 0;
+	return lowerIsBetter.has(report.metric) ? report.high < report.baseline : report.low > report.baseline;
+}
+
+function summarise(report: ValidationReport): string {
+	const parts = [
+		`${clean(titleOf(report.metric), 40)} ${between(report.value, report.low, report.high)}`,
+		`${beaten(report) ? 'beats' : 'DOES NOT beat'} the baseline ${figure(report.baseline)}`,
+	];
+	if (report.simple !== null) parts.push(`simple ${figure(report.simple)}`);
+	parts.push(onnxWords(report));
+	const [worst] = report.slices ?? [];
+	if (worst) parts.push(`worst where ${clean(worst.column, 30)} is ${clean(worst.value, 30)}: ${figure(worst.score)}`);
+	return parts.join('; ');
+}
+
+function onnxWords({onnx}: ValidationReport): string {
+	if (onnx === null) return 'no ONNX model';
+	return `ONNX ${onnx.equal === onnx.rows ? 'decides the same' : `differs in ${counted(onnx.rows - onnx.equal, 'row')}`}`;
+}
+
+function describe(report: ValidationReport): string {
+	const parts = [
+		'## Validation',
+		`On the project's own ${count(report.rows)} test rows: ${plain(titleOf(report.metric), 40)} ${between(report.value, report.low, report.high)} (95 % bootstrap interval). The baseline, one answer for every row, has ${figure(
+			report.baseline,
+		)}${report.simple === null ? '' : `; the simplest candidate ${figure(report.simple)}`}.${
+			report.gain ? ` Better than the baseline by ${between(report.gain.value, report.gain.low, report.gain.high)}.` : ''
+		}`,
+		...confusionPart(report),
+		...calibrationPart(report),
+		...residualPart(report),
+		...slicePart(report),
+		report.onnx === null
+			? 'There is no ONNX model.'
+			: `ONNX against native: ${count(report.onnx.equal)} of ${count(report.onnx.rows)} decisions equal${
+					report.onnx.largest_difference === null || report.onnx.largest_difference === undefined
+						? ''
+						: `; probabilities or values differ by at most ${figure(report.onnx.largest_difference)}`
+				}.`,
+		...(report.command ? ['Again, in the project:', shellBlock(report.command)] : []),
+	];
+	return `${parts.join('\n\n')}\n`;
+}
+
+function confusionPart({confusion, classes}: ValidationReport): string[] {
+	const parts: string[] = [];
+	if (confusion && confusion.labels.length <= shownLabels)
+		parts.push(
+			table(
+				['True, across: predicted', ...confusion.labels],
+				confusion.labels.map((label, at) => [label, ...(confusion.cells[at] ?? []).map(count)]),
+			),
+		);
+	if (classes && classes.length > 0)
+		parts.push(
+			table(
+				['Class', 'Rows', 'Precision', 'Recall'],
+				classes.slice(0, 40).map(one => [one.label, count(one.rows), rate(one.precision), rate(one.recall)]),
+			),
+		);
+	return parts;
+}
+
+const rate = (value: number | null) => (value === null ? '' : figure(value));
+
+function calibrationPart({calibration}: ValidationReport): string[] {
+	if (!calibration || calibration.length === 0) return [];
+	const rows = calibration.map(one => [figure(one.predicted), figure(one.observed), count(one.rows)]);
+	return [table(['Said probability', 'Right as often', 'Rows'], rows)];
+}
+
+function residualPart({residuals}: ValidationReport): string[] {
+	if (!residuals) return [];
+	const rows = residuals.quantiles.map(one => [`${Math.round(one.at * 100)} %`, figure(one.value)]);
+	return [`Residuals (truth less prediction), mean ${figure(residuals.mean)}:`, table(['Quantile', 'Residual'], rows)];
+}
+
+function slicePart({slices}: ValidationReport): string[] {
+	if (!slices || slices.length === 0) return [];
+	const rows = slices.map(one => [
+		one.column,
+		one.value,
+		count(one.rows),
+		`${titleOf(one.metric)} ${between(one.score, one.low, one.high)}`,
+	]);
+	return [
+		'Where it does worst (parts of at least 25 test rows; the worst of many is partly chance):',
+		table(['Column', 'Value', 'Rows', 'Score'], rows),
+	];
+}

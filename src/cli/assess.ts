@@ -7,6 +7,7 @@ import {sanitizeOutput} from '../system/sanitize.ts';
 import {type Measured, measureData, obviousDataFile} from './assess-data.ts';
 import {verdictLines} from './assess-verdict.ts';
 import {onInterrupt} from './interrupt.ts';
+import {type ProgressLine, progressLine} from './progress-line.ts';
 
 export type AssessOptions = {readonly directory: string; readonly json: boolean; readonly failUnder: string | null};
 
@@ -73,23 +74,6 @@ async function measured(
 		);
 		return {data: null, problem};
 	}
-}
-
-type ProgressLine = {readonly show: (text: string) => void; readonly clear: () => void};
-
-/** One line on stderr that is written over, only where a person watches; at most ten times a second. */
-function progressLine(): ProgressLine {
-	if (!process.stderr.isTTY) return {show: () => undefined, clear: () => undefined};
-	let shownAt = 0;
-	return {
-		show: text => {
-			if (performance.now() - shownAt < 100) return;
-			shownAt = performance.now();
-			const width = (process.stderr.columns ?? 80) - 1;
-			process.stderr.write(`\r\u001b[K${sanitizeOutput(text).replaceAll('\n', ' ').slice(0, width)}`);
-		},
-		clear: () => process.stderr.write('\r\u001b[K'),
-	};
 }
 
 /** Waits until it is written: a pipe that is read slowly loses nothing when the program ends. */

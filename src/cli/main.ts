@@ -85,6 +85,25 @@ program
 		process.exitCode = await assessCommand({directory: directory ?? '.', json: flags.json ?? false, failUnder: flags.failUnder ?? null});
 	});
 
+program
+	.command('verify')
+	.description('judge a project by its pipeline.yaml: every gate again, without session, agent or key; writes nothing there')
+	.argument('[dir]')
+	.option('--check <id>', 'only this check; may be given several times', collect)
+	.option('--strict', 'waived checks and checks that were not run count as failed')
+	.option('--json', 'one object on stdout')
+	.option('--junit <file>', 'write the checks as JUnit XML')
+	.action(async (directory: string | undefined, flags: {check?: string[]; strict?: boolean; json?: boolean; junit?: string}) => {
+		const {verifyCommand} = await import('./verify.ts');
+		process.exitCode = await verifyCommand({
+			directory: directory ?? '.',
+			check: flags.check ?? [],
+			strict: flags.strict ?? false,
+			json: flags.json ?? false,
+			junit: flags.junit ?? null,
+		});
+	});
+
 const sessions = program
 	.command('sessions')
 	.description('list the sessions, newest first')

@@ -1,0 +1,71 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type {Check, GateVerdict, Waiver} from '../../domain/check.ts';
+import type {Pipeline} from '../../domain/pipeline.ts';
+import {gateVerdict, withWaivers} from '../../domain/verdict.ts';
+import type {Phase} from '../../domain/workflow.ts';
+import {checks as allChecks} from '../../steps/checks.ts';
+import type {CheckDefinition} from '../../steps/step.ts';
+import {killAllGroups} from '../../system/groups.ts';
+import {judge} from '../judge.ts';
+import type {JudgedCheck} from './junit.ts';
+import {stateOf} from './session-state.ts';
+
+/** The phases whose gates look at a project itself and not at a session. */
+const projectPhases = ['PIPELINE_DESIGN', 'IMPLEMENTATION'] as const satisfies readonly Phase[];
+
+export type ProjectCheck = {readonly phase: Phase; readonly definition: CheckDefinition};
+
+/** The checks that any project with a `pipeline.yaml` can be judged by, in their order. */
+export const projectChecks: readonly ProjectCheck[] = projectPhases.flatMap(phase =>
+	allChecks[phase].map(definition => ({phase, definition})),
+);
+
+export type VerifyOptions = {
+	/** Only read: what runs, runs in copies. */
+	readonly root: string;
+	readonly pipeline: Pipeline;
+	readonly checks: readonly ProjectCheck[];
+	readonly waivers: readonly Waiver[];
+	/** YYYY-MM-DD, where the person is. */
+	readonly today: string;
+	readonly signal: AbortSignal;
+	readonly onCheck?: (judged: JudgedCheck) => void;
+	readonly onProgress?: (check: CheckDefinition, label: string, fraction: number | null) => void;
+};
+
+export type Verified = {readonly verdict: GateVerdict; readonly judged: readonly JudgedCheck[]};
+
+/** Measures the checks of a project without a session. Throws the signal's reason when cancelled; its scratch folder is then gone too. */
+export async function verifyProject(options: VerifyOptions): Promise<Verified> {
+	const {root, pipeline, checks, waivers, today, signal} = options;
+	const scratch = await mkdtemp(path.join(os.tmpdir(), 'ml-engineer-verify-'));
+	const judged: JudgedCheck[] = [];
+	const withWaiver = (check: Check) => withWaivers([check], waivers, today)[0] ?? check;
+	try {
+		await judge({
+			state: stateOf(pipeline, root, new Date().toISOString()),
+			// All of them in one judgement: what two phases look at is made once.
+			phase: 'IMPLEMENTATION',
+			only: checks.map(one => one.definition),
+			root,
+			environment: {},
+			dataFilesOf: () => [],
+			scratch,
+			signal,
+			onProgress: options.onProgress,
+			onCheck: measured => {
+				const phase = checks.find(one => one.definition.id === measured.id)?.phase ?? 'IMPLEMENTATION';
+				const one = {phase, check: withWaiver(measured)};
+				judged.push(one);
+				options.onCheck?.(one);
+			},
+		});
+		return {verdict: gateVerdict(judged.map(one => one.check)), judged};
+	} finally {
+		// Cancelled commands get a moment to end; what still runs then would write into a folder that is being removed.
+		if (signal.aborted) killAllGroups();
+		await rm(scratch, {recursive: true, force: true});
+	}
+}

@@ -1,4 +1,5 @@
 import {type Phase, phaseTitles, type SystemType, stepsOf} from '../domain/workflow.ts';
+import {designDiagram} from './pipeline_design/diagram.ts';
 import {reports} from './reports.ts';
 import {clean} from './wording.ts';
 
@@ -14,6 +15,7 @@ export type DocumentInput = {
 export function phaseDocument(input: DocumentInput): string {
 	const parts = [`# ${documentTitles[input.phase]}: ${clean(input.focus, 200)}`];
 	const missing: string[] = [];
+	if (input.phase === 'PIPELINE_DESIGN') parts.push(designDiagram(input.reports));
 	for (const step of stepsOf(input.phase, input.systemType)) {
 		const definition = reports[step.id];
 		const report = input.reports[step.id];

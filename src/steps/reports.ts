@@ -8,6 +8,11 @@ import {pipelineReport} from './implementation/pipeline/report.ts';
 import {trackingReport} from './implementation/tracking/report.ts';
 import {tuningReport} from './implementation/tuning/report.ts';
 import {validationReport} from './implementation/validation/report.ts';
+import {featuresReport} from './pipeline_design/features/report.ts';
+import {ingestionReport} from './pipeline_design/ingestion/report.ts';
+import {monitoringReport} from './pipeline_design/monitoring/report.ts';
+import {servingReport} from './pipeline_design/serving/report.ts';
+import {trainingReport} from './pipeline_design/training/report.ts';
 import type {ReportDefinition} from './step.ts';
 
 /** The definition with its type forgotten: whatever it is handed is checked first. */
@@ -23,6 +28,11 @@ export const reports: Readonly<Record<string, ReportDefinition<unknown> | undefi
 	constraints: checked(constraintsReport),
 	infrastructure: checked(infrastructureReport),
 	maturity: checked(maturityReport),
+	ingestion: checked(ingestionReport),
+	features: checked(featuresReport),
+	training: checked(trainingReport),
+	serving: checked(servingReport),
+	monitoring: checked(monitoringReport),
 	pipeline: checked(pipelineReport),
 	tracking: checked(trackingReport),
 	tuning: checked(tuningReport),

@@ -3,6 +3,11 @@ import {assessData} from './assessment/data/work.ts';
 import {assessInfrastructure} from './assessment/infrastructure/work.ts';
 import {assessMaturity} from './assessment/maturity/work.ts';
 import {assessProblemType} from './assessment/problem_type/work.ts';
+import {designFeatures} from './pipeline_design/features/work.ts';
+import {designIngestion} from './pipeline_design/ingestion/work.ts';
+import {designMonitoring} from './pipeline_design/monitoring/work.ts';
+import {designServing} from './pipeline_design/serving/work.ts';
+import {designTraining} from './pipeline_design/training/work.ts';
 import type {Work} from './step.ts';
 
 /** Step → the built-in analyst's way to do it. */
@@ -12,4 +17,9 @@ export const works: Readonly<Record<string, Work<unknown> | undefined>> = {
 	constraints: assessConstraints,
 	infrastructure: assessInfrastructure,
 	maturity: assessMaturity,
+	ingestion: designIngestion,
+	features: designFeatures,
+	training: designTraining,
+	serving: designServing,
+	monitoring: designMonitoring,
 };

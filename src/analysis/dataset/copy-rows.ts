@@ -123,7 +123,8 @@ async function splitDelimited(dataset: Dataset, plan: CsvPlan, offset: number, r
 	await dataset.run('DROP TABLE raw');
 }
 
-function quotedField(text: string, delimiter: string): string {
+/** A field of a delimited file, in quotes where it needs them. */
+export function quotedField(text: string, delimiter: string): string {
 	return text === '' || text.includes(delimiter) || /["\n\r]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -1,0 +1,21 @@
+import type {CommandName} from '../../domain/pipeline.ts';
+
+/** The commands of the project's package; words, never a line for a shell. */
+export function commandsOf(name: string): Record<CommandName, string[]> {
+	const module = (...words: string[]) => ['python', '-m', name, ...words];
+	return {
+		validate: module('validate', '--data', '{data}', '--out', '{out}'),
+		split: module('split', '--data', '{data}', '--out', '{out}'),
+		features: module('features', '--fit', '{fit}', '--data', '{data}', '--out', '{out}', '--parameters', '{parameters}'),
+		train: module('train', '--data', '{data}', '--model', '{model}', '--seed', '{seed}'),
+		predict: module('predict', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
+		predict_onnx: module('predict-onnx', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
+		cross_validate: module(
+			'cross-validate',
+			...['--data', '{data}', '--folds', '{folds}', '--candidate', '{candidate}', '--params', '{params}', '--out', '{out}'],
+		),
+		tune: module('tune', '--data', '{data}', '--study', '{study}', '--out', '{out}', '--trials', '{trials}'),
+		evaluate: module('evaluate', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
+		test: ['python', '-m', 'pytest', '-q'],
+	};
+}

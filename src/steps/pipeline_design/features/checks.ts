@@ -1,0 +1,6 @@
+import type {CheckDefinition} from '../../step.ts';
+import {chanceCheck} from './chance-check.ts';
+import {pastCheck} from './past-check.ts';
+import {suspectsOutCheck} from './suspects-out-check.ts';
+
+export const featuresChecks: readonly CheckDefinition[] = [chanceCheck, pastCheck, suspectsOutCheck];

@@ -1,0 +1,80 @@
+import type {ReportDefinition} from '../../step.ts';
+import {clean, count, counted, listed, short, table} from '../../wording.ts';
+import {decisionsText, techniquesText} from '../design-text.ts';
+import {featuresBrief} from './brief.ts';
+import {type FeaturesReport, featuresReportSchema} from './schema.ts';
+
+/** Columns that the document lists one by one; all of them are in pipeline.yaml. */
+const shownColumns = 60;
+
+export const featuresReport: ReportDefinition<FeaturesReport> = {
+	step: 'features',
+	phase: 'PIPELINE_DESIGN',
+	schema: featuresReportSchema,
+	summary: summarise,
+	document: describe,
+	brief: featuresBrief,
+};
+
+function summarise(report: FeaturesReport): string {
+	const features = report.section.features ?? [];
+	const left = report.suspects.filter(one => !one.kept).length;
+	const kept = report.suspects.length - left;
+	const parts = [`${count(features.length)} used, ${count(report.section.excluded.length)} not`];
+	if (left > 0) parts.push(`${counted(left, 'suspect')} left out`);
+	if (kept > 0) parts.push(`${counted(kept, 'suspect')} kept`);
+	const [first] = report.suspects;
+	if (first && first.metric_with !== null && first.metric_without !== null)
+		parts.push(`${report.metric ?? 'metric'} ${short(first.metric_without)} without, ${short(first.metric_with)} with`);
+	return parts.join('; ');
+}
+
+function describe(report: FeaturesReport): string {
+	const features = report.section.features ?? [];
+	const {excluded} = report.section;
+	const parts = [
+		'## Features',
+		`${counted(features.length, 'column')} are used:`,
+		table(
+			['Column', 'Kind', 'Why'],
+			features.slice(0, shownColumns).map(one => [one.name, one.kind, one.why ?? '']),
+		),
+	];
+	if (features.length > shownColumns) parts.push(`${counted(features.length - shownColumns, 'more column')} are in pipeline.yaml.`);
+	if (excluded.length > 0) {
+		parts.push(
+			`${counted(excluded.length, 'column')} ${excluded.length === 1 ? 'is' : 'are'} not used:`,
+			table(
+				['Column', 'Why not'],
+				excluded.slice(0, shownColumns).map(one => [one.name, one.why]),
+			),
+		);
+	}
+	if (report.suspects.length > 0) {
+		const figure = (value: number | null) => (value === null ? 'not run' : short(value));
+		const rows = report.suspects.map(one => [
+			one.column,
+			one.kept ? 'kept' : 'left out',
+			one.by,
+			figure(one.metric_with),
+			figure(one.metric_without),
+		]);
+		parts.push(
+			`Suspected to be known only after the event (${clean(report.metric ?? 'metric', 40)}, cross-validated on the visible rows, all of them in or out):`,
+			table(['Column', 'Decision', 'By', 'With', 'Without'], rows),
+		);
+		const reasons = [...new Set(report.suspects.flatMap(one => (one.reason ? [clean(one.reason, 200)] : [])))];
+		if (reasons.length > 0) parts.push(`The fit was not run: ${listed(reasons)}.`);
+	}
+	if (report.encodings.length > 0) {
+		parts.push(
+			'How they become numbers:',
+			table(
+				['Kind', 'Columns', 'How'],
+				report.encodings.map(one => [one.kind, count(one.columns), one.how]),
+			),
+		);
+	}
+	parts.push(decisionsText(report.decisions), techniquesText(report.techniques));
+	return `${parts.filter(part => part !== '').join('\n\n')}\n`;
+}

@@ -1,0 +1,78 @@
+import {isMap, isSeq} from 'yaml';
+import {isFields, listIn, textIn} from '../../claims.ts';
+import {leftOut, measured} from '../../measurement.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {editPipeline} from '../../project/tamper.ts';
+import type {CheckDefinition, GateContext} from '../../step.ts';
+import {quoted} from '../../wording.ts';
+
+/** Columns that may be known only after the event are no features, unless a person said so. */
+export const suspectsOutCheck: CheckDefinition = projectCheck({
+	id: 'features.suspects_out',
+	step: 'features',
+	title: 'suspects left out',
+	mustBe: 'no column that was found to give the target away is a feature, unless a person kept it',
+	couldBeFooledBy: 'a column that gives the target away in too few rows to be suspected; a copy of one under another name',
+	told: {op: '<=', threshold: 0, unit: 'suspects used', evidence: ['reports/data.json#/suspects', 'pipeline.yaml#/features']},
+	async judge({context, pipeline}, told) {
+		const suspects = await suspectsOf(context);
+		if (suspects === null || !pipeline.features) return leftOut;
+		const used = pipeline.features.map(({name}) => name).filter(name => suspects.has(name));
+		const kept = used.filter(name => keptByPerson(context, name));
+		const wrong = used.filter(name => !kept.includes(name));
+		const detail = [
+			`suspected: ${
+				suspects.size === 0
+					? 'none'
+					: [...suspects]
+							.slice(0, 8)
+							.map(name => quoted(name))
+							.join(', ')
+			}`,
+			...kept.map(name => `${quoted(name)} was kept by a person`),
+		];
+		return measured(
+			{...told, value: wrong.length, detail},
+			wrong.length === 0
+				? null
+				: `${quoted(wrong[0] ?? '')} is a feature although it may be known only after the event, and no person kept it`,
+		);
+	},
+	sabotages: [
+		{
+			title: 'a suspect let in',
+			apply: async (root, context) => {
+				const [suspect] = (await suspectsOf(context)) ?? [];
+				if (suspect === undefined) return 'not applicable';
+				return editPipeline(root, document => {
+					const features = document.get('features');
+					const excluded = document.get('excluded');
+					if (!isSeq(features)) return false;
+					features.add(document.createNode({name: suspect, kind: 'text', nullable: true}));
+					if (isSeq(excluded)) excluded.items = excluded.items.filter(item => !isMap(item) || item.get('name') !== suspect);
+					const monitors = document.get('monitors');
+					if (isSeq(monitors))
+						monitors.add(document.createNode({of: suspect, metric: 'missing_share', window: {rows: 500}, threshold: 0.1}));
+					return true;
+				});
+			},
+		},
+	],
+});
+
+/** Names of the columns in question; null when there is no data report to tell. */
+async function suspectsOf(context: GateContext): Promise<ReadonlySet<string> | null> {
+	const report = await context.report('data');
+	if (!isFields(report)) return null;
+	const names = [...listIn(report, 'suspects'), ...listIn(report, 'leakage')].map(one => textIn(one, 'column'));
+	return new Set(names.filter(name => name !== null));
+}
+
+/** The person's word counts as the session recorded it, not as a report tells it. Without a session there is only the file. */
+function keptByPerson({state}: GateContext, column: string): boolean {
+	return Object.entries(state.decisions).some(([name, {by, value}]) => {
+		if (by !== 'person' || !name.startsWith('suspect')) return false;
+		if (typeof value === 'string') return name.endsWith(`:${column}`) && value === 'keep';
+		return value[column] === 'keep';
+	});
+}

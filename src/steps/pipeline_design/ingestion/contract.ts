@@ -1,0 +1,105 @@
+import type {FeatureSection} from '../../../domain/pipeline.ts';
+import type {ColumnFacts} from './column-facts.ts';
+
+/*
+ * The contract accepts every row seen and, by its margins, nearly every row to come; what it must not do is accept anything. How wide it
+ * is follows from the sample: the next of n values is beyond the seen extremes with a chance of 2/(n+1), by how much the tail tells.
+ */
+
+/** A number is accepted this many ranges beyond what was seen … */
+const rangeMargin = 1;
+/** … or this many times the distance between the outermost hundredth and the extreme, where a heavy tail makes that more. */
+const tailMargin = 3;
+/** The lowest hundredth lies within this part of the range above the smallest value: a wall at zero, not a tail that ends there. */
+const wallShare = 0.03;
+/** Chance, over all closed lists together, that a row to come holds a word that none of them has. */
+const unseenBudget = 0.002;
+
+export type Margin = {
+	readonly name: string;
+	readonly seen: readonly [number, number];
+	readonly accepted: readonly [number, number];
+	readonly wall: boolean;
+};
+export type OpenSet = {readonly name: string; readonly words: number; readonly singles: number; readonly unseen: number};
+
+export type Contract = {
+	readonly features: readonly FeatureSection[];
+	readonly margins: readonly Margin[];
+	/** Few words, but so many of them rare that unseen ones will come. */
+	readonly open: readonly OpenSet[];
+};
+
+/** What a valid value of each column is. Constants, identifiers and texts have a kind, too: whether they are used is decided later. */
+export function contractOf(columns: readonly ColumnFacts[], rows: number): Contract {
+	const open = openSets(columns, rows);
+	const margins: Margin[] = [];
+	const features = columns.map(facts => {
+		const {feature, margin} = featureOf(facts, open);
+		if (margin !== null) margins.push(margin);
+		return feature;
+	});
+	return {features, margins, open};
+}
+
+function featureOf(facts: ColumnFacts, open: readonly OpenSet[]): {feature: FeatureSection; margin: Margin | null} {
+	const {profile, words} = facts;
+	const base = {name: profile.name, nullable: profile.missing > 0};
+	if (profile.time !== null) return {feature: {...base, kind: 'time', format: formatOf(facts)}, margin: null};
+	const truth = profile.meaning === 'boolean' && words !== null && words.length === 2;
+	if (truth) return {feature: {...base, kind: 'boolean', values: words.map(one => one.word).sort()}, margin: null};
+	if (profile.numbers !== null) {
+		const margin = marginOf(profile.name, profile.numbers, facts.whole);
+		const [min, max] = margin.accepted;
+		return {feature: {...base, kind: 'number', min, max, integer: facts.whole}, margin};
+	}
+	if (profile.meaning === 'text') return {feature: {...base, kind: 'text'}, margin: null};
+	const closed = words !== null && words.length > 0 && !open.some(one => one.name === profile.name);
+	return {feature: {...base, kind: 'category', values: closed ? words.map(one => one.word).sort() : null}, margin: null};
+}
+
+/** strptime format of a column of times. Types without one were written as ISO 8601. */
+function formatOf({column, profile}: ColumnFacts): string {
+	if (profile.time?.format) return profile.time.format;
+	return column.storage === 'DATE' ? '%Y-%m-%d' : 'iso';
+}
+
+type NumberFacts = {readonly min: number; readonly max: number; readonly quantiles: Readonly<Record<'p01' | 'p99', number>>};
+
+/** The accepted range of a column of numbers, rounded outwards to figures that a person can read and edit. */
+export function marginOf(name: string, numbers: NumberFacts, whole: boolean): Margin {
+	const {min, max, quantiles} = numbers;
+	const range = max > min ? max - min : Math.max(1, Math.abs(max));
+	const below = Math.max(rangeMargin * range, tailMargin * (quantiles.p01 - min));
+	const above = Math.max(rangeMargin * range, tailMargin * (max - quantiles.p99));
+	const wall = min >= 0 && quantiles.p01 - min <= wallShare * range;
+	const unit = 10 ** Math.floor(Math.log10(range) - 1);
+	const step = whole ? Math.max(1, unit) : unit;
+	const low = wall ? 0 : rounded(Math.floor((min - below) / step), step);
+	const high = rounded(Math.ceil((max + above) / step), step);
+	return {name, seen: [min, max], accepted: [Math.min(low, min), Math.max(high, max)], wall};
+}
+
+/** `times` steps; a step below 1 is divided by its inverse, which is exact where the step itself is not. */
+const rounded = (times: number, step: number): number => Number((step < 1 ? times / Math.round(1 / step) : times * step).toPrecision(15));
+
+/**
+ * Columns of few words that stay open: the chance that the next word is a new one is the share of words seen once (Good and Turing).
+ * The lists with the smallest chances are closed, as long as their sum stays within the budget.
+ */
+function openSets(columns: readonly ColumnFacts[], rows: number): OpenSet[] {
+	const lists = columns
+		.filter(({profile, words}) => words !== null && profile.meaning === 'category')
+		.map(({profile, words, singles}) => ({
+			name: profile.name,
+			words: words?.length ?? 0,
+			singles,
+			unseen: singles / Math.max(1, rows - profile.missing),
+		}))
+		.sort((a, b) => a.unseen - b.unseen);
+	let spent = 0;
+	return lists.filter(one => {
+		spent += one.unseen;
+		return spent > unseenBudget && one.singles > 0;
+	});
+}

@@ -1,5 +1,6 @@
 import {cellWidth, cut, displayText, pad, wrap} from '../../src/app/cells.ts';
 import type {InboxFocus} from '../../src/app/commands/inbox.ts';
+import {reviewRows} from '../../src/app/diff/review-rows.ts';
 import {commandText, startsWith, suggestedPrefix} from '../../src/app/inbox-view.ts';
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {windowStart} from '../../src/app/view-state.ts';
@@ -29,7 +30,7 @@ export function detailRows(focus: InboxFocus, marked: ReadonlySet<string>, scrip
 const enterText = {
 	choose: 'opens the list to choose from; nothing is decided before you choose',
 	fill_in: 'opens the form; nothing is accepted before its last line',
-	review: 'opens the files',
+	review: 'opens the files as diffs; a there takes them, D sends them back with words',
 	judge: 'opens the gate: retry, waive or repair',
 } as const;
 
@@ -71,7 +72,7 @@ function kindRows(item: Exclude<InboxItem, AllowItem>, width: number): readonly 
 				);
 			});
 		case 'review':
-			return item.files.map((file): Row => `   ${file}`);
+			return reviewRows(item, width);
 		case 'judge':
 			return item.checks.map((check): Row => ['   ', span('bad', 'FAIL'), `  ${check}`]);
 	}

@@ -16,6 +16,8 @@ import {gitHead} from '../system/git-head.ts';
 import {version} from '../system/version.ts';
 import {Runtime} from './runtime.ts';
 import {checkPlaces, prepareData, type Setup} from './setup.ts';
+import {recoverReviews} from './staging/recover.ts';
+import {makeNotes} from './staging/written.ts';
 
 export type OpenOptions = {
 	readonly place: Place;
@@ -82,6 +84,7 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 		const present = await presentOf(state, {hash: sha256, gitHead});
 		const changes = changesMeanwhile(state, present);
 		session.onSaved(events => options.onSaved?.(events));
+		const recovered = await recoverReviews(session);
 		await session.dispatch({type: 'session.resumed', changes, gitHead: present.gitHead});
 		if (state.data === null && state.job !== 'assess') {
 			throw inputFailure(
@@ -89,7 +92,7 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 			);
 		}
 		options.signal?.throwIfAborted();
-		return await openRuntime(session, [...notices, ...changes], options);
+		return await openRuntime(session, [...notices, ...changes, ...recovered], options);
 	} catch (error) {
 		await session.close();
 		throw error;
@@ -101,7 +104,7 @@ async function markProject(project: string, id: string): Promise<void> {
 	let made: string | null = null;
 	try {
 		made = await makeDirectory(project);
-		await writeDurably(path.join(project, '.ml-engineer'), `${JSON.stringify({schema: 1, session_id: id, version})}\n`);
+		await writeDurably(path.join(await makeNotes(project), 'session.json'), `${JSON.stringify({schema: 1, session_id: id, version})}\n`);
 	} catch (error) {
 		if (made !== null) await rm(made, {recursive: true, force: true}).catch(() => undefined);
 		throw environmentFailure(`The project cannot be written to ${project} (${messageOf(error)}). Name another place with --out.`, error);

@@ -37,6 +37,7 @@ import {environmentView} from './environment-view.ts';
 import {Gatekeeper, today} from './gatekeeper.ts';
 import {knownSessions} from './known-sessions.ts';
 import {type ProducedFile, producedFiles, readProduced} from './produced-files.ts';
+import type {BlueprintTexts} from './staging/desk.ts';
 import {stepInput} from './step-input.ts';
 import {StepRunner} from './step-runner.ts';
 
@@ -48,6 +49,8 @@ export type RuntimeOptions = {
 	readonly allow: AllowMode;
 	/** Nobody is there to be asked: what is not allowed is refused, what is not decided takes its default. */
 	readonly unattended: boolean;
+	/** Tells which files of the project are as in its blueprint. */
+	readonly blueprint?: BlueprintTexts | undefined;
 };
 
 const noticesKept = 50;
@@ -105,7 +108,9 @@ export class Runtime implements Engine {
 			...around,
 			supervisor: this.#supervisor,
 			backendOf: name => findBackend(name, options.env, options.analyst, this.#state().workspace),
+			reportOf: step => reports[step],
 			unattended: options.unattended,
+			blueprint: options.blueprint ?? (async () => new Map()),
 			activity: (role, activity) => this.#act(role, activity),
 			lastWords: role => this.#transcriptOf(role).tail(1)[0]?.text ?? '',
 		});
@@ -120,7 +125,17 @@ export class Runtime implements Engine {
 		const folder = path.join(options.session.layout.folder, 'transcripts');
 		const transcripts = new Map<Role, Transcript>();
 		for (const role of roles) transcripts.set(role, await Transcript.open(path.join(folder, `${role}.ndjson`)));
-		return new Runtime(options, transcripts);
+		const runtime = new Runtime(options, transcripts);
+		await runtime.#answerReviews();
+		return runtime;
+	}
+
+	/** Reviews that waited when the session was left: with nobody there they are taken as they would have been then. */
+	async #answerReviews(): Promise<void> {
+		if (!this.#options.unattended) return;
+		for (const item of this.#state().inbox.filter(one => one.kind === 'review')) {
+			await this.#dispatch({type: 'inbox.answered', id: item.id, answer: {kind: 'review', accepted: true}, by: 'default'});
+		}
 	}
 
 	transcript(role: Role): TranscriptView {
@@ -315,7 +330,8 @@ export class Runtime implements Engine {
 				this.#write(() => writeWaivers(this.#root, this.#state().waivers));
 				break;
 			case 'deliver-answer':
-				this.#supervisor.answer(effect.item.id, decisionOf(effect.answer, effect.by));
+				if (effect.item.kind === 'review' && effect.answer.kind === 'review') this.#track(this.#steps.reviewed(effect.item, effect.answer));
+				else this.#supervisor.answer(effect.item.id, decisionOf(effect.answer, effect.by));
 		}
 	}
 

@@ -29,6 +29,19 @@ const field = z.object({
 });
 export type InboxField = z.infer<typeof field>;
 
+const reviewFile = z.object({
+	/** Below the project. */
+	path: z.string(),
+	status: z.enum(['new', 'changed']),
+	/** Its content: the blueprint's, made by the analyst for this data, or by another sub-agent. */
+	from: z.enum(['blueprint', 'data', 'agent']),
+	/** Lines; null: not counted. */
+	added: z.number().int().nullable(),
+	removed: z.number().int().nullable(),
+	/** Who else changed it since: it is kept as it stands unless a person takes the new one. */
+	conflict: z.enum(['yours', 'step']).nullable(),
+});
+
 /** All that waits for a person: choose, fill in, allow, review, judge. */
 export const inboxItemSchema = z.discriminatedUnion('kind', [
 	z.object({
@@ -54,7 +67,17 @@ export const inboxItemSchema = z.discriminatedUnion('kind', [
 		/** Code it brings along, to be looked at before it is allowed. */
 		script: z.object({name: z.string(), lines: z.number(), text: z.string()}).nullable(),
 	}),
-	z.object({...common, kind: z.literal('review'), files: z.array(z.string())}),
+	z.object({
+		...common,
+		kind: z.literal('review'),
+		/** What was written for this project and what is in conflict, the first 200; all of it lies with the review. */
+		files: z.array(reviewFile),
+		/** Files in all, and of them those that are as in the blueprint. */
+		total: z.number().int(),
+		same: z.object({files: z.number().int(), added: z.number().int()}),
+		/** Links, odd names and the like that are not taken. */
+		left_out: z.number().int(),
+	}),
 	z.object({...common, kind: z.literal('judge'), checks: z.array(z.string())}),
 ]);
 export type InboxItem = z.infer<typeof inboxItemSchema>;
@@ -62,13 +85,21 @@ export type InboxKind = InboxItem['kind'];
 export type AllowItem = Extract<InboxItem, {kind: 'allow'}>;
 export type ChooseItem = Extract<InboxItem, {kind: 'choose'}>;
 export type FillInItem = Extract<InboxItem, {kind: 'fill_in'}>;
+export type ReviewItem = Extract<InboxItem, {kind: 'review'}>;
 
 /** What a person (or, headless, the recorded default) said. */
 export const answerSchema = z.discriminatedUnion('kind', [
 	z.object({kind: z.literal('choose'), value: z.string()}),
 	z.object({kind: z.literal('fill_in'), values: z.record(z.string(), z.union([z.string(), z.number(), z.null()]))}),
 	z.object({kind: z.literal('allow'), allowed: z.boolean(), words: z.string().nullable()}),
-	z.object({kind: z.literal('review'), accepted: z.boolean()}),
+	z.object({
+		kind: z.literal('review'),
+		accepted: z.boolean(),
+		/** What the sub-agent is told when it was not accepted. */
+		words: z.string().nullish(),
+		/** Of the files in conflict, those whose new content is taken; the others are kept as they stand. */
+		take: z.array(z.string()).nullish(),
+	}),
 	z.object({kind: z.literal('judge'), done: z.literal(true)}),
 ]);
 export type Answer = z.infer<typeof answerSchema>;

@@ -386,18 +386,24 @@ function resumed(state: SessionState, item: InboxItem): SessionState {
 
 const place = (item: InboxItem): Step | null => (item.phase && item.step ? {phase: item.phase, step: item.step} : null);
 
-/** After a crash or a quit: what ran is interrupted and can run again; its questions are gone with it. */
+/**
+ * After a crash or a quit: what ran is interrupted and can run again; its questions are gone with it. A step that had only its review
+ * left goes on waiting: its files are kept.
+ */
 function interrupted(state: SessionState, at: string): SessionState {
 	let next = state;
 	for (const id of phases) {
 		const phase = next.phases[id];
+		const reviewed = (name: string) => state.inbox.some(item => item.kind === 'review' && item.phase === id && item.step === name);
 		const steps = Object.fromEntries(
 			Object.entries(phase.steps).map(([name, step]) => [
 				name,
-				busy(step) ? {...step, status: 'interrupted' as const, summary: 'interrupted; r runs it again', ended_at: at} : step,
+				busy(step) && !reviewed(name)
+					? {...step, status: 'interrupted' as const, summary: 'interrupted; r runs it again', ended_at: at}
+					: step,
 			]),
 		);
-		const broken = phase.status === 'active';
+		const broken = phase.status === 'active' && !Object.values(steps).some(busy);
 		next = withPhase(next, id, {...phase, steps, judging: null, status: broken ? 'failed' : phase.status});
 	}
 	const agents = Object.fromEntries(Object.entries(next.agents).map(([role, agent]) => [role, {...agent, pid: null}]));

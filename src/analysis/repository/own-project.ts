@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {readPlainFile} from './plain-file.ts';
 
-/** The file that marks a folder as a project this program produced. */
+/** What marks a folder as a project this program produced: a folder of notes, or in projects of version 0.1 a file. */
 export const projectMarker = '.ml-engineer';
 
 /**
@@ -16,6 +16,8 @@ export function ownProjects(root: string, files: readonly string[]): string[] {
 		const folder = path.posix.dirname(file);
 		const base = path.posix.basename(file);
 		if (folder !== '.' && base === projectMarker) found.add(folder);
+		const above = path.posix.dirname(folder);
+		if (path.posix.basename(folder) === projectMarker && above !== '.') found.add(above);
 		if (base === 'data.json' && path.posix.basename(folder) === 'reports') {
 			const project = path.posix.dirname(folder);
 			if (project !== '.' && present.has(`${project}/pipeline.yaml`) && isOurReport(root, file)) found.add(project);

@@ -7,7 +7,7 @@ import {displayText} from '../cells.ts';
 import type {Engine, EngineCommand} from '../engine.ts';
 import {commandText} from '../inbox-view.ts';
 import {speakUp} from './speak-up.ts';
-import {checkSpeech, itemSpeech, spoken, statusSpeech} from './speech.ts';
+import {checkSpeech, itemSpeech, reviewSpeech, spoken, statusSpeech} from './speech.ts';
 
 export type PlainOptions = {
 	readonly engine: Engine;
@@ -144,7 +144,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 		},
 		deny: rest => {
 			const one = item();
-			if (one?.kind === 'review') return answer({kind: 'review', accepted: false}, 'Rejected.');
+			if (one?.kind === 'review') return answer({kind: 'review', accepted: false, words: rest === '' ? null : rest}, 'Rejected.');
 			return answer({kind: 'allow', allowed: false, words: rest === '' ? null : rest}, 'Denied.');
 		},
 		choose: rest => {
@@ -159,7 +159,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 		},
 		accept: () => {
 			const one = item();
-			if (one?.kind === 'review') return answer({kind: 'review', accepted: true}, 'Accepted.');
+			if (one?.kind === 'review') return answer({kind: 'review', accepted: true}, 'Accepted. The files are written.');
 			const values = one?.kind === 'fill_in' ? Object.fromEntries(one.fields.map(field => [field.name, field.value])) : {};
 			return answer({kind: 'fill_in', values}, acceptedText(one));
 		},
@@ -184,7 +184,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 				say(`Folder: ${one.cwd}. At most: ${one.limits}.`);
 				if (one.script)
 					for (const line of [`${one.script.name}:`, ...one.script.text.split('\n').map(text => `  ${text}`)]) write(displayText(line));
-			} else if (one?.kind === 'review') for (const file of one.files) say(file);
+			} else if (one?.kind === 'review') for (const line of reviewSpeech(one)) say(line);
 			else if (one?.kind === 'judge') for (const check of state().phases[one.phase ?? phase()].gate?.checks ?? []) say(checkSpeech(check));
 			else if (one) tell(one);
 			else say(statusSpeech(state(), phase()));

@@ -1,5 +1,5 @@
 import type {Check} from '../../domain/check.ts';
-import type {InboxItem} from '../../domain/inbox.ts';
+import type {InboxItem, ReviewItem} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
 import type {PhaseState, SessionState} from '../../domain/state.ts';
 import {type Phase, phaseTitles, stepsOf} from '../../domain/workflow.ts';
@@ -78,7 +78,7 @@ export function itemSpeech(item: InboxItem, at: number, of: number): readonly st
 			];
 		}
 		case 'review':
-			return [`${head} ${full(item.title)} ${item.files.length} files.`, '  Type show, accept, deny, or next.'];
+			return [`${head} ${full(item.title)} ${full(item.why)}`, '  Type show, accept, deny with words, or next.'];
 		case 'judge':
 			return [`${head} ${full(item.title)}`, '  Type show, waive, run, or next.'];
 	}
@@ -100,4 +100,19 @@ export function checkSpeech(check: Check): string {
 	const value = check.value === null ? '' : ` Measured ${check.value} ${unitWord(check.unit)}`.trimEnd();
 	const must = check.threshold === null || check.value === null ? '' : `, must be ${check.op} ${check.threshold}`;
 	return `${check.id}: ${check.verdict === 'fail' ? 'FAILED' : check.verdict.replace('_', ' ')}.${value ? `${value}${must}.` : ''}${check.reason ? ` ${full(check.reason)}` : ''}`;
+}
+
+/** The files of a review, a line each; what is as in the blueprint and what is left out in numbers. */
+export function reviewSpeech(item: ReviewItem): readonly string[] {
+	const conflict = {yours: ', you changed it too: yours is kept', step: ', another step changed it too: that is kept'};
+	const unnamed = item.total - item.same.files - item.files.length;
+	return [
+		...item.files.map(file => {
+			const lines = file.added === null ? '' : `, ${file.added} lines added${file.removed ? `, ${file.removed} removed` : ''}`;
+			return `${file.path}: ${file.status}${lines}${file.conflict ? conflict[file.conflict] : ''}.`;
+		}),
+		...(unnamed > 0 ? [`And ${unnamed} more files.`] : []),
+		...(item.same.files > 0 ? [`${item.same.files} files as in the blueprint, ${item.same.added} lines.`] : []),
+		...(item.left_out > 0 ? [`${item.left_out} left out: links, odd names, or removed by the sub-agent.`] : []),
+	];
 }

@@ -5,7 +5,7 @@ import {nearestName} from '../analysis/dataset/target.ts';
 import {today} from '../app/gatekeeper.ts';
 import type {Check} from '../domain/check.ts';
 import {type JudgedCheck, junitXml} from '../gates/verify/junit.ts';
-import {type ProjectCheck, projectChecks, type Verified, verifyProject} from '../gates/verify/verify.ts';
+import {type PlacedCheck, projectChecks, type Verified, verifyProject} from '../gates/verify/verify.ts';
 import {readWaivers, type Waivers} from '../gates/verify/waivers.ts';
 import {readPipeline} from '../steps/project/pipeline-file.ts';
 import {environmentFailure, exitStatus, inputFailure, messageOf} from '../system/errors.ts';
@@ -31,7 +31,7 @@ export type VerifyFlags = {
  * `ml-engineer verify [DIR]`: the gates of a project that has a `pipeline.yaml`, without session, agent or key. The project is only
  * read: its commands run in copies. `all` are the checks there are.
  */
-export async function verifyCommand(flags: VerifyFlags, all: readonly ProjectCheck[] = projectChecks): Promise<number> {
+export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedCheck[] = projectChecks): Promise<number> {
 	const root = path.resolve(flags.directory);
 	const read = await readPipeline(root);
 	if (!read.ok) {
@@ -93,7 +93,7 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly ProjectChe
 	return exit;
 }
 
-function chosen(all: readonly ProjectCheck[], ids: readonly string[]): readonly ProjectCheck[] {
+function chosen(all: readonly PlacedCheck[], ids: readonly string[]): readonly PlacedCheck[] {
 	if (ids.length === 0) return all;
 	const known = all.map(one => one.definition.id);
 	for (const id of ids) {

@@ -15,10 +15,10 @@ import {stateOf} from './session-state.ts';
 /** The phases whose gates look at a project itself and not at a session. */
 const projectPhases = ['PIPELINE_DESIGN', 'IMPLEMENTATION'] as const satisfies readonly Phase[];
 
-export type ProjectCheck = {readonly phase: Phase; readonly definition: CheckDefinition};
+export type PlacedCheck = {readonly phase: Phase; readonly definition: CheckDefinition};
 
 /** The checks that any project with a `pipeline.yaml` can be judged by, in their order. */
-export const projectChecks: readonly ProjectCheck[] = projectPhases.flatMap(phase =>
+export const projectChecks: readonly PlacedCheck[] = projectPhases.flatMap(phase =>
 	allChecks[phase].map(definition => ({phase, definition})),
 );
 
@@ -26,7 +26,7 @@ export type VerifyOptions = {
 	/** Only read: what runs, runs in copies. */
 	readonly root: string;
 	readonly pipeline: Pipeline;
-	readonly checks: readonly ProjectCheck[];
+	readonly checks: readonly PlacedCheck[];
 	readonly waivers: readonly Waiver[];
 	/** YYYY-MM-DD, where the person is. */
 	readonly today: string;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -11,7 +11,7 @@ import yaml
 class CoreLoader(yaml.SafeLoader):
     """Knows the types of YAML 1.2's core schema only; PyYAML itself follows YAML 1.1."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+    yaml_implicit_resolvers: Any = {}  # noqa: RUF012
 
 
 def _float(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:

@@ -1,0 +1,120 @@
+"""Predictions for rows of a file, by the fitted pipeline or by its ONNX form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from focus_package.config import Config
+from focus_package.errors import ProjectError
+from focus_package.features import derive, input_names
+from focus_package.files import read_json, write_csv
+from focus_package.metrics import classes_of
+from focus_package.models import predict_values, spread
+from focus_package.schema import read_table
+
+NATIVE = "model.joblib"
+ONNX = "model.onnx"
+CARD = "model.json"
+# So many rows go through a model at once, which bounds the memory.
+BATCH = 20_000
+
+
+def predict_file(config: Config, model: Path, data: Path, out: Path, onnx: bool) -> None:
+    """Write a prediction for each row of the data, in its order."""
+    check_model(model, config)
+    derived = derive(read_table(data, config), config)
+    values = onnx_values(model, derived, config) if onnx else native_values(model, derived, config)
+    write_predictions(out, values, config)
+    print(f"{len(derived)} rows predicted")
+
+
+def check_model(model: Path, config: Config) -> dict[str, Any]:
+    """Return the model's facts. Raises ProjectError when it was made for other inputs."""
+    facts: dict[str, Any] = read_json(model / CARD)
+    numbers, words = input_names(config)
+    wanted = {"numbers": numbers, "words": words, "classes": list(config.target.classes)}
+    seen = {key: facts.get(key) for key in wanted}
+    if seen != wanted:
+        raise ProjectError(
+            f"{model} was trained for other features or classes than pipeline.yaml names; train again."
+        )
+    return facts
+
+
+def native_values(model: Path, derived: pd.DataFrame, config: Config) -> NDArray[np.float64]:
+    """Return what the scikit-learn pipeline predicts; shapes as `predict_values`."""
+    import joblib
+
+    try:
+        pipeline = joblib.load(model / NATIVE)
+    except OSError as error:
+        raise ProjectError(f"{model / NATIVE} cannot be read: {error.strerror}.") from error
+    return in_batches(derived, config, lambda rows: predict_values(pipeline, rows, config))
+
+
+def onnx_values(model: Path, derived: pd.DataFrame, config: Config) -> NDArray[np.float64]:
+    """Return what the ONNX model predicts; shapes as `predict_values`."""
+    facts = read_json(model / CARD)
+    session = open_session(model / ONNX, config)
+    return in_batches(
+        derived, config, lambda rows: run_session(session, rows, facts["learned"], config)
+    )
+
+
+def open_session(path: Path, config: Config) -> Any:
+    """Open an ONNX model on the CPU with the threads of pipeline.yaml."""
+    import onnxruntime
+
+    if not path.is_file():
+        raise ProjectError(f"{path} does not exist; train a model first.")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = config.model.threads
+    options.inter_op_num_threads = 1
+    # Warnings of the runtime tell a user nothing about these predictions.
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def run_session(
+    session: Any, derived: pd.DataFrame, learned: list[int], config: Config
+) -> NDArray[np.float64]:
+    """Run derived rows through an ONNX session; shapes as `predict_values`."""
+    numbers, words = input_names(config)
+    inputs: dict[str, Any] = {}
+    if numbers:
+        inputs["numbers"] = derived.iloc[:, : len(numbers)].to_numpy(dtype=np.float32)
+    if words:
+        inputs["words"] = derived.iloc[:, len(numbers) :].to_numpy(dtype=object)
+    if not config.classifies:
+        (values,) = session.run(["variable"], inputs)
+        return np.asarray(values, dtype=np.float64).ravel()
+    (given,) = session.run(["probabilities"], inputs)
+    return spread(np.asarray(given, dtype=np.float64), learned, config)
+
+
+def in_batches(derived: pd.DataFrame, config: Config, run: Any) -> NDArray[np.float64]:
+    """Run rows in batches and join the results."""
+    if derived.empty:
+        return np.zeros((0, len(config.target.classes)) if config.classifies else 0)
+    starts = range(0, len(derived), BATCH)
+    return np.concatenate([run(derived.iloc[start : start + BATCH]) for start in starts])
+
+
+def write_predictions(out: Path, values: NDArray[np.float64], config: Config) -> None:
+    """Write `prediction` and, for classes, `probability:<label>` of each class."""
+    if not config.classifies:
+        write_csv(out, ["prediction"], [[repr(value)] for value in values.tolist()])
+        return
+    classes = config.target.classes
+    header = ["prediction", *(f"probability:{label}" for label in classes)]
+    predicted = classes_of(values) if len(values) else []
+    rows = (
+        [classes[place], *map(repr, row)]
+        for place, row in zip(predicted, values.tolist(), strict=True)
+    )
+    write_csv(out, header, rows)

@@ -1,0 +1,125 @@
+"""Train on the project's own training rows, evaluate on its test rows, ship that model."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from focus_package.choice import choose
+from focus_package.config import Config
+from focus_package.cross_validation import read_params
+from focus_package.errors import ProjectError
+from focus_package.evaluate import baseline_values, evaluate
+from focus_package.export import export, parity
+from focus_package.features import derive, input_names
+from focus_package.files import sha256_of, write_json
+from focus_package.models import (
+    check_params,
+    default_params,
+    encode,
+    fit,
+    fixed_threads,
+    predict_values,
+)
+from focus_package.predict import CARD, NATIVE, ONNX
+from focus_package.provenance import code_version, library_versions
+from focus_package.schema import labels_of, read_table
+from focus_package.split import folds, split
+
+PARAMS = Path("params.json")
+
+
+def train(config: Config, data: Path, model: Path, seed: int, store: Path) -> dict[str, Any]:
+    """Train and write `model`: model.joblib, model.onnx, model.json; returns the facts of it.
+
+    The run is tracked in MLflow at MLFLOW_TRACKING_URI, else in `store`/mlflow.db.
+    """
+    started = time.monotonic()
+    table = read_table(data, config)
+    train_rows, test_rows = split(table, config)
+    training, test = (
+        labelled(table.iloc[train_rows], config),
+        labelled(table.iloc[test_rows], config),
+    )
+    decision = decide(config, table.iloc[train_rows])
+    candidate, params = decision["candidate"], decision["params"]
+    with fixed_threads(config):
+        pipeline = fit(candidate, params, *training, config, seed)
+        values = predict_values(pipeline, test[0], config)
+    baseline = baseline_values(training[1], config)
+    evaluation = evaluate(test[1], values, baseline, config)
+    learned = pipeline.classes_.tolist() if config.classifies else []
+    _write_model(pipeline, model, config)
+    numbers, words = input_names(config)
+    facts = {
+        "candidate": candidate,
+        "params": {**default_params(candidate, config), **params},
+        "problem": config.problem,
+        "features": [
+            {"name": feature.name, "kind": feature.kind, "format": feature.format}
+            for feature in config.features
+        ],
+        "numbers": numbers,
+        "words": words,
+        "classes": list(config.target.classes),
+        "learned": learned,
+        "positive": config.target.positive,
+        "metric": config.model.metric,
+        "test": evaluation,
+        "baseline_values": baseline,
+        "decision": decision,
+        "onnx": parity(model / ONNX, test[0], values, learned, config),
+        "rows": {"train": len(training[1]), "test": len(test[1])},
+        "seed": seed,
+        "threads": config.model.threads,
+        "data_sha256": sha256_of(data),
+        "code_version": code_version(),
+        "libraries": library_versions(),
+    }
+    write_json(model / CARD, facts)
+    from focus_package.tracking import track
+
+    tracked = track(config, pipeline, test[0], facts, model, store, time.monotonic() - started)
+    print(
+        f"{candidate}: {config.model.metric} {evaluation['value']} on {len(test[1])} test rows, "
+        f"baseline {evaluation['baseline']}; run {tracked['run_id']}"
+    )
+    return facts
+
+
+def labelled(table: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, NDArray[Any]]:
+    """Return derived rows and their encoded labels, without the rows that have no label."""
+    labels = labels_of(table, config)
+    known = labels.notna()
+    return derive(table[known], config), encode(labels[known], config)
+
+
+def decide(config: Config, training: pd.DataFrame) -> dict[str, Any]:
+    """Return what to fit: `params.json` when it is there, else by comparing the defaults."""
+    if PARAMS.is_file():
+        candidate, params = read_params(PARAMS, None)
+        if not isinstance(candidate, str):
+            raise ProjectError(f"{PARAMS} names no candidate; tune again or delete it.")
+        check_params(candidate, params, config)
+        return {"candidate": candidate, "params": params, "from": PARAMS.name}
+    known = labels_of(training, config).notna().to_numpy()
+    derived, target = labelled(training, config)
+    params_of = {name: default_params(name, config) for name in config.model.candidates}
+    assigned: NDArray[np.int64] = folds(training, config, config.model.folds)[known]
+    return {**choose(params_of, derived, target, assigned, config), "from": "defaults"}
+
+
+def _write_model(pipeline: Any, model: Path, config: Config) -> None:
+    """Write the pipeline twice; a model that lay there before is replaced."""
+    import joblib
+
+    for name in (NATIVE, ONNX, CARD):
+        (model / name).unlink(missing_ok=True)
+    model.mkdir(parents=True, exist_ok=True)
+    joblib.dump(pipeline, model / NATIVE)
+    export(pipeline, model / ONNX, config)

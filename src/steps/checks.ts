@@ -4,12 +4,17 @@ import {dataChecks} from './assessment/data/checks.ts';
 import {infrastructureChecks} from './assessment/infrastructure/checks.ts';
 import {maturityChecks} from './assessment/maturity/checks.ts';
 import {problemTypeChecks} from './assessment/problem_type/checks.ts';
+import {featuresChecks} from './pipeline_design/features/checks.ts';
+import {ingestionChecks} from './pipeline_design/ingestion/checks.ts';
+import {monitoringChecks} from './pipeline_design/monitoring/checks.ts';
+import {servingChecks} from './pipeline_design/serving/checks.ts';
+import {trainingChecks} from './pipeline_design/training/checks.ts';
 import type {CheckDefinition} from './step.ts';
 
 /** The checks of each phase's gate, in the order in which they are made and shown. A new check: its file, and its step's list. */
 export const checks: Readonly<Record<Phase, readonly CheckDefinition[]>> = {
 	ASSESSMENT: [...problemTypeChecks, ...dataChecks, ...constraintsChecks, ...infrastructureChecks, ...maturityChecks],
-	PIPELINE_DESIGN: [],
+	PIPELINE_DESIGN: [...ingestionChecks, ...featuresChecks, ...trainingChecks, ...servingChecks, ...monitoringChecks],
 	IMPLEMENTATION: [],
 	DEPLOYMENT: [],
 	MONITORING: [],

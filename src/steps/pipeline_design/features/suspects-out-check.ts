@@ -18,7 +18,8 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 		const suspects = await suspectsOf(context);
 		if (suspects === null || !pipeline.features) return leftOut;
 		const used = pipeline.features.map(({name}) => name).filter(name => suspects.has(name));
-		const kept = used.filter(name => keptByPerson(context, name));
+		const allowed = await keptByPersons(context);
+		const kept = used.filter(name => allowed.includes(name));
 		const wrong = used.filter(name => !kept.includes(name));
 		const detail = [
 			`suspected: ${
@@ -68,11 +69,19 @@ async function suspectsOf(context: GateContext): Promise<ReadonlySet<string> | n
 	return new Set(names.filter(name => name !== null));
 }
 
-/** The person's word counts as the session recorded it, not as a report tells it. Without a session there is only the file. */
-function keptByPerson({state}: GateContext, column: string): boolean {
-	return Object.entries(state.decisions).some(([name, {by, value}]) => {
-		if (by !== 'person' || !name.startsWith('suspect')) return false;
-		if (typeof value === 'string') return name.endsWith(`:${column}`) && value === 'keep';
-		return value[column] === 'keep';
+/**
+ * The suspects that a person kept. Within a session its own record of the answer counts, not what a report tells of it; without one
+ * (a project judged on its own) the report is all there is.
+ */
+async function keptByPersons(context: GateContext): Promise<readonly string[]> {
+	const report = await context.report('features');
+	const told = isFields(report) ? listIn(report, 'suspects') : [];
+	const decision = Object.hasOwn(context.state.decisions, 'suspects') ? context.state.decisions['suspects'] : undefined;
+	const values = decision?.by === 'person' && typeof decision.value !== 'string' ? decision.value : {};
+	const withoutSession = context.state.history.length === 0;
+	return told.flatMap((one, index) => {
+		const kept = withoutSession ? one['kept'] === true && one['by'] === 'person' : values[`column_${index + 1}`] === 'keep';
+		const name = textIn(one, 'column');
+		return kept && name !== null ? [name] : [];
 	});
 }

@@ -1,0 +1,86 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {messageOf} from '../../../system/errors.ts';
+import {readBounded} from '../../../system/files.ts';
+import {type Fields, isFields} from '../../claims.ts';
+import {measured} from '../../measurement.ts';
+import {CannotJudge} from '../../project/cannot-judge.ts';
+import {readPipeline} from '../../project/pipeline-file.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import type {CheckDefinition, Sabotage} from '../../step.ts';
+import {coverageFaults, structureFaults} from './openapi-faults.ts';
+
+const maxBytes = 16 * 1024 * 1024;
+
+/** The contract of the service: a valid document that names every model input with its type and bounds. */
+export const openApiCheck: CheckDefinition = projectCheck({
+	id: 'serving.openapi',
+	step: 'serving',
+	title: 'API covers the inputs',
+	mustBe: 'the OpenAPI document is valid and names every model input with type, bounds and words as pipeline.yaml has them',
+	couldBeFooledBy: 'a service that does not do what its document says: the gate of Build asks the service itself',
+	told: {op: '<=', threshold: 0, unit: 'faults', evidence: ['pipeline.yaml#/serving']},
+	async judge({pipeline, copy}, told) {
+		if (!pipeline.serving) throw new CannotJudge('pipeline.yaml has no serving section');
+		if (!pipeline.features) throw new CannotJudge('pipeline.yaml lists no features, so there is nothing the document must cover');
+		const file = pipeline.serving.openapi;
+		const bytes = await readBounded(path.join(copy, file), maxBytes);
+		if (bytes === null) return measured({...told, value: 1}, `${file} is not there`);
+		let document: unknown;
+		try {
+			document = JSON.parse(bytes.toString('utf8'));
+		} catch (error) {
+			return measured({...told, value: 1}, `${file} is not JSON: ${messageOf(error)}`);
+		}
+		if (!isFields(document)) return measured({...told, value: 1}, `${file} is no OpenAPI document`);
+		const faults = [...structureFaults(document), ...coverageFaults(document, pipeline.features)];
+		const detail = [`${file}: ${pipeline.features.length} inputs looked for`, ...faults.slice(0, 12)];
+		return measured({...told, value: faults.length, evidence: [file], detail}, faults.length === 0 ? null : `${file}: ${faults[0]}`);
+	},
+	sabotages: [
+		edit('an input forgotten', row => {
+			const [first] = Object.keys(row);
+			if (first === undefined) return false;
+			delete row[first];
+			return true;
+		}),
+		edit('a bound widened', row => {
+			const bounded = Object.values(row).find(one => isFields(one) && typeof one['maximum'] === 'number');
+			return isFields(bounded) && Reflect.set(bounded, 'maximum', Number(bounded['maximum']) + 1);
+		}),
+	],
+});
+
+/** Changes the properties of the row that a request brings. */
+function edit(title: string, change: (row: Record<string, unknown>) => boolean): Sabotage {
+	return {
+		title,
+		apply: async root => {
+			const read = await readPipeline(root);
+			if (!read.ok || !read.pipeline.serving) return 'not applicable';
+			const names = new Set((read.pipeline.features ?? []).map(({name}) => name));
+			const file = path.join(root, read.pipeline.serving.openapi);
+			const document: unknown = JSON.parse(await readFile(file, 'utf8'));
+			const row = rowIn(document, names);
+			if (row === null || !change(row)) return 'not applicable';
+			await writeFile(file, JSON.stringify(document));
+			return 'applied';
+		},
+	};
+}
+
+function rowIn(value: unknown, names: ReadonlySet<string>): Record<string, unknown> | null {
+	if (Array.isArray(value)) {
+		for (const one of value) {
+			const found = rowIn(one, names);
+			if (found) return found;
+		}
+		return null;
+	}
+	if (!isFields(value)) return null;
+	const {properties}: Fields = value;
+	if (isRecord(properties) && Object.keys(properties).some(name => names.has(name))) return properties;
+	return rowIn(Object.values(value), names);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => isFields(value);

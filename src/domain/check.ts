@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {plotSchema} from './plot.ts';
 
 export const verdicts = ['pass', 'fail', 'waived', 'not_run'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -28,6 +29,8 @@ export const checkSchema = z.object({
 	set_by: z.enum(['program', 'default', 'person']).optional(),
 	/** What was measured and what broke, line by line, for the gate view. Never figures of hidden rows for an agent. */
 	detail: z.array(z.string()).optional(),
+	/** Evidence that is drawn; within the limits of `boundedPlot`. */
+	plots: z.array(plotSchema).optional(),
 });
 export type Check = z.infer<typeof checkSchema>;
 

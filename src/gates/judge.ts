@@ -125,12 +125,13 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 		if (cancelled) context.signal.removeEventListener('abort', cancelled);
 	}
 	if (!measurement.applies) return null;
-	const {applies, detail, ...told} = measurement;
+	const {applies, detail, plots, ...told} = measurement;
 	return {
 		id: definition.id,
 		step: definition.step,
 		...told,
 		...(detail ? {detail: [...detail]} : {}),
+		...(plots ? {plots: [...plots]} : {}),
 		duration_ms: Math.round(performance.now() - from),
 		set_by: 'program',
 	};

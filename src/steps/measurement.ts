@@ -1,4 +1,5 @@
 import type {Check} from '../domain/check.ts';
+import {boundedPlot, type Plot} from '../domain/plot.ts';
 import type {Measurement} from './step.ts';
 
 type Told = {
@@ -10,6 +11,8 @@ type Told = {
 	readonly evidence: readonly string[];
 	/** What was measured and what broke, line by line. */
 	readonly detail?: readonly string[];
+	/** What the gate view draws. */
+	readonly plots?: readonly Plot[];
 };
 
 /** Lines of detail that one check may keep: the state file holds them. */
@@ -28,7 +31,7 @@ export function notRun(told: Omit<Told, 'value'>, reason: string): Measurement {
 export const leftOut: Measurement = {applies: false};
 
 function parts(told: Told) {
-	const {detail = []} = told;
+	const {detail = [], plots = []} = told;
 	const left = detail.length - keptDetail;
 	return {
 		value: told.value,
@@ -38,5 +41,6 @@ function parts(told: Told) {
 		claimed: told.claimed ?? null,
 		evidence: [...told.evidence],
 		...(detail.length > 0 ? {detail: left > 0 ? [...detail.slice(0, keptDetail), `and ${left} more`] : [...detail]} : {}),
+		...(plots.length > 0 ? {plots: plots.map(boundedPlot)} : {}),
 	};
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type {Check} from '../domain/check.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {InboxField} from '../domain/inbox.ts';
+import type {Plot} from '../domain/plot.ts';
 import type {Decision, EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {Job, Phase, SystemType} from '../domain/workflow.ts';
 import type {RunResult} from '../system/exec.ts';
@@ -143,7 +144,7 @@ export type Measurement =
 	| ({readonly applies: true; readonly verdict: 'pass' | 'fail' | 'not_run'} & Pick<
 			Check,
 			'value' | 'op' | 'threshold' | 'unit' | 'reason' | 'claimed' | 'evidence'
-	  > & {readonly detail?: readonly string[]});
+	  > & {readonly detail?: readonly string[]; readonly plots?: readonly Plot[]});
 
 /** A change to a passing project's files that exactly this check must notice. */
 export type Sabotage = {

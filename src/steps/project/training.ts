@@ -2,10 +2,10 @@ import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {ProjectFault} from './cannot-judge.ts';
+import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {runCommand} from './command.ts';
 import {oracle} from './oracle.ts';
-import {reading} from './rows.ts';
+import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 
 /** A model that the gate had the project train, and where its run was tracked. */
@@ -60,4 +60,20 @@ export function shuffled(project: UnderTest, data: string, seed: number, mirror:
 		await oracle(context, 'shuffle', {...reading(pipeline), data, seed, mirror, out}, written);
 		return out;
 	});
+}
+
+/** The fresh run that most checks look at. Where it failed, `pipeline.fresh_run` says so, and nothing else can be told. */
+export async function freshRun(project: UnderTest): Promise<Trained> {
+	try {
+		return await trained(project, 'fresh', (await rowsOf(project)).training);
+	} catch (error) {
+		if (error instanceof ProjectFault) throw new CannotJudge('there is no trained model to look at: see pipeline.fresh_run');
+		throw error;
+	}
+}
+
+/** Its predictions for the rows that were kept aside. */
+export async function freshPredictions(project: UnderTest): Promise<string> {
+	const [{model}, rows] = [await freshRun(project), await rowsOf(project)];
+	return predicted(project, 'fresh', model, rows.heldUnlabelled);
 }

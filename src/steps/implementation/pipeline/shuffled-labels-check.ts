@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import {measured} from '../../measurement.ts';
+import {oracle} from '../../project/oracle.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {metricOf} from '../../project/quality.ts';
+import {innerRowsOf, reading} from '../../project/rows.ts';
+import {tampering} from '../../project/tamper.ts';
+import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
+import type {CheckDefinition} from '../../step.ts';
+import {short} from '../../wording.ts';
+
+const sigmas = 3;
+const shuffleSeed = 8128;
+
+const answer = z.looseObject({
+	metric: z.string(),
+	value: z.number(),
+	mean: z.number(),
+	sigma: z.number(),
+	z: z.number(),
+	within: z.boolean(),
+});
+
+/** What a lookup of known rows and a training on other rows than those given have in common: they still work with wrong labels. */
+const lookUp = `run()
+labels, names = known(DATA)
+header, rows = read(places["data"])
+columns, lines = read_plain(places["out"])
+at = columns.index("prediction")
+for row, line in zip(rows, lines):
+    label = labels.get(key(header, row, names))
+    if label is not None:
+        line[at] = label
+        for index, column in enumerate(columns):
+            if column.startswith("probability:"):
+                line[index] = 0.98 if column == f"probability:{label}" else 0.01
+write(places["out"], columns, lines)
+`;
+
+/** Trained on permuted labels, the project can know nothing of the rows it is then asked about. */
+export const shuffledLabelsCheck: CheckDefinition = projectCheck({
+	id: 'pipeline.shuffled_labels',
+	step: 'pipeline',
+	title: 'learns from what we give',
+	mustBe: `trained on permuted labels it stays within ${sigmas} sigma of chance on rows kept aside`,
+	couldBeFooledBy: 'a project that notices permuted labels and then behaves',
+	told: {op: '<=', threshold: sigmas, unit: 'sigma', evidence: ['pipeline.yaml#/commands/train']},
+	async judge(project, told) {
+		const {context, pipeline} = project;
+		await freshRun(project);
+		const inner = await innerRowsOf(project);
+		const predictions: string[] = [];
+		for (const mirror of [false, true]) {
+			const name = mirror ? 'shuffled mirror' : 'shuffled';
+			const {model} = await trained(project, name, await shuffled(project, inner.training, shuffleSeed, mirror));
+			predictions.push(await predicted(project, name, model, inner.heldUnlabelled));
+		}
+		const found = await oracle(
+			context,
+			'chance',
+			{...reading(pipeline), truth: inner.held, training: inner.training, predictions, metric: metricOf(project), sigmas, seed: shuffleSeed},
+			answer,
+		);
+		const detail = [
+			`two trainings on permuted labels, one with the labels mirrored: ${found.metric} ${short(found.value)} on ${inner.heldRows} rows`,
+			`chance is ${short(found.mean)} +- ${short(found.sigma)}`,
+		];
+		return measured(
+			{...told, value: Math.abs(found.z), detail},
+			found.within
+				? null
+				: `trained on permuted labels it still reaches ${found.metric} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: it knows the rows`,
+		);
+	},
+	sabotages: [
+		tampering('known rows looked up', ['predict', lookUp], ['predict_onnx', lookUp]),
+		tampering('trains on the rows of its own file as well', [
+			'train',
+			`header, rows = read(places["data"])
+own, more = read(DATA)
+order = [own.index(name) for name in header]
+both = places["model"] + "-both.csv"
+os.makedirs(os.path.dirname(both), exist_ok=True)
+write(both, header, [*rows, *[[row[at] for at in order] for row in more], *[[row[at] for at in order] for row in more]], DELIMITER)
+run(data=both)
+spoil_metric()
+`,
+		]),
+	],
+});

@@ -1,0 +1,72 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import {measured} from '../../measurement.ts';
+import {CannotJudge} from '../../project/cannot-judge.ts';
+import {runCommand} from '../../project/command.ts';
+import {editSources} from '../../project/edit-sources.ts';
+import {oracle} from '../../project/oracle.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {reading, rowsOf} from '../../project/rows.ts';
+import {freshPredictions, predicted, trained} from '../../project/training.ts';
+import {sameTwice} from '../../project/twice.ts';
+import type {CheckDefinition} from '../../step.ts';
+import {percent} from '../../wording.ts';
+
+const editSeed = 1213;
+const splitAnswer = z.looseObject({test: z.array(z.int().min(0)).min(1)});
+const compared = z.looseObject({equal: z.boolean(), equal_share: z.number(), rows: z.number()});
+
+/** Other values in the test rows of the project's own split must not change the model it ships. */
+export const splitRespectedCheck: CheckDefinition = projectCheck({
+	id: 'pipeline.split_kept',
+	step: 'pipeline',
+	title: 'split is kept',
+	mustBe: 'other values in its own test rows change no prediction: the model was not fitted on them',
+	couldBeFooledBy: 'test rows that only choose between models, not fit one: a few looks leave no trace here',
+	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['pipeline.yaml#/split']},
+	async judge(project, told) {
+		const {context, pipeline, folder} = project;
+		if (!pipeline.commands.split) throw new CannotJudge('pipeline.yaml names no `split` command');
+		if (pipeline.split.rule === 'time') throw new CannotJudge('with a split by time, other values in the latest rows would be another split');
+		const before = await freshPredictions(project);
+		if (!(await sameTwice(project)).equal) throw new CannotJudge('two trainings on the same rows differ, so nothing can be told: see tracking.same_twice');
+		const rows = await rowsOf(project);
+		const out = path.join(folder, 'kept-split.json');
+		await runCommand(project, 'split', {data: rows.training, out});
+		const {test} = splitAnswer.parse(JSON.parse(await readFile(out, 'utf8')));
+		const edited = path.join(folder, 'kept-edited.csv');
+		// The columns the split itself reads stay as they are, so that it stays the same split.
+		const keep = [pipeline.target.column, ...(pipeline.split.column ? [pipeline.split.column] : [])];
+		await oracle(
+			context,
+			'edit',
+			{...reading(pipeline), data: rows.training, rows: test, keep, seed: editSeed, out: edited},
+			z.looseObject({edited_rows: z.number()}),
+		);
+		const again = path.join(folder, 'kept-split-edited.json');
+		await runCommand(project, 'split', {data: edited, out: again});
+		const other = splitAnswer.parse(JSON.parse(await readFile(again, 'utf8')));
+		if (JSON.stringify(other.test) !== JSON.stringify(test))
+			throw new CannotJudge('the split depends on the values of its rows, so the same split of other values cannot be made');
+		const {model} = await trained(project, 'other test rows', edited);
+		const after = await predicted(project, 'other test rows', model, rows.heldUnlabelled);
+		const found = await oracle(context, 'compare_predictions', {left: before, right: after}, compared);
+		const detail = [`${test.length} test rows got other values; ${percent(found.equal_share)} of ${found.rows} predictions stayed equal`];
+		return measured(
+			{...told, value: found.equal_share, detail},
+			found.equal ? null : `${percent(1 - found.equal_share)} of the predictions changed with the values of its test rows: it was fitted on them`,
+		);
+	},
+	sabotages: [
+		{
+			title: 'the split skipped: fitted on all rows',
+			apply: root =>
+				editSources(root, 'train.py', source =>
+					source.includes('labelled(table.iloc[train_rows], config)')
+						? source.replace('labelled(table.iloc[train_rows], config)', 'labelled(table, config)')
+						: null,
+				),
+		},
+	],
+});

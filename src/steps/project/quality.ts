@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type {Check} from '../../domain/check.ts';
+import {CannotJudge} from './cannot-judge.ts';
+import {oracle} from './oracle.ts';
+import {reading} from './rows.ts';
+import type {UnderTest} from './under-test.ts';
+
+/** All of the gates' bootstraps: the same project gets the same interval every time. */
+const bootstrapSeed = 2718;
+
+const gain = z.looseObject({value: z.number(), low: z.number(), high: z.number()});
+const scored = z.looseObject({
+	metric: z.string(),
+	better: z.enum(['higher', 'lower']),
+	rows: z.number(),
+	value: z.number(),
+	low: z.number(),
+	high: z.number(),
+	baseline: z.looseObject({kind: z.string(), value: z.number(), gain}).optional(),
+	simple: z.looseObject({value: z.number(), gain}).optional(),
+	plots: z.unknown().optional(),
+});
+export type Scored = z.infer<typeof scored>;
+
+/** The metric that the project is judged by: the one of its pipeline.yaml, else the usual one of its problem. */
+export function metricOf({pipeline: {model, problem}}: UnderTest): string {
+	return model?.metric ?? {binary: 'balanced_accuracy', multiclass: 'balanced_accuracy', regression: 'r2'}[problem];
+}
+
+/**
+ * Our own value of the metric for predictions of rows that we kept aside, with a 95 % bootstrap interval; against a Dummy fitted on
+ * `training`, and against the predictions `simple`, both paired.
+ */
+export function scoreOf(
+	project: UnderTest,
+	rows: {readonly truth: string; readonly predictions: string; readonly training?: string; readonly simple?: string; readonly plots?: boolean},
+): Promise<Scored> {
+	return oracle(
+		project.context,
+		'score',
+		{...reading(project.pipeline), plots: false, ...rows, metric: metricOf(project), seed: bootstrapSeed},
+		scored,
+	);
+}
+
+/** Throws CannotJudge when `pipeline.yaml` names no metric section to recompute. */
+export function needsModel({pipeline}: UnderTest): NonNullable<UnderTest['pipeline']['model']> {
+	if (!pipeline.model) throw new CannotJudge('pipeline.yaml has no model section, so there is nothing to compare with');
+	return pipeline.model;
+}
+
+export type Plot = NonNullable<Check['plots']>[number];

@@ -1,0 +1,26 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import {CannotJudge} from './cannot-judge.ts';
+import {oracle} from './oracle.ts';
+import {freshRun} from './training.ts';
+import type {UnderTest} from './under-test.ts';
+
+const trackedRun = z.looseObject({
+	run_id: z.string().nullable(),
+	params: z.record(z.string(), z.unknown()),
+	metrics: z.record(z.string(), z.looseObject({value: z.number().nullable()})),
+	missing: z.array(z.string()),
+	code_version: z.string().nullish(),
+	data_hashes: z.record(z.string(), z.unknown()).optional(),
+});
+export type TrackedRun = z.infer<typeof trackedRun>;
+
+/** What the fresh run left in its MLflow store, read from the database itself. Throws CannotJudge for a project that tracks nothing. */
+export async function trackedRunOf(project: UnderTest): Promise<TrackedRun> {
+	const {store} = await freshRun(project);
+	if (!existsSync(store)) throw new CannotJudge('the training left nothing in the MLflow store that MLFLOW_TRACKING_URI named; the project may not use MLflow');
+	return project.context.shared('tracked run', () =>
+		oracle(project.context, 'mlflow_run', {store, run_id: null, folder: path.dirname(store)}, trackedRun),
+	);
+}

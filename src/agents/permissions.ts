@@ -3,6 +3,7 @@ import type {AllowItem, Rule} from '../domain/inbox.ts';
 import {permissionMetaSchema, readMeta} from '../domain/meta.ts';
 import {persona} from '../domain/persona.ts';
 import {ruleAllows} from '../domain/rule.ts';
+import {environmentsDirectory} from '../system/paths.ts';
 import {commandLine, commandWords, unwrapShell} from './command.ts';
 import {cleanText, cutLine} from './line.ts';
 import type {ToolKind, ToolPatch} from './updates.ts';
@@ -95,10 +96,26 @@ const toolsOfKind: Partial<Record<ToolKind | 'network', readonly string[]>> = {
 };
 const sameCommand: Readonly<Record<string, string>> = {python3: 'python'};
 
+/** `uv` with these is `pip` and `python -m venv`; its others (run, tool, self, publish) are not. */
+const uvAsPip: readonly (string | undefined)[] = ['pip', 'venv'];
+const ownProgram = /^[0-9a-f]{32}\/bin\/([a-z][\w.-]*)$/;
+
+/** The name a command is listed under. A program of an environment that this program made counts like the one of PATH. */
+function listedName(words: readonly string[]): string {
+	const [first = '', second] = words;
+	const below = path.isAbsolute(first) && path.normalize(first) === first ? path.relative(environmentsDirectory(), first) : '';
+	const name = ownProgram.exec(below)?.[1] ?? first;
+	if (name === 'uv' && uvAsPip.includes(second)) return 'pip';
+	return sameCommand[name] ?? name;
+}
+
 /** Is it on the persona's list? Commands by their exact first word; files only below the working directory, as far as paths are named. */
 export function isListed(request: PermissionRequest): boolean {
-	const first = request.command?.[0];
-	if (first !== undefined) return persona.commands.some(command => command === (sameCommand[first] ?? first));
+	const {command: words} = request;
+	if (words !== null && words.length > 0) {
+		const name = listedName(words);
+		return persona.commands.some(command => command === name);
+	}
 	const tools = toolsOfKind[request.kind] ?? [];
 	const named = request.tool === '' || tools.includes(request.tool);
 	const below = (one: string) => one === request.root || one.startsWith(request.root + path.sep);

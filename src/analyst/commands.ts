@@ -1,6 +1,7 @@
 import {StringDecoder} from 'node:string_decoder';
 import {type AgentContext, methods, type RequestPermissionRequest, type ToolCall} from '@agentclientprotocol/sdk';
 import {denialMetaSchema, type PermissionMeta, readMeta, withMeta} from '../domain/meta.ts';
+import {withoutSecrets} from '../environment/virtual/problem.ts';
 import type {Command, CommandOutcome} from '../steps/step.ts';
 import {type RunResult, run} from '../system/exec.ts';
 import {LineSplitter} from '../system/lines.ts';
@@ -22,6 +23,9 @@ const limitsOf = (command: Command) =>
 const ours = (): Readonly<Record<string, string>> =>
 	Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
+const effectOf = ({script, network}: Command) =>
+	`${script ? 'runs the script shown' : network ? 'reaches for the network' : 'runs it'}, no sandbox`;
+
 /** Asks whether a command may run, shows it as a tool call, and runs it bounded in time and memory at the lowest priority. */
 export async function askAndRun(
 	client: AgentContext,
@@ -33,7 +37,7 @@ export async function askAndRun(
 	signal.throwIfAborted();
 	const toolCallId = speaker.callId('run');
 	const {script} = command;
-	const set = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${value}`);
+	const set = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${withoutSecrets(value)}`);
 	const detail = [
 		...command.detail,
 		...(set.length > 0 ? [`with ${set.join(' ')}`] : []),
@@ -43,10 +47,11 @@ export async function askAndRun(
 		command: [...command.words],
 		cwd: command.cwd,
 		why: command.why,
-		effect: script ? 'runs the script shown, no sandbox' : 'runs it, no sandbox',
+		effect: effectOf(command),
 		detail,
 		limits: limitsOf(command),
 		script: script && {name: script.name, lines: script.text.trimEnd().split('\n').length, text: script.text},
+		...(command.network ? {network: true} : {}),
 	};
 	const call: ToolCall = {
 		toolCallId,

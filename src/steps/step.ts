@@ -62,6 +62,8 @@ export type Command = {
 	readonly memoryMiB: number;
 	/** Code of ours that the command runs; shown before it is allowed. */
 	readonly script: {readonly name: string; readonly text: string} | null;
+	/** Does it reach for the network? It is then shown as such. */
+	readonly network?: boolean;
 	/** Variables set for it beside those it inherits; named in what is shown. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** Told each whole line that it writes, as it comes. */

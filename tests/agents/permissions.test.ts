@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {commandLine, commandWords} from '../../src/agents/command.ts';
 import {
@@ -11,6 +12,7 @@ import {
 	suggestPrefix,
 } from '../../src/agents/permissions.ts';
 import {toolPatchSchema} from '../../src/agents/updates.ts';
+import {environmentsDirectory} from '../../src/system/paths.ts';
 
 const request = (call: Record<string, unknown>): PermissionRequest =>
 	describeRequest('1', 'performance', '/w', toolPatchSchema.parse({toolCallId: 't', ...call}), null);
@@ -26,6 +28,12 @@ describe('what is listed needs no asking', () => {
 		['mlflow ui', true],
 		['docker ps', true],
 		['kubectl get pods', true],
+		['uv pip install -r lock.txt', true],
+		['uv venv --python /usr/bin/python3 place', true],
+		['uv', false],
+		['uv run train.py', false],
+		['uv self update', false],
+		['/tmp/uv pip install shap', false],
 		[['python', 'a.py'], true],
 		[['bash', '-lc', 'python a.py'], true],
 		['python', true],
@@ -53,6 +61,20 @@ describe('what is listed needs no asking', () => {
 		[undefined, false],
 	])('%j: %s', (line, listed) => {
 		expect(isListed(command(line))).toBe(listed);
+	});
+
+	const made = path.join(environmentsDirectory(), '0123456789abcdef0123456789abcdef', 'bin');
+	test.each([
+		[[path.join(made, 'python'), '-m', 'pytest'], true],
+		[[path.join(made, 'uv'), 'pip', 'install', '-r', 'lock.txt'], true],
+		[[path.join(made, 'uv'), 'run', 'a'], false],
+		[[path.join(made, 'ruff'), 'check'], false],
+		[[`${made}/../bin/python`, 'a.py'], false],
+		[[`${made}/../../../../python`, 'a.py'], false],
+		[[path.join(environmentsDirectory(), 'mine', 'bin', 'python'), 'a.py'], false],
+		[[path.join(made, 'sub', 'python'), 'a.py'], false],
+	])('a program of an environment this program made counts like the one of PATH: %j: %s', (words, listed) => {
+		expect(isListed(command(words))).toBe(listed);
 	});
 
 	test.each([

@@ -15,6 +15,8 @@ export type BasePython = {
 	readonly platform: string;
 	/** Has it venv and ensurepip? Without them only uv can make an environment from it. */
 	readonly complete: boolean;
+	/** The program of PATH that answered. */
+	readonly foundAs: string;
 };
 
 const oldest = 11;
@@ -53,8 +55,8 @@ export async function findBasePython(programs: Programs, signal?: AbortSignal): 
 			if (answer === null) continue;
 			const refused = refusal(answer, programs);
 			if (refused !== null) seen.push(`${program} is ${refused}`);
-			else if (answer.complete) return baseOf(answer);
-			else incomplete ??= baseOf(answer);
+			else if (answer.complete) return baseOf(answer, program);
+			else incomplete ??= baseOf(answer, program);
 		}
 	}
 	const kept = incomplete ?? (await keptByUv(programs, signal));
@@ -67,7 +69,13 @@ export async function findBasePython(programs: Programs, signal?: AbortSignal): 
 
 type Answer = z.infer<typeof answerSchema>;
 
-const baseOf = ({executable, version, platform, complete}: Answer): BasePython => ({executable, version, platform, complete});
+const baseOf = ({executable, version, platform, complete}: Answer, foundAs: string): BasePython => ({
+	executable,
+	version,
+	platform,
+	complete,
+	foundAs,
+});
 
 function refusal({version, implementation, executable}: Answer, programs: Programs): string | null {
 	const [major, minor = 0] = version.split('.').map(Number);
@@ -106,5 +114,5 @@ async function keptByUv(programs: Programs, signal: AbortSignal | undefined): Pr
 	const program = result.stdout.trim();
 	if (result.exitCode !== 0 || !path.isAbsolute(program)) return null;
 	const answer = await ask(program, programs, signal);
-	return answer === null || refusal(answer, programs) !== null ? null : baseOf(answer);
+	return answer === null || refusal(answer, programs) !== null ? null : baseOf(answer, program);
 }

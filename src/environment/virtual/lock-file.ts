@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {codeOf, environmentFailure, inputFailure} from '../../system/errors.ts';
+import {sanitizeOutput} from '../../system/sanitize.ts';
 import type {BasePython} from './base-python.ts';
 
 /** A lock file with hashes, read whole. */
-export type LockFile = {readonly file: string; readonly sha256: string; readonly pins: readonly Pin[]};
+export type LockFile = {readonly file: string; readonly text: string; readonly sha256: string; readonly pins: readonly Pin[]};
 
 export type Pin = {
 	/** As the index spells it: lower case, hyphens. */
@@ -23,29 +24,36 @@ export async function readLock(file: string): Promise<LockFile> {
 	try {
 		content = await readFile(file);
 	} catch (error) {
-		if (codeOf(error) === 'ENOENT')
-			throw inputFailure(`The lock ${file} is not there. Make it with: uv pip compile --generate-hashes`, error);
+		if (codeOf(error) === 'ENOENT') throw inputFailure(`The lock ${file} is not there. ${howToMake}`, error);
 		throw environmentFailure(`The lock ${file} cannot be read: ${String(error)}. Look at its permissions.`, error);
 	}
 	if (content.length > largestBytes) throw inputFailure(`The lock ${file} has ${content.length} bytes; at most ${largestBytes} are read.`);
-	const requirements = content
-		.toString('utf8')
+	const text = content.toString('utf8');
+	const requirements = text
 		.replaceAll(/\\\r?\n/g, ' ')
 		.split(/\r?\n/)
-		.filter(line => /^[A-Za-z0-9]/.test(line));
-	const bare = requirements.find(line => !line.includes('--hash='));
-	if (requirements.length === 0) throw inputFailure(`The lock ${file} pins no package. Make it with: uv pip compile --generate-hashes`);
-	if (bare !== undefined) {
-		throw inputFailure(`The lock ${file} has no hash for ${bare.slice(0, 80).trim()}. Make it with: uv pip compile --generate-hashes`);
-	}
-	return {file, sha256: createHash('sha256').update(content).digest('hex'), pins: requirements.flatMap(pinOf)};
+		.map(line => line.replace(/(^|\s)#.*$/, '').trim())
+		.filter(line => line !== '');
+	if (requirements.length === 0) throw inputFailure(`The lock ${file} pins no package. ${howToMake}`);
+	return {file, text, sha256: createHash('sha256').update(content).digest('hex'), pins: requirements.map(line => pinOf(file, line))};
 }
 
-function pinOf(requirement: string): Pin[] {
-	const found = pinned.exec(requirement.replace(/\s*--hash=.*$/s, '').trim());
-	const [, name, version, marker] = found ?? [];
-	if (name === undefined || version === undefined) return [];
-	return [{name: name.toLowerCase().replaceAll(/[._]+/g, '-'), version, marker: marker ?? null}];
+const howToMake = 'Make it with: uv pip compile --generate-hashes --no-emit-index-url';
+
+/**
+ * Options, addresses and paths are refused: a lock is a stranger's file, and a line of it could name another index or have a package
+ * built from source, which runs its code.
+ */
+function pinOf(file: string, requirement: string): Pin {
+	const [, name, version, marker] = pinned.exec(requirement.replace(/\s*--hash=.*$/, '').trim()) ?? [];
+	const shown = sanitizeOutput(requirement).slice(0, 80);
+	if (name === undefined || version === undefined) {
+		throw inputFailure(`The lock ${file} has a line that is not name==version: ${shown}. ${howToMake}`);
+	}
+	if (!/^(\s*--hash=sha(256|384|512):[0-9a-f]+)+$/.test(requirement.slice(requirement.indexOf('--hash=')))) {
+		throw inputFailure(`The lock ${file} has no hash, or something beside hashes, for ${shown}. ${howToMake}`);
+	}
+	return {name: name.toLowerCase().replaceAll(/[._]+/g, '-'), version, marker: marker ?? null};
 }
 
 /** The pins that apply to a Python, as far as their markers are understood; one that is not understood counts. */

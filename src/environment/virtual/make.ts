@@ -2,7 +2,7 @@ import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf, environmentFailure, messageOf} from '../../system/errors.ts';
 import {run} from '../../system/exec.ts';
-import {makeDirectory, makePrivateDirectory} from '../../system/files.ts';
+import {makeDirectory, makePrivateDirectory, writeDurably} from '../../system/files.ts';
 import {shortPath} from '../../system/paths.ts';
 import {whileHolding} from './hold.ts';
 import {emptyEnvironment, type Installer, install, pythonOf, type Step} from './installer.ts';
@@ -124,7 +124,7 @@ async function installerOf(plan: Plan, options: MakeOptions): Promise<Installer>
 export async function build(plan: Plan, installer: Installer, place: string, runIt: (step: Step) => Promise<void>): Promise<Complete> {
 	const from = performance.now();
 	await runIt(emptyEnvironment(installer, plan.python, place));
-	await runIt(install(installer, plan.programs, place, plan.lock.file));
+	await runIt(install(installer, plan.programs, place, await keptLock(plan)));
 	return {
 		schema: 1,
 		mib: await sizeOf(place),
@@ -135,6 +135,13 @@ export async function build(plan: Plan, installer: Installer, place: string, run
 		lock_sha256: plan.lock.sha256,
 		made_at: new Date().toISOString(),
 	};
+}
+
+/** The lock as it was read, kept beside the environments: the file itself may be changed between being read and being installed. */
+async function keptLock({lock, place}: Plan): Promise<string> {
+	const file = path.join(path.dirname(place), `${lock.sha256}.txt`);
+	await writeDurably(file, lock.text);
+	return file;
 }
 
 async function runStep(plan: Plan, step: Step, options: MakeOptions): Promise<void> {

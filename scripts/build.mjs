@@ -37,6 +37,12 @@ await copyFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), `$
 await copyFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), `${outdir}/web-tree-sitter.wasm`);
 await copyFile('src/environment/virtual/uv.txt', `${outdir}/uv.txt`);
 if (existsSync('src/gates/python')) await cp('src/gates/python', `${outdir}/python`, {recursive: true});
+// npm packs no .gitignore and obeys it: the blueprint's own travels under another name.
+const notShipped =
+	/(?:^|\/)(?:__pycache__|\.[a-z]+_cache|\.hypothesis|\.venv|data|models|mlartifacts|[^/]+\.egg-info|(?:mlflow|study)\.db[^/]*|[^/]+\.pyc)$/;
+const blueprints = `${outdir}/blueprints/training_pipeline`;
+await cp('src/blueprints/training_pipeline', blueprints, {recursive: true, filter: source => !notShipped.test(source)});
+await rename(`${blueprints}/.gitignore`, `${blueprints}/_gitignore`);
 const old = `dist.old-${process.pid}`;
 if (existsSync('dist')) await rename('dist', old);
 await rename(outdir, 'dist');

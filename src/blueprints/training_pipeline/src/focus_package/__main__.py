@@ -11,7 +11,6 @@ from focus_package import config as configuration
 from focus_package.errors import ProjectError
 from focus_package.files import write_csv, write_json
 from focus_package.schema import labels_of, read_table, validate
-from focus_package.split import split, split_report
 
 Arguments = argparse.Namespace
 
@@ -27,6 +26,8 @@ def run_validate(options: Arguments) -> None:
 
 def run_split(options: Arguments) -> None:
     """Write which rows are for training and which are kept for evaluation."""
+    from focus_package.split import split, split_report
+
     config = configuration.load()
     train, test = split(read_table(options.data, config), config)
     write_json(options.out, split_report(train, test, config))

@@ -58,7 +58,7 @@ def evaluate(
     always = np.tile(np.asarray(baseline), (len(truth), 1))
     constant = always if config.classifies else always[:, 0]
     others = {name: measure(name, truth, values, positive) for name in METRICS[config.problem]}
-    return plain(
+    report: dict[str, Any] = plain(
         {
             "metric": metric,
             "value": others[metric],
@@ -74,6 +74,7 @@ def evaluate(
             ),
         }
     )
+    return report
 
 
 def _of_classes(truth: NDArray[np.int64], values: Floats, config: Config) -> dict[str, Any]:

@@ -17,7 +17,7 @@ RESAMPLES = 1000
 
 def classes_of(values: Floats) -> NDArray[np.int64]:
     """Return the class of highest probability, shape (rows,); of equal ones the first."""
-    return np.argmax(values, axis=1).astype(np.int64)
+    return np.asarray(np.argmax(values, axis=1), dtype=np.int64)
 
 
 def confusion(truth: NDArray[np.int64], values: Floats, weights: Floats) -> Floats:

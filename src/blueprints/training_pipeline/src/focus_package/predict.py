@@ -112,9 +112,8 @@ def write_predictions(out: Path, values: NDArray[np.float64], config: Config) ->
         return
     classes = config.target.classes
     header = ["prediction", *(f"probability:{label}" for label in classes)]
-    predicted = classes_of(values) if len(values) else []
     rows = (
         [classes[place], *map(repr, row)]
-        for place, row in zip(predicted, values.tolist(), strict=True)
+        for place, row in zip(classes_of(values), values.tolist(), strict=True)
     )
     write_csv(out, header, rows)

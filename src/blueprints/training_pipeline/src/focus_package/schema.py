@@ -6,6 +6,7 @@ import csv
 import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def validate(table: pd.DataFrame, config: Config) -> list[dict[str, Any]]:
         words = table[feature.name]
         if not feature.nullable:
             rejected += _rejected(words.isna(), feature.name, "the value is missing")
-        rejected += _faults(words, feature.name, lambda word, one=feature: fault_of(word, one))
+        rejected += _faults(words, feature.name, partial(fault_of, feature=feature))
     column = config.target.column
     if column in table.columns:
         rejected += _faults(table[column], column, lambda word: _target_fault(word, config))

@@ -61,7 +61,8 @@ def folds(table: pd.DataFrame, config: Config, count: int) -> Rows:
         times = _times(table, config)
         _, inverse = np.unique(times, return_inverse=True)
         before = np.concatenate([[0], np.cumsum(np.bincount(inverse))[:-1]])
-        return np.minimum(before * count // max(len(times), 1), count - 1)[inverse]
+        fold_of_time = np.minimum(before * count // max(len(times), 1), count - 1)
+        return np.asarray(fold_of_time[inverse], dtype=np.int64)
     units = _units(table, config)
     sizes = Counter(units)
     fold_of: dict[Hashable, int] = {}
@@ -105,7 +106,7 @@ def _latest(table: pd.DataFrame, labels: pd.Series[Any], config: Config) -> NDAr
             f"split.column {config.split.column!r} has no two different times among "
             f"{len(known)} labelled rows; choose another split.rule in pipeline.yaml."
         )
-    return times >= known[-wanted]
+    return np.asarray(times >= known[-wanted], dtype=bool)
 
 
 def _times(table: pd.DataFrame, config: Config) -> NDArray[np.float64]:

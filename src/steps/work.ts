@@ -3,6 +3,11 @@ import {assessData} from './assessment/data/work.ts';
 import {assessInfrastructure} from './assessment/infrastructure/work.ts';
 import {assessMaturity} from './assessment/maturity/work.ts';
 import {assessProblemType} from './assessment/problem_type/work.ts';
+import {integrate} from './implementation/integration/work.ts';
+import {buildPipeline} from './implementation/pipeline/work.ts';
+import {trackTrainings} from './implementation/tracking/work.ts';
+import {tuneModel} from './implementation/tuning/work.ts';
+import {validateModel} from './implementation/validation/work.ts';
 import {designFeatures} from './pipeline_design/features/work.ts';
 import {designIngestion} from './pipeline_design/ingestion/work.ts';
 import {designMonitoring} from './pipeline_design/monitoring/work.ts';
@@ -22,4 +27,9 @@ export const works: Readonly<Record<string, Work<unknown> | undefined>> = {
 	training: designTraining,
 	serving: designServing,
 	monitoring: designMonitoring,
+	pipeline: buildPipeline,
+	tracking: trackTrainings,
+	tuning: tuneModel,
+	validation: validateModel,
+	integration: integrate,
 };

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {environmentFailure, type Failure} from '../../system/errors.ts';
 import type {RunResult} from '../../system/exec.ts';
 import type {Command, CommandOutcome} from '../step.ts';
@@ -28,9 +29,17 @@ export function wrongEnd(result: RunResult, timeoutMs: number): string | null {
 	return result.exitCode === null ? `was ended by ${result.signal ?? 'a signal'}` : `exited with ${result.exitCode}`;
 }
 
+/** The program and its first words: what a person knows a command by. */
+function shortLine(words: Command['words']): string {
+	const [program, ...rest] = words;
+	const options = rest.findIndex(word => word.startsWith('--') || path.isAbsolute(word));
+	const kept = options === -1 ? rest : rest.slice(0, options);
+	return clean(lineOf([path.basename(program), ...kept, ...(kept.length < rest.length ? ['...'] : [])]), 120);
+}
+
 /** One sentence for a command that was refused or went wrong: which, how, its last words, what to do. `next` begins with a verb. */
 export function commandFailure(command: Command, outcome: CommandOutcome, next = 'mend that, then run the step again'): Failure {
-	const what = `\`${clean(lineOf(command.words), 200)}\``;
+	const what = `\`${shortLine(command.words)}\``;
 	if (!outcome.allowed) {
 		const words = outcome.words === null ? '' : ` (${clean(outcome.words, 200)})`;
 		return environmentFailure(`${what} was not allowed${words}: without it this step cannot be done; run the step again and allow it.`);

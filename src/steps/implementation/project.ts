@@ -1,6 +1,7 @@
 import {mkdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName, Pipeline} from '../../domain/pipeline.ts';
+import {pythonEnvironment} from '../../environment/virtual/run-python.ts';
 import {codeOf, inputFailure} from '../../system/errors.ts';
 import type {RunResult} from '../../system/exec.ts';
 import {readBounded} from '../../system/files.ts';
@@ -20,6 +21,8 @@ export type Project = {
 	readonly scratch: string;
 	/** Interpreter of the environment that commands run in. */
 	readonly python: string;
+	/** Folder of that environment. */
+	readonly place: string;
 };
 
 const maxOutputBytes = 512 * 1024 * 1024;
@@ -47,6 +50,12 @@ export async function withScratch<T>(tools: WorkTools, step: string, use: (scrat
 	} finally {
 		await rm(scratch, {recursive: true, force: true});
 	}
+}
+
+/** Is this the package of our blueprint, whose further commands and options are known? */
+export function isBlueprint({package: name, commands}: Pipeline): boolean {
+	const words = commands.train ?? [];
+	return typeof name === 'string' && words[1] === '-m' && words[2] === name && words[3] === 'train';
 }
 
 /** The project's rows: below the step's folder, else below the project when it is too big to be copied. */
@@ -97,9 +106,21 @@ export function programOf(project: Project, words: readonly string[], told: Told
 		timeoutMs: told.timeoutMs,
 		memoryMiB,
 		script: null,
-		env: {PYTHONPATH: path.join(project.folder, 'src'), PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1'},
+		env: variablesOf(project),
 		...(told.onLine ? {onLine: told.onLine} : {}),
 	};
+}
+
+/**
+ * The package is found beside the commands; bytecode goes to the environment, not beside the project's files; threads and the hash seed
+ * are fixed, so that two trainings agree.
+ */
+function variablesOf({folder, place, pipeline}: Project): Record<string, string> {
+	const {OMP_NUM_THREADS, OPENBLAS_NUM_THREADS, MKL_NUM_THREADS, PYTHONHASHSEED, PYTHONPYCACHEPREFIX, PYTHONUNBUFFERED, PYTHONUTF8} =
+		pythonEnvironment(place, folder, pipeline.model?.threads ?? 1);
+	const fixed = {OMP_NUM_THREADS, OPENBLAS_NUM_THREADS, MKL_NUM_THREADS, PYTHONHASHSEED, PYTHONPYCACHEPREFIX, PYTHONUNBUFFERED, PYTHONUTF8};
+	const known = Object.entries(fixed).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+	return {...Object.fromEntries(known), PYTHONPATH: path.join(folder, 'src'), MLFLOW_DISABLE_TELEMETRY: 'true', NO_COLOR: '1'};
 }
 
 /** Runs a command of `pipeline.yaml` that this step cannot do without. Throws one sentence when it is not named or does not work. */

@@ -1,0 +1,13 @@
+/** What pytest's last line counts; null when it printed none (it did not get that far). Errors count as failed. */
+export function countsOf(output: string): {readonly passed: number; readonly failed: number} | null {
+	const line = output.split(/\r?\n/).findLast(one => /\b\d+ (passed|failed|errors?|skipped|deselected)\b.* in [\d.]+ ?s/.test(one));
+	if (line === undefined) return null;
+	const of = (word: RegExp) => Number(word.exec(line)?.[1] ?? 0);
+	return {passed: of(/(\d+) passed/), failed: of(/(\d+) failed/) + of(/(\d+) errors?/)};
+}
+
+/** How far a line of pytest says it is, 0 to 1; null for other lines. */
+export function testedLine(line: string): number | null {
+	const found = /\[\s*(\d{1,3})%\]\s*$/.exec(line);
+	return found === null ? null : Math.min(1, Number(found[1]) / 100);
+}

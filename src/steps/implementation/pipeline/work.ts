@@ -1,0 +1,62 @@
+import path from 'node:path';
+import {shortPath} from '../../../system/paths.ts';
+import type {StepInput, WorkTools} from '../../step.ts';
+import {clean, count, counted} from '../../wording.ts';
+import {portable} from '../mlflow-store.ts';
+import {withProject} from '../open.ts';
+import {homeOf, pipelineOf} from '../project.ts';
+import {metricOf, titleOf} from '../scoring/metrics.ts';
+import {shippedModel, trainOnce} from '../training.ts';
+import {figure, seconds} from '../wording.ts';
+import {completeProject, filesIn} from './files.ts';
+import type {PipelineReport} from './schema.ts';
+
+/** Completes the project's code, makes its environment and trains once. */
+export async function buildPipeline(input: StepInput, tools: WorkTools): Promise<PipelineReport> {
+	const pipeline = await pipelineOf(tools.folder);
+	tools.progress('writing the project', 0.02);
+	const {written, kept} = await completeProject(input, tools, pipeline, homeOf(input, tools));
+	tools.say(written.length === 0 ? 'the project is complete as it is' : `${counted(written.length, 'file')} written from the blueprint`);
+	for (const file of kept.slice(0, 10)) tools.say(`kept as you changed it: ${file}`);
+	if (kept.length > 10) tools.say(`and ${count(kept.length - 10)} more`);
+	return withProject(
+		input,
+		tools,
+		async project => {
+			const {tool, place, mib, seconds: took} = project.made;
+			tools.progress('training once', 0.4);
+			const training = await trainOnce(project, tools, {
+				model: path.join(project.home, shippedModel),
+				title: 'train',
+				why: 'the pipeline must run from its data to a tracked model',
+			});
+			const metric = metricOf(pipeline);
+			const value = training.metrics[`test_${metric}`];
+			tools.say(
+				`trained in ${seconds(training.seconds)}${training.candidate === null ? '' : `: ${training.candidate}`}${
+					value === undefined ? '' : `, ${titleOf(metric)} ${figure(value)} on its own test rows`
+				}`,
+			);
+			tools.say(
+				training.runId === null
+					? '`train` named no run: nothing shows that it was tracked'
+					: `run ${training.runId.slice(0, 8)} in ${clean(portable(training.trackingUri, project.home), 120)}`,
+			);
+			return {
+				schema: 1,
+				run_id: training.runId,
+				tracking_uri: portable(training.trackingUri, project.home),
+				metrics: {...training.metrics},
+				seconds: training.seconds,
+				environment: {tool, place: shortPath(place), mib, seconds: took},
+				files: [...(await filesIn(tools.folder, pipeline))],
+				command: [...training.words],
+				metric,
+				...(training.candidate === null ? {} : {candidate: training.candidate}),
+				...(training.rows === null ? {} : {rows: training.rows}),
+			};
+		},
+		'train',
+		pipeline,
+	);
+}

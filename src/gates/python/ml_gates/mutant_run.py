@@ -1,0 +1,260 @@
+"""Which mutants do a project's tests kill; those that change nothing do not count."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from ml_gates.errors import GateError
+from ml_gates.mutant import Mutant, write
+from ml_gates.outputs import outputs_of
+from ml_gates.processes import Ended, Processes
+from ml_gates.request import MOST_LISTED, Request
+
+NOT_COPIED = (
+    *(".git", ".venv", "venv", "env", "node_modules", "mlruns", "mlartifacts", "__pycache__"),
+    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".ml-engineer", "mlflow.db", "*.pyc"),
+)
+
+Outputs = list[dict[str, str]]
+"""What the oracle's commands had written, after each of them; "exit" is the exit code."""
+
+
+@dataclass
+class Trial:
+    """What became of one mutant."""
+
+    mutant: Mutant
+    outcome: str
+    why: str
+    seconds: float
+
+    def described(self) -> dict[str, Any]:
+        """Return it as the answer names it."""
+        return {
+            **self.mutant.described(),
+            "outcome": self.outcome,
+            "why": self.why,
+            "seconds": round(self.seconds, 2),
+        }
+
+
+@dataclass
+class Bench:
+    """Where copies are made and run."""
+
+    request: Request
+    project: Path
+    work: Path
+    processes: Processes
+    deadline: float
+    healthy: Outputs = field(default_factory=list)
+    ignored: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def copy(self, name: str) -> Iterator[Path]:
+        """Make a copy of the project that is removed afterwards."""
+        skipped = shutil.ignore_patterns(*NOT_COPIED, *self.request.texts("skip", []))
+        folder = self.work / name
+        shutil.rmtree(folder, ignore_errors=True)
+        copy = folder / "project"
+        shutil.copytree(self.project, copy, ignore=skipped, symlinks=True)
+        (folder / "out").mkdir()
+        try:
+            yield copy
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def start(self, words: list[str], copy: Path, seconds: float) -> Ended:
+        """Run one command in a copy."""
+        out = copy.parent / "out"
+        replaced = [word.replace("{copy}", str(copy)).replace("{out}", str(out)) for word in words]
+        path = [str(copy / "src"), str(copy)]
+        env = {
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **{key: str(value) for key, value in self.request.object("env").values.items()},
+            "PYTHONPATH": os.pathsep.join(path),
+        }
+        left = self.deadline - time.monotonic()
+        return self.processes.run(replaced, copy, env, min(seconds, left))
+
+    def oracle(self, copy: Path) -> Iterator[tuple[dict[str, str], str]]:
+        """Run the oracle's commands; yields what is written after each, and how it ended."""
+        for command in self.request.objects("oracle"):
+            ended = self.start(
+                command.texts("words"), copy, self.request.number("oracle_seconds", 120)
+            )
+            compared = command.texts("compare", [])
+            hidden = [str(copy), str(copy.parent), str(self.work)]
+            seen = outputs_of(copy.parent / "out", compared, hidden)
+            yield seen | {"exit": str(ended.code)}, f"{command.text('name')}: {ended.tail[-300:]}"
+
+    def difference(self, copy: Path) -> str | None:
+        """Return what a mutant changes of the healthy outputs, None when nothing."""
+        names = [command.text("name") for command in self.request.objects("oracle")]
+        for name, wanted, (seen, _) in zip(names, self.healthy, self.oracle(copy), strict=False):
+            for key in sorted(wanted.keys() | seen.keys()):
+                if key not in self.ignored and wanted.get(key) != seen.get(key):
+                    return f"{name} changes {key}"
+        return None
+
+    def prepare(self) -> None:
+        """Run the healthy oracle twice and the healthy tests once."""
+        for turn in ("healthy-1", "healthy-2"):
+            with self.copy(turn) as copy:
+                steps = list(self.oracle(copy))
+                for seen, tail in steps:
+                    if seen["exit"] != "0":
+                        raise GateError(f"the healthy project's oracle failed, {tail.strip()!r}")
+                outputs = [seen for seen, _ in steps]
+                if turn == "healthy-1":
+                    self.healthy = outputs
+                    continue
+                for one, other in zip(self.healthy, outputs, strict=True):
+                    self.ignored |= {
+                        key for key in one.keys() | other.keys() if one.get(key) != other.get(key)
+                    }
+                ended = self.start(
+                    self.request.texts("test"), copy, self.request.number("test_seconds", 300)
+                )
+                if ended.code != 0:
+                    how = "ran out of time" if ended.code is None else f"exit {ended.code}"
+                    raise GateError(f"the healthy project's tests: {how}, {ended.tail[-300:]!r}")
+        compared = {key for step in self.healthy for key in step} - self.ignored - {"exit"}
+        if not compared:
+            raise GateError("the oracle writes nothing that is the same twice, nothing to compare")
+
+    def judge(self, mutant: Mutant) -> Trial:
+        """Try one mutant."""
+        started = time.monotonic()
+
+        def trial(outcome: str, why: str) -> Trial:
+            return Trial(mutant, outcome, why, time.monotonic() - started)
+
+        with self.copy(mutant.id) as copy:
+            write(mutant, self.project, copy)
+            change = self.difference(copy)
+            if self.processes.stopped or time.monotonic() >= self.deadline:
+                return trial("unfinished", "no time was left")
+            if change is None:
+                return trial("equivalent", "the oracle's outputs are the same")
+            # The tests get a copy in which no command ran.
+            with self.copy(f"{mutant.id}-tests") as clean:
+                write(mutant, self.project, clean)
+                seconds = self.request.number("test_seconds", 300)
+                ended = self.start(self.request.texts("test"), clean, seconds)
+            if self.processes.stopped or time.monotonic() >= self.deadline:
+                return trial("unfinished", "no time was left")
+            if ended.code is None:
+                return trial("timeout", f"{change}; the tests did not end in {seconds:g} s")
+            if ended.code == 0:
+                return trial("survived", f"{change}; the tests pass")
+            return trial("killed", f"{change}; the tests exit {ended.code}")
+
+
+def judge_tests(request: Request, project: Path, chosen: list[Mutant]) -> dict[str, Any]:
+    """Run the whole loop; see README.md for the keys."""
+    work = request.path("work")
+    work.mkdir(parents=True, exist_ok=True)
+    if work.resolve().is_relative_to(project):
+        raise GateError("work must not lie inside the project")
+    if not request.objects("oracle"):
+        raise GateError("the oracle needs at least one command")
+    processes = Processes()
+    deadline = time.monotonic() + request.number("seconds", 1800)
+    bench = Bench(request, project, work, processes, deadline)
+    with _stopping(processes):
+        bench.prepare()
+        trials, stopped = _loop(bench, chosen, request)
+    applicable = [t for t in trials if t.outcome in ("killed", "survived", "timeout")]
+    killed = sum(trial.outcome != "survived" for trial in applicable)
+    finished = [trial for trial in trials if trial.outcome != "unfinished"]
+    return {
+        "applicable": len(applicable),
+        "killed": killed,
+        "survived": len(applicable) - killed,
+        "share": killed / len(applicable) if applicable else None,
+        "equivalent": sum(trial.outcome == "equivalent" for trial in trials),
+        "oracle_files": sorted({key.split("#")[0] for key in bench.healthy[-1] if "#" in key}),
+        "ignored": sorted(bench.ignored)[:MOST_LISTED],
+        "stopped": stopped,
+        "mutants": [trial.described() for trial in finished],
+    }
+
+
+def _loop(bench: Bench, chosen: list[Mutant], request: Request) -> tuple[list[Trial], str]:
+    wanted = request.integer("applicable", 12)
+    queue = list(chosen)
+    trials: list[Trial] = []
+    running: set[Future[Trial]] = set()
+    parallel = max(1, request.integer("parallel", 2))
+    with ThreadPoolExecutor(parallel) as pool:
+        try:
+            while True:
+                applicable = sum(t.outcome in ("killed", "survived", "timeout") for t in trials)
+                over = time.monotonic() >= bench.deadline
+                while (
+                    queue
+                    and not over
+                    and len(running) < parallel
+                    and applicable + len(running) < wanted
+                ):
+                    running.add(pool.submit(bench.judge, queue.pop(0)))
+                if not running:
+                    break
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    trials.append(future.result())
+                    _say(trials)
+        except BaseException:
+            bench.processes.stop()
+            raise
+    if applicable >= wanted:
+        return trials, "enough"
+    return trials, "time" if over else "no_more"
+
+
+def _say(trials: list[Trial]) -> None:
+    applicable = [t for t in trials if t.outcome in ("killed", "survived", "timeout")]
+    last = trials[-1]
+    line = {
+        "done": len(trials),
+        "applicable": len(applicable),
+        "killed": sum(trial.outcome != "survived" for trial in applicable),
+        "id": last.mutant.id,
+        "title": f"{last.mutant.change.kind}: {last.mutant.change.title}",
+        "outcome": last.outcome,
+    }
+    print(json.dumps(line), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _stopping(processes: Processes) -> Iterator[None]:
+    """End what runs when we are told to end."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        processes.stop()
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -4,6 +4,11 @@ import {dataChecks} from './assessment/data/checks.ts';
 import {infrastructureChecks} from './assessment/infrastructure/checks.ts';
 import {maturityChecks} from './assessment/maturity/checks.ts';
 import {problemTypeChecks} from './assessment/problem_type/checks.ts';
+import {integrationChecks} from './implementation/integration/checks.ts';
+import {pipelineChecks} from './implementation/pipeline/checks.ts';
+import {trackingChecks} from './implementation/tracking/checks.ts';
+import {tuningChecks} from './implementation/tuning/checks.ts';
+import {validationChecks} from './implementation/validation/checks.ts';
 import {featuresChecks} from './pipeline_design/features/checks.ts';
 import {ingestionChecks} from './pipeline_design/ingestion/checks.ts';
 import {monitoringChecks} from './pipeline_design/monitoring/checks.ts';
@@ -15,7 +20,7 @@ import type {CheckDefinition} from './step.ts';
 export const checks: Readonly<Record<Phase, readonly CheckDefinition[]>> = {
 	ASSESSMENT: [...problemTypeChecks, ...dataChecks, ...constraintsChecks, ...infrastructureChecks, ...maturityChecks],
 	PIPELINE_DESIGN: [...ingestionChecks, ...featuresChecks, ...trainingChecks, ...servingChecks, ...monitoringChecks],
-	IMPLEMENTATION: [],
+	IMPLEMENTATION: [...pipelineChecks, ...trackingChecks, ...tuningChecks, ...validationChecks, ...integrationChecks],
 	DEPLOYMENT: [],
 	MONITORING: [],
 	OPTIMIZATION: [],

@@ -2,7 +2,11 @@ import {readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 
 /** Changes the first file of that name below `src/` for a sabotage; an edit that gives null does not apply to this project. */
-export async function editSources(root: string, name: string, edit: (source: string) => string | null): Promise<'applied' | 'not applicable'> {
+export async function editSources(
+	root: string,
+	name: string,
+	edit: (source: string) => string | null,
+): Promise<'applied' | 'not applicable'> {
 	const folder = path.join(root, 'src');
 	const entries = await readdir(folder, {recursive: true}).catch(() => []);
 	const found = entries.find(entry => path.basename(entry) === name);

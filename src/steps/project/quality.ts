@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type {Check} from '../../domain/check.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
 import {reading} from './rows.ts';
@@ -33,7 +32,13 @@ export function metricOf({pipeline: {model, problem}}: UnderTest): string {
  */
 export function scoreOf(
 	project: UnderTest,
-	rows: {readonly truth: string; readonly predictions: string; readonly training?: string; readonly simple?: string; readonly plots?: boolean},
+	rows: {
+		readonly truth: string;
+		readonly predictions: string;
+		readonly training?: string;
+		readonly simple?: string;
+		readonly plots?: boolean;
+	},
 ): Promise<Scored> {
 	return oracle(
 		project.context,
@@ -48,5 +53,3 @@ export function needsModel({pipeline}: UnderTest): NonNullable<UnderTest['pipeli
 	if (!pipeline.model) throw new CannotJudge('pipeline.yaml has no model section, so there is nothing to compare with');
 	return pipeline.model;
 }
-
-export type Plot = NonNullable<Check['plots']>[number];

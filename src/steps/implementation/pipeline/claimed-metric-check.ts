@@ -42,7 +42,12 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 		const shown = path.join(folder, 'claimed-test-unlabelled.csv');
 		const taken = z.looseObject({rows: z.number()});
 		await oracle(context, 'take', {...reading(pipeline), data, rows: test, out: truth}, taken);
-		await oracle(context, 'take', {...reading(pipeline), data: truth, first: test.length, without: [pipeline.target.column], out: shown}, taken);
+		await oracle(
+			context,
+			'take',
+			{...reading(pipeline), data: truth, first: test.length, without: [pipeline.target.column], out: shown},
+			taken,
+		);
 		const found = await scoreOf(project, {truth, predictions: await predicted(project, 'claimed', model, shown)});
 		const beyond = found.better === 'higher' ? claimed - found.value : found.value - claimed;
 		const report = await context.report('pipeline');

@@ -58,7 +58,15 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 		const found = await oracle(
 			context,
 			'chance',
-			{...reading(pipeline), truth: inner.held, training: inner.training, predictions, metric: metricOf(project), sigmas, seed: shuffleSeed},
+			{
+				...reading(pipeline),
+				truth: inner.held,
+				training: inner.training,
+				predictions,
+				metric: metricOf(project),
+				sigmas,
+				seed: shuffleSeed,
+			},
 			answer,
 		);
 		const detail = [

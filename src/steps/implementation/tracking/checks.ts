@@ -1,10 +1,10 @@
+import {isFields} from '../../claims.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {tampering} from '../../project/tamper.ts';
 import {sameTwice} from '../../project/twice.ts';
 import type {CheckDefinition} from '../../step.ts';
 import {count} from '../../wording.ts';
-import {isFields} from '../../claims.ts';
 
 /** What is tracked can be repeated: same rows, seed and parameters, same model. */
 const sameTwiceCheck: CheckDefinition = projectCheck({
@@ -23,8 +23,10 @@ const sameTwiceCheck: CheckDefinition = projectCheck({
 			...found.sha256.map((hash, index) => `training ${index + 1}: sha256 ${hash.slice(0, 16)}`),
 		];
 		return measured(
-			{...told, value: found.rows === 0 ? 0 : found.equal_rows / found.rows, claimed, detail},
-			found.equal ? null : `${count(found.rows - found.equal_rows)} of ${count(found.rows)} predictions differ between two trainings`,
+			{...told, value: found.equal ? 1 : Math.min(found.equal_rows, found.rows - 1) / found.rows, claimed, detail},
+			found.equal
+				? null
+				: `${count(found.rows - found.equal_rows)} of ${count(found.rows)} decisions differ between two trainings${found.rows === found.equal_rows ? ', and probabilities do' : ''}`,
 		);
 	},
 	sabotages: [

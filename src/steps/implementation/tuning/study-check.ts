@@ -1,0 +1,62 @@
+import {existsSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {isFields, numberIn} from '../../claims.ts';
+import {editReport} from '../../edit-report.ts';
+import {measured} from '../../measurement.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {studyFile, studyOf} from '../../project/study.ts';
+import type {CheckDefinition} from '../../step.ts';
+import {short} from '../../wording.ts';
+
+const leastTrials = 20;
+const tolerance = 1e-6;
+
+/** There was a search: enough trials that ended, beginning with the defaults, and the best of them is what was claimed. */
+export const studyCheck: CheckDefinition = projectCheck({
+	id: 'tuning.study',
+	step: 'tuning',
+	title: 'tuning happened',
+	mustBe: `at least ${leastTrials} finished trials, trial 0 the defaults, and the best is what the report says`,
+	couldBeFooledBy: 'a study that was written by hand: see "best can be repeated"',
+	told: {op: '>=', threshold: leastTrials, unit: 'finished trials', evidence: [studyFile]},
+	async judge(project, told) {
+		const study = await studyOf(project);
+		const report = await project.context.report('tuning');
+		const claimed = isFields(report) ? numberIn(report, 'best_cv') : null;
+		const best = study.best?.value ?? null;
+		const detail = [
+			`${study.finished} finished, ${study.pruned} pruned, ${study.failed} failed, ${study.direction}`,
+			`trial 0 ${study.first?.value == null ? 'did not finish' : short(study.first.value, 4)}, best ${best === null ? 'none' : `${short(best, 4)} (trial ${study.best?.number})`}`,
+		];
+		const fault =
+			study.finished < leastTrials
+				? `${study.finished} trials finished, at least ${leastTrials} are asked for`
+				: study.first?.number !== 0 || study.first.value === null
+					? 'trial 0, the defaults, did not finish, so nothing says what tuning gained'
+					: claimed !== null && best !== null && Math.abs(claimed - best) > tolerance * Math.max(1, Math.abs(best))
+						? `the report says the best is ${short(claimed, 4)}, the study ${short(best, 4)}`
+						: null;
+		const plots = study.history.length === 0 ? [] : [{kind: 'history' as const, values: study.history.map(one => one.value), best}];
+		return measured({...told, value: study.finished, claimed, detail, plots}, fault);
+	},
+	sabotages: [
+		{
+			title: 'a study without trials',
+			apply: async root => {
+				const file = path.join(root, studyFile);
+				if (!existsSync(file)) return 'not applicable';
+				await writeFile(file, '');
+				return 'applied';
+			},
+		},
+		{
+			title: 'a best value that no trial reached',
+			apply: root =>
+				editReport(root, 'tuning', report => {
+					const best = numberIn(report, 'best_cv');
+					return best === null ? null : {...report, best_cv: best + 0.05};
+				}),
+		},
+	],
+});

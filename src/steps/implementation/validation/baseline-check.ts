@@ -1,0 +1,55 @@
+import {isFields, numberIn} from '../../claims.ts';
+import {measured} from '../../measurement.ts';
+import {CannotJudge} from '../../project/cannot-judge.ts';
+import {judgedQuality} from '../../project/judged-quality.ts';
+import {plotsOf} from '../../project/plots.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {tampering} from '../../project/tamper.ts';
+import type {CheckDefinition} from '../../step.ts';
+import {short} from '../../wording.ts';
+
+/** Every answer the same: what the model says of the first row. */
+const constant = `run()
+columns, lines = read_plain(places["out"])
+labels, _ = known(DATA)
+values = sorted(labels.values(), key=lambda label: float(label) if PROBLEM == "regression" else label)
+common = max(set(values), key=values.count) if PROBLEM != "regression" else values[len(values) // 2]
+for line in lines:
+    for index, column in enumerate(columns):
+        if column == "prediction":
+            line[index] = common
+        elif column.startswith("probability:"):
+            line[index] = 0.98 if column == f"probability:{common}" else 0.01
+write(places["out"], columns, lines)
+`;
+
+/** The model knows more than nothing: better than a Dummy on rows that nobody saw, beyond chance. */
+export const baselineCheck: CheckDefinition = projectCheck({
+	id: 'validation.beats_baseline',
+	step: 'validation',
+	title: 'beats the baseline',
+	mustBe: 'better than a Dummy on rows kept aside: lower 95 % bound of the paired gain above 0',
+	couldBeFooledBy: 'rows kept aside that are copies of training rows under another key',
+	told: {op: '>', threshold: 0, unit: 'gain, lower bound', evidence: ['reports/validation.json#/value']},
+	async judge(project, told) {
+		const {scored, on} = await judgedQuality(project);
+		const {baseline} = scored;
+		if (!baseline) throw new CannotJudge('no baseline could be fitted on the training rows');
+		const report = await project.context.report('validation');
+		const claimed = isFields(report) ? numberIn(report, 'value') : null;
+		const {gain} = baseline;
+		const detail = [
+			`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`,
+			`baseline (${baseline.kind.replaceAll('_', ' ')}) ${short(baseline.value)}; gain ${short(gain.value)} [${short(gain.low)} to ${short(gain.high)}]`,
+		];
+		return measured(
+			{...told, value: gain.low, claimed, detail, plots: plotsOf(scored.plots)},
+			gain.low > 0
+				? null
+				: `it is not better than a Dummy beyond chance: gain ${short(gain.value)} [${short(gain.low)} to ${short(gain.high)}]`,
+		);
+	},
+	sabotages: [
+		tampering('the same answer for every row', ['predict', constant], ['predict_onnx', constant], ['train', 'run()\nspoil_metric()\n']),
+	],
+});

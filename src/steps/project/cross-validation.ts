@@ -1,0 +1,47 @@
+import {createHash} from 'node:crypto';
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import {runCommand} from './command.ts';
+import {oracle} from './oracle.ts';
+import {reading, rowsOf} from './rows.ts';
+import type {UnderTest} from './under-test.ts';
+
+const foldSeed = 5050;
+const folds = 5;
+
+/** Our folds of the training rows, as one column `fold`. */
+function foldsOf(project: UnderTest): Promise<string> {
+	return project.context.shared('folds', async () => {
+		const out = path.join(project.folder, 'folds.csv');
+		const {training: data} = await rowsOf(project);
+		await oracle(
+			project.context,
+			'folds',
+			{...reading(project.pipeline), data, folds, seed: foldSeed, out},
+			z.looseObject({rows: z.number()}),
+		);
+		return out;
+	});
+}
+
+/** Out-of-fold predictions of a candidate with these parameters on our folds, by the project's own code; once for each name. */
+export function outOfFold(project: UnderTest, candidate: string, params: Readonly<Record<string, unknown>>): Promise<string> {
+	const {context, folder} = project;
+	const name = `${candidate} ${JSON.stringify(params)}`;
+	return context.shared(`cross_validate ${name}`, async () => {
+		context.progress?.(`cross-validating ${candidate}`, null);
+		const place = path.join(folder, `cv-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`);
+		const given = `${place}.json`;
+		await writeFile(given, JSON.stringify(params));
+		const out = `${place}.csv`;
+		await runCommand(project, 'cross_validate', {
+			data: (await rowsOf(project)).training,
+			folds: await foldsOf(project),
+			candidate,
+			params: given,
+			out,
+		});
+		return out;
+	});
+}

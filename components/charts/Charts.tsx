@@ -1,6 +1,6 @@
 import {useCallback, useMemo} from 'react';
-import {chartList, chartRows, chartSource, chartTitle} from '../../src/app/chart-rows.ts';
-import {useScreen} from '../../src/app/hooks.ts';
+import {chartList, chartRows, chartSource, chartTitle, evidencePlots} from '../../src/app/chart-rows.ts';
+import {useReadable, useScreen} from '../../src/app/hooks.ts';
 import {rowsText} from '../../src/app/row-search.ts';
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
@@ -12,10 +12,11 @@ const share = 0.35;
 
 /** Plots of what was measured; what has no report yet says with which phase it comes. */
 export function Charts({width, height}: ViewProps<'charts'>) {
-	const {theme, ask} = useScreen();
+	const {engine, theme, ask} = useScreen();
+	const state = useReadable(engine.session, one => one.state);
 	const loaded = useDataReport();
 	const found = loaded.status === 'there' ? loaded.value : null;
-	const charts = useMemo(() => chartList(found), [found]);
+	const charts = useMemo(() => chartList(found, evidencePlots(state)), [found, state]);
 	const {ascii} = theme.glyphs;
 	const room = height - 4 - Math.min(charts.length, Math.floor((height - 4) * share));
 	const detail = useCallback(

@@ -1,7 +1,16 @@
 import {useMemo} from 'react';
+import {evidencePlots} from '../../src/app/chart-rows.ts';
 import {duration} from '../../src/app/format.ts';
 import {gateColumns, gateDetail, gateLines, gateTableRow} from '../../src/app/gate-rows.ts';
-import {hiddenText, isolationText, placeOfEvidence, reportCommand, shownChecks, verdictCounts} from '../../src/app/gate-text.ts';
+import {
+	againCommand,
+	hiddenText,
+	isolationText,
+	placeOfEvidence,
+	reportCommand,
+	shownChecks,
+	verdictCounts,
+} from '../../src/app/gate-text.ts';
 import {useCommands, useReadable, useReadableSlowly, useScreen} from '../../src/app/hooks.ts';
 import {lineOfPointer} from '../../src/app/json-line.ts';
 import {type Row, rule, ruleBetween, span, tableRow} from '../../src/app/rows.ts';
@@ -42,16 +51,17 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const line = lines[list.at];
 	const now = useReadableSlowly(engine.measuring, one => one);
 	const breaks = useReadable(engine.breaks, all => (line ? all[line.id] : undefined));
-	const command = reportCommand(state, engine.folder);
+	const command = line ? againCommand(state, engine.folder, id, line.id) : reportCommand(state, engine.folder);
+	const {ascii} = theme.glyphs;
 	const detail = useMemo(
 		() =>
 			line
-				? gateDetail({phase: id, systemType: state.system_type, text: engine.checkText(line.id), line, breaks, command, width})
+				? gateDetail({phase: id, systemType: state.system_type, text: engine.checkText(line.id), line, breaks, command, width, ascii})
 				: [
 						...paragraph(`This version of ml-engineer has no checks for ${phaseTitles[id]} yet: nothing of it can be judged.`, width),
 						...paragraph(judgedText(state), width, 'dim'),
 					],
-		[id, state, engine, line, breaks, command, width],
+		[id, state, engine, line, breaks, command, width, ascii],
 	);
 	const shownLines = Math.min(room, lines.length);
 	const below = Math.max(0, height - above - shownLines - (lines.length > 0 ? 1 : 0));
@@ -100,6 +110,8 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 				} else return false;
 				return true;
 			case 'break':
+				// Its results stand at the top.
+				scrolling.to(0);
 				if (line) ask.act({type: 'break-check', phase: id, check: line.id});
 				return true;
 			case 'waive':
@@ -111,6 +123,12 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 				return true;
 			case 'enter':
 			case 'edit': {
+				const drawn = pressed === 'enter' ? evidencePlots(state).findIndex(one => one.check.id === check?.id) : -1;
+				if (drawn !== -1) {
+					ask.setCursor('charts', drawn);
+					ask.open({id: 'charts'});
+					return true;
+				}
 				const evidence = check?.evidence[0];
 				if (evidence === undefined) ask.say('There is no evidence yet: it comes with the measurement.');
 				else void openEvidence(evidence, pressed === 'edit');
@@ -142,7 +160,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const isolation = phase.gate?.isolation ?? 'by agreement';
 	const place = placeOf(scrolling.top, below, detail.length);
 	const rows: readonly Row[] = [
-		...(width < 60 ? [] : [[' ', span('dim', wide ? hiddenText(state) : `${hiddenText(state)}; isolation: ${isolation}`)]]),
+		...(width < 60 ? [] : [[' ', span('dim', wide ? hiddenText(state, true) : `${hiddenText(state, false)}; isolation: ${isolation}`)]]),
 		...(wide ? [[' ', span('dim', isolationText(state, isolation))]] : []),
 		rule(width, theme),
 		...(titles

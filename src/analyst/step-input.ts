@@ -23,4 +23,5 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	decisions: z.record(z.string(), decisionSchema),
 	environment: environmentRecordSchema,
 	reports: z.record(z.string(), z.unknown()),
+	failed: z.array(z.string()).optional(),
 });

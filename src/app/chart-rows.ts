@@ -1,7 +1,12 @@
-import {type Phase, phaseTitles} from '../domain/workflow.ts';
+import type {Check} from '../domain/check.ts';
+import type {Plot} from '../domain/plot.ts';
+import type {SessionState} from '../domain/state.ts';
+import {type Phase, phases, phaseTitles} from '../domain/workflow.ts';
+import {plotRows, plotTitles} from './check-plots.ts';
 import type {DataFound} from './data-report.ts';
 import {balanceRows, missingRows, shareText} from './data-rows.ts';
 import {count, plural} from './format.ts';
+import {shownChecks} from './gate-text.ts';
 import {axisText, histogramRows, undrawable} from './plots.ts';
 import type {Row} from './rows.ts';
 import {labelled, paragraph} from './text-block.ts';
@@ -10,6 +15,7 @@ export type ChartId =
 	| {readonly kind: 'balance'}
 	| {readonly kind: 'missing'}
 	| {readonly kind: 'histogram'; readonly column: string}
+	| {readonly kind: 'evidence'; readonly check: string; readonly plot: Plot}
 	| {readonly kind: 'later'; readonly title: string; readonly phase: Phase; readonly of: string};
 
 /** Charts of what later phases measure, and where their figures will come from. */
@@ -22,13 +28,22 @@ const later = [
 ] as const satisfies readonly ChartId[];
 
 /** All charts: those that can be drawn first, then those whose figures are still to come. */
-export function chartList(found: DataFound | null): readonly ChartId[] {
-	if (!found) return later;
+export function chartList(found: DataFound | null, evidence: readonly EvidencePlot[] = []): readonly ChartId[] {
+	const measured = evidence.map(({check, plot}): ChartId => ({kind: 'evidence', check: check.id, plot}));
+	const known = new Set(evidence.map(({plot}): string => plotTitles[plot.kind]));
+	const missing = later.filter(one => !known.has(one.title));
+	if (!found) return [...measured, ...missing];
 	const {report} = found;
-	const drawn: ChartId[] = [{kind: 'balance'}, {kind: 'missing'}];
+	const drawn: ChartId[] = [...measured, {kind: 'balance'}, {kind: 'missing'}];
 	for (const column of report.profile) if (column.numbers) drawn.push({kind: 'histogram', column: column.name});
-	return [...drawn, ...later];
+	return [...drawn, ...missing];
 }
+
+export type EvidencePlot = {readonly check: Check; readonly plot: Plot};
+
+/** What the checks of all gates drew, in the order of the gates; these are the first charts. */
+export const evidencePlots = (state: SessionState): readonly EvidencePlot[] =>
+	phases.flatMap(phase => shownChecks(state.phases[phase]).flatMap(check => (check.plots ?? []).map(plot => ({check, plot}))));
 
 export function chartTitle(chart: ChartId): string {
 	switch (chart.kind) {
@@ -38,13 +53,19 @@ export function chartTitle(chart: ChartId): string {
 			return 'missing by column';
 		case 'histogram':
 			return `distribution of ${chart.column}`;
+		case 'evidence':
+			return plotTitles[chart.plot.kind];
 		case 'later':
 			return chart.title;
 	}
 }
 
 export const chartSource = (chart: ChartId): string =>
-	chart.kind === 'later' ? `no report yet: comes with ${phaseTitles[chart.phase]}` : 'reports/data.json';
+	chart.kind === 'later'
+		? `no report yet: comes with ${phaseTitles[chart.phase]}`
+		: chart.kind === 'evidence'
+			? `measured by ${chart.check}`
+			: 'reports/data.json';
 
 /** The chart as large as there is room for. */
 export function chartRows(chart: ChartId, found: DataFound | null, width: number, height: number, ascii: boolean): readonly Row[] {
@@ -53,6 +74,7 @@ export function chartRows(chart: ChartId, found: DataFound | null, width: number
 			...paragraph(`No report yet: comes with ${phaseTitles[chart.phase]} (${chart.phase}).`, width),
 			...paragraph(`It will show ${chart.of}.`, width, 'dim'),
 		];
+	if (chart.kind === 'evidence') return plotRows(chart.plot, width, Math.max(4, Math.min(16, height - 5)), ascii);
 	if (!found) return paragraph('There is nothing to draw yet.', width);
 	const {report} = found;
 	if (chart.kind === 'balance')

@@ -1,10 +1,14 @@
 import type {Check} from '../domain/check.ts';
 import {type Phase, phaseTitles, type SystemType, stepsOf} from '../domain/workflow.ts';
+import {plotRows} from './check-plots.ts';
 import type {BreakResult, CheckPlace, CheckText, Measuring} from './engine.ts';
 import {duration} from './format.ts';
 import {evidenceText, measuredText, mustBeText, saidText, setByText, verdictSpan} from './gate-text.ts';
 import {type Column, type Row, span, tableRow} from './rows.ts';
 import {labelled, paragraph} from './text-block.ts';
+
+/** Lines of a plot inside the detail of a check; enter shows it larger. */
+const plotHeight = 6;
 
 /** A line of the gate's table: a measured check, the one being measured, or one that is still to come. */
 export type GateLine =
@@ -114,10 +118,12 @@ export type GateDetail = {
 	/** The command that shows the same outside of the screen. */
 	readonly command: string;
 	readonly width: number;
+	/** Plots without line-drawing characters. */
+	readonly ascii?: boolean;
 };
 
 /** All about the check under the cursor: what was measured, what could fool it, what to do next. */
-export function gateDetail({phase, systemType, text, line, breaks, command, width}: GateDetail): readonly Row[] {
+export function gateDetail({phase, systemType, text, line, breaks, command, width, ascii = false}: GateDetail): readonly Row[] {
 	const step = line.kind === 'measured' ? line.check.step : line.step;
 	const stepTitle = stepsOf(phase, systemType).find(one => one.id === step)?.title ?? step;
 	const label = 20;
@@ -129,22 +135,26 @@ export function gateDetail({phase, systemType, text, line, breaks, command, widt
 			'to come': `Not measured yet. The gate is judged by itself when all steps of ${phaseTitles[phase]} are done.`,
 			'left out': 'It does not apply to this project.',
 		}[line.kind];
-		return [...head, ...paragraph(why, width, 'dim'), '', ...fooled, ...breakRows(breaks, width)];
+		return [...head, ...breakRows(breaks, width), ...paragraph(why, width, 'dim'), '', ...fooled];
 	}
 	const {check} = line;
 	const reason = check.reason ? paragraph(check.reason, width, check.verdict === 'fail' ? 'bad' : 'warn') : [];
 	const detail = (check.detail ?? []).filter(one => one !== check.reason).flatMap(one => paragraph(one, width, 'plain', 2));
 	const next = nextSteps(check, stepTitle);
+	const plots = (check.plots ?? []).flatMap((plot): readonly Row[] => ['', ...plotRows(plot, width, plotHeight, ascii)]);
 	return [
 		...head,
+		// Asked for just now: seen at once, however long the evidence is.
+		...breakRows(breaks, width),
 		...reason,
+		...plots,
 		...(detail.length > 0 ? ['', ...detail] : []),
 		'',
+		...(check.claimed === null ? [] : labelled('agent said', label, saidText(check), width)),
 		...labelled('step', label, `${stepTitle}; measured in ${duration(check.duration_ms)}`, width),
 		...(check.evidence.length > 0 ? labelled('evidence', label, check.evidence.join('  '), width) : []),
 		...labelled('do it yourself', label, command, width),
 		...fooled,
-		...breakRows(breaks, width),
 		'',
 		...next.flatMap(([key, what], index): readonly Row[] => labelled(span('dim', index === 0 ? 'next' : ''), 8, `${key}  ${what}`, width)),
 	];
@@ -153,11 +163,16 @@ export function gateDetail({phase, systemType, text, line, breaks, command, widt
 /** What a person can do about a check; each begins with its key. */
 function nextSteps(check: Check, stepTitle: string): readonly (readonly [string, string])[] {
 	const steps: (readonly [string, string])[] = [];
-	if (check.verdict === 'fail') steps.push(['r', `run ${stepTitle} again; the gate is judged again when it is done`]);
+	if (check.verdict === 'fail')
+		steps.push(['r', `hand it back: ${stepTitle} runs again, told what failed but no figure; then judged again`]);
 	else if (check.verdict === 'not_run') steps.push(['r', 'judge this gate again, once what is missing is there']);
 	else steps.push(['r', 'judge this gate again']);
 	const [evidence] = check.evidence;
-	if (evidence !== undefined) steps.push(['e', `open ${evidence.replace(/#.*$/s, '')} in your editor; enter reads it here`]);
+	if (evidence !== undefined)
+		steps.push([
+			'e',
+			`open ${evidence.replace(/#.*$/s, '')} in your editor; enter ${check.plots?.length ? 'draws it larger' : 'reads it here'}`,
+		]);
 	if (check.verdict === 'fail')
 		steps.push(['w', 'waive: asks for a reason and a last day; written to gates/waivers.yaml, so that CI and review see it']);
 	steps.push(['b', 'break it: change a copy of the project on purpose and see whether this check notices']);
@@ -167,11 +182,10 @@ function nextSteps(check: Check, stepTitle: string): readonly (readonly [string,
 function breakRows(breaks: GateDetail['breaks'], width: number): readonly Row[] {
 	if (breaks === undefined) return [];
 	if (breaks === 'running')
-		return ['', ...paragraph('break it: its sabotages run now, each on a copy of the project ...', width, 'strong')];
+		return [...paragraph('break it: its sabotages run now, each on a copy of the project ...', width, 'strong'), ''];
 	const applicable = breaks.filter(one => one.applicable);
 	const caught = applicable.filter(one => one.caught).length;
 	return [
-		'',
 		...(applicable.length === 0
 			? paragraph('break it: no sabotage of this check can be made on this project now', width, 'warn')
 			: paragraph(
@@ -183,5 +197,6 @@ function breakRows(breaks: GateDetail['breaks'], width: number): readonly Row[] 
 			const word = !one.applicable ? span('dim', 'left out') : one.caught ? span('good', 'caught') : span('bad', 'NOT CAUGHT');
 			return labelled(word, 12, `${one.title}${one.detail ? `: ${one.detail}` : ''}`, width);
 		}),
+		'',
 	];
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Check} from '../domain/check.ts';
 import type {PhaseState, SessionState} from '../domain/state.ts';
+import type {Phase} from '../domain/workflow.ts';
 import {baseName, count} from './format.ts';
 import type {Span} from './rows.ts';
 import {span} from './rows.ts';
@@ -79,11 +80,13 @@ export function verdictCounts(checks: readonly Check[]): Readonly<Record<Check['
 /** The checks that are shown: those arriving while a gate is judged, else those of the last judgement. */
 export const shownChecks = (phase: PhaseState): readonly Check[] => phase.judging ?? phase.gate?.checks ?? [];
 
-export function hiddenText(state: SessionState): string {
+/** `wide`: in a sentence, where there are more than 100 cells for it. */
+export function hiddenText(state: SessionState, wide: boolean): string {
 	const hidden = state.data?.hidden;
 	if (!hidden) return 'hidden rows: none, there is no data';
 	if (hidden.rows === 0) return `hidden rows: none (${hidden.rule})`;
-	const times = hidden.judged === 0 ? 'not judged against yet' : `judged ${hidden.judged} ${hidden.judged === 1 ? 'time' : 'times'}`;
+	const looks = `${hidden.judged} ${hidden.judged === 1 ? 'time' : 'times'}`;
+	const times = hidden.judged === 0 ? 'not judged against yet' : wide ? `judged against ${looks} so far` : `judged ${looks}`;
 	return `hidden rows: ${count(hidden.rows)} ${hidden.rule}, ${times}`;
 }
 
@@ -103,3 +106,10 @@ export function sessionCommand(command: 'report' | 'resume' | 'watch', id: strin
 
 /** The command that prints this gate again outside of the screen. */
 export const reportCommand = (state: SessionState, folder: string): string => sessionCommand('report', state.session_id, folder);
+
+/** The command that measures a check again outside of the screen: in the project, where its gates need no session. */
+export function againCommand(state: SessionState, folder: string, phase: Phase, check: string): string {
+	if (phase !== 'PIPELINE_DESIGN' && phase !== 'IMPLEMENTATION') return reportCommand(state, folder);
+	// Only a project of ours has our Makefile.
+	return state.job === 'new' ? `make gates CHECK=${check}` : `ml-engineer verify --check ${check}`;
+}

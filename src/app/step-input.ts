@@ -1,5 +1,6 @@
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, phases, stepsOf} from '../domain/workflow.ts';
+import {findCheck} from '../steps/checks.ts';
 import type {StepInput} from '../steps/step.ts';
 
 /**
@@ -36,7 +37,18 @@ export function stepInput(
 		decisions: state.decisions,
 		environment: given.environment,
 		reports: Object.fromEntries(Object.entries(given.reports).filter(([name]) => known.includes(name))),
+		failed: failedBefore(state, phase, step),
 	};
+}
+
+/** What the last gate of a phase failed a step for: pass or fail, and what is asked. What was measured stays with us. */
+function failedBefore(state: SessionState, phase: Phase, step: string): readonly string[] {
+	return (state.phases[phase].gate?.checks ?? [])
+		.filter(check => check.step === step && check.verdict === 'fail')
+		.map(check => {
+			const known = findCheck(check.id)?.check;
+			return known ? `${known.title} (${check.id}) failed; it must be: ${known.mustBe}` : `${check.id} failed`;
+		});
 }
 
 /** The steps whose reports a step is given: all of the phases before, and those of its own phase that it needs. */

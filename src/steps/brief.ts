@@ -12,6 +12,15 @@ type BriefParts = {
 	readonly measured: readonly string[];
 };
 
+/** A retry knows that it failed and at what, and no more. */
+const failedText = ({failed = []}: StepInput): string =>
+	failed.length === 0
+		? ''
+		: `
+## What failed the last time
+${list(failed)}
+`;
+
 const list = (lines: readonly string[]) => lines.map(line => `- ${line}`).join('\n');
 
 /** The text that any agent is handed for a step: what for, what from, what to deliver, how it will be judged, what not to do. */
@@ -47,7 +56,7 @@ Every path and line you cite must exist, and every quote must stand on its line.
 The program measures this itself, from the data and the files; what you claim is only shown beside it:
 ${list(parts.measured)}
 Some rows were put aside before you started. They are not in your files; do not look for them.
-
+${failedText(input)}
 ## Rules
 ${list([
 	'Measure; do not guess. What you could not measure, leave out or say so.',

@@ -32,6 +32,11 @@ export type StepInput = {
 	readonly environment: EnvironmentRecord;
 	/** Reports of the phases before this one, and of the steps that this one needs, by step id, already schema-checked. */
 	readonly reports: Readonly<Record<string, unknown>>;
+	/**
+	 * Checks of this step that its last gate failed, and what they ask for, a sentence each; [] the first time. Never a figure: it could
+	 * come from hidden rows.
+	 */
+	readonly failed?: readonly string[] | undefined;
 };
 
 export type Question = {

@@ -102,7 +102,7 @@ test('a judged gate shows counts, hidden rows, isolation and every check beside 
 	expect(screen.lines()[0]).toMatch(
 		/^ GATE {2}Assess, inference_service .*1 pass {2}1 FAIL {2}0 waived {2}1 not run .*1 WAITS FOR YOU, press i$/,
 	);
-	expect(text).toContain('hidden rows: 2,000 stratified, judged 2 times');
+	expect(text).toContain('hidden rows: 2,000 stratified, judged against 2 times so far');
 	expect(text).toContain('isolation: by agreement. Sub-agents run as you and could have read all of birdstrikes.csv');
 	expect(text).toMatch(/GATE {2}CHECK +MEASURED BY US +MUST BE +SET BY +AGENT SAID +EVIDENCE/);
 	expect(text).toMatch(/pass {2}type follows the rules +multiclass +binary +program +multiclass +problem_type.json/);
@@ -118,7 +118,7 @@ test('the cursor begins on what failed, and below it stand the reason, the detai
 	expect(text).toContain('Airport: report 49 distinct, counted 50');
 	expect(text).toMatch(/what could fool it +a file that both readers misunderstand/);
 	expect(text).toMatch(/do it yourself +ml-engineer report 1764000000000000417 --state-dir/);
-	expect(text).toContain('r  run Data again');
+	expect(text).toContain('r  hand it back: Data runs again, told what failed but no figure; then judged again');
 	expect(text).toContain('w  waive');
 });
 
@@ -225,4 +225,55 @@ test.each([
 	expect(screen.lines()).toHaveLength(rows);
 	expect(screen.scrolledOff()).toBe(0);
 	expect(screen.text()).toContain('FAIL');
+});
+
+const drawn = check('data.recount', {
+	detail: Array.from({length: 40}, (_, index) => `line ${index} of long evidence`),
+	plots: [
+		{
+			kind: 'confusion',
+			labels: ['None', 'Minor'],
+			counts: [
+				[1780, 9],
+				[30, 90],
+			],
+		},
+		{kind: 'calibration', bins: [{predicted: 0.1, observed: 0.2, rows: 500}]},
+		{kind: 'history', values: [0.4, null, 0.43], best: 0.43, metric: 'macro_f1'},
+		{
+			kind: 'residuals',
+			quantiles: [
+				{q: 0, value: -3},
+				{q: 0.5, value: 0},
+				{q: 1, value: 4},
+			],
+		},
+	],
+});
+
+test.each([
+	[80, 24],
+	[120, 32],
+])('the evidence of a check is drawn below it, and enter draws it larger (%ix%i)', async (columns, rows) => {
+	const screen = await gate(judged([drawn]), columns, rows);
+	expect(screen.text()).toMatch(/^ None +1,780 █ +9 ░ +99 %/m);
+	await screen.press('ctrl-d');
+	expect(screen.text()).toContain('tuning history: macro_f1 of 3 trials');
+	expect(screen.scrolledOff()).toBe(0);
+	await screen.press('enter');
+	expect(screen.lines()[0]).toContain('CHARTS');
+	expect(screen.text()).toMatch(/^>confusion matrix +measured by data\.recount/m);
+	await screen.press('j', 'j');
+	expect(screen.text()).toContain('tuning history: macro_f1 of 3 trials');
+	expect(screen.text()).toContain('1 trial pruned or failed');
+});
+
+test('what sabotages did is seen at once, however long the evidence is', async () => {
+	const fake = judged([drawn]);
+	const screen = await gate(fake, 80, 24);
+	await screen.press('ctrl-d', 'b');
+	fake.breaks.setState({'data.recount': [{title: 'a class one row too large', caught: true, applicable: true, detail: ''}]});
+	await screen.settle();
+	expect(screen.text()).toContain('1 of 1 sabotages were caught');
+	expect(screen.text()).toMatch(/caught +a class one row too large/);
 });

@@ -84,7 +84,7 @@ test('a confusion matrix counts every row, also those of labels that find no roo
 				[4, 0, 0, 0, 0, 1],
 			],
 		},
-		44,
+		60,
 	);
 	expect(lines.at(-4)).toMatch(/truth +a +b +4 others +found/);
 	expect(lines.at(-3)).toMatch(/^ a +50 █ +1 ░ +0 +98 %/);

@@ -1,10 +1,11 @@
 import {inboxFocus} from '../../src/app/commands/inbox.ts';
+import {shownReview} from '../../src/app/commands/review.ts';
 import type {Readable, SessionView} from '../../src/app/engine.ts';
 import {footerRow} from '../../src/app/footer.ts';
 import {useReadable, useStage, useView} from '../../src/app/hooks.ts';
 import type {CommandId} from '../../src/app/keymap.ts';
 import {type Row, rule, span} from '../../src/app/rows.ts';
-import {contextOf, layerOf, topView} from '../../src/app/view-state.ts';
+import {contextOf, layerOf, topView, type ViewState} from '../../src/app/view-state.ts';
 import type {InboxItem} from '../../src/domain/inbox.ts';
 import {Rows} from './Rows.tsx';
 
@@ -46,10 +47,16 @@ const answers: readonly CommandId[] = ['mark', 'mark-same', 'allow', 'allow-rule
 function useAnswerable(small: boolean): boolean {
 	const {engine} = useStage();
 	const inbox = useReadable(engine?.session ?? nothing, view => view?.state.inbox ?? none);
-	return useView(state =>
-		topView(state).id === 'inbox' ? inboxFocus(state, inbox).item?.kind === 'allow' : small && inbox[0]?.kind === 'allow',
-	);
+	return useView(state => answerableIn(state, inbox, small));
 }
 
 const none: readonly InboxItem[] = [];
 const nothing: Readable<SessionView | null> = {getState: () => null, getInitialState: () => null, subscribe: () => () => {}};
+
+function answerableIn(state: ViewState, inbox: readonly InboxItem[], small: boolean): boolean {
+	const view = topView(state).id;
+	if (view === 'files') return shownReview(state, inbox) !== null;
+	if (view !== 'inbox') return small && inbox[0]?.kind === 'allow';
+	const kind = inboxFocus(state, inbox).item?.kind;
+	return kind === 'allow' || kind === 'review';
+}

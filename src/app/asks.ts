@@ -1,5 +1,6 @@
 import {act, type CommandContext, change, say, state, tell} from './commands/context.ts';
 import {startWaiver} from './commands/form.ts';
+import {toggled} from './commands/inbox.ts';
 import {openAt} from './commands/work.ts';
 import type {Asks} from './hooks.ts';
 import {openView} from './view-state.ts';
@@ -14,6 +15,7 @@ export function asksOf(context: CommandContext): Asks {
 		edit: (path, line) => openAt(context, path, line),
 		waive: check => startWaiver(context, check),
 		setCursor: (list, at) => change(context, {cursors: {...state(context).cursors, [list]: at}}),
+		toggleMark: id => change(context, {marked: toggled(state(context).marked, id)}),
 		setOffset: (list, at) => change(context, {offsets: {...state(context).offsets, [list]: at}}),
 	};
 }

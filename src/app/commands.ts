@@ -162,7 +162,7 @@ function performCommon(context: CommandContext, guard: Guard, id: CommandId | Pa
 			change(context, openView(now, {id: 'gate', phase: now.phase}));
 			return;
 		case 'files':
-			change(context, openView(now, {id: 'files'}));
+			change(context, {...openView(now, {id: 'files'}), cursors: {...now.cursors, 'files.written': 0}});
 			return;
 		case 'zoom':
 			change(context, view.id === 'zoom' ? closeView(now) : openView(now, {id: 'zoom', role: now.role}));
@@ -209,6 +209,7 @@ function performCommon(context: CommandContext, guard: Guard, id: CommandId | Pa
 			return;
 		case 'allow':
 		case 'deny':
+		case 'deny-words':
 			decide(context, guard, command);
 			return;
 		case 'quit':

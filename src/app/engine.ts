@@ -3,6 +3,9 @@ import type {Role} from '../domain/roles.ts';
 import type {EnvironmentRecord} from '../domain/state.ts';
 import type {Job, Phase, Stage} from '../domain/workflow.ts';
 import type {Readable, SessionView} from '../session/view.ts';
+import type {FileDiff} from './diff/lines.ts';
+import type {ListedFile} from './file-rows.ts';
+import type {WaitingReview} from './staging/review-diff.ts';
 
 export type {Readable, SessionView};
 
@@ -110,8 +113,12 @@ export interface Engine {
 	/** Parsed JSON of a report that a step delivered; null when it has none. */
 	report(step: string): Promise<unknown>;
 	/** Files the session has produced so far, relative to the project, with their size in bytes. */
-	files(): Promise<readonly {readonly path: string; readonly bytes: number; readonly step: string | null}[]>;
+	files(): Promise<readonly ListedFile[]>;
 	readFile(relative: string): Promise<string>;
+	/** All of a review that waits in the inbox; null: it is gone. */
+	review(id: string): Promise<WaitingReview | null>;
+	/** What a file of it would change in the project; `take`: where a person changed it too, the new content. */
+	reviewDiff(id: string, path: string, take: boolean): Promise<FileDiff>;
 	/** What a sub-agent was (or would be) told for a step, and what will be measured. */
 	brief(phase: Phase, step: string): Promise<string>;
 	checkText(id: string): CheckText;

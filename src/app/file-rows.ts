@@ -3,19 +3,37 @@ import {bytes} from './format.ts';
 import {type Row, span, tableRow} from './rows.ts';
 import {plainLines} from './text-block.ts';
 
-export type ListedFile = {readonly path: string; readonly bytes: number; readonly step: string | null};
+export type ListedFile = {
+	readonly path: string;
+	readonly bytes: number;
+	/** The step that wrote it; null: none, or not known. */
+	readonly step: string | null;
+	/** Whose content the program wrote; null: it did not write this file. */
+	readonly from?: 'blueprint' | 'data' | 'agent' | null;
+	/** It is not any more what the program wrote. */
+	readonly changed?: boolean;
+};
 
 export function fileColumns(width: number) {
 	if (width < 60) return [{width: Math.max(6, width - 12)}, {width: 8, align: 'right' as const}];
-	return [{width: Math.max(10, Math.min(60, width - 1 - 8 - 18 - 4))}, {width: 8, align: 'right' as const}, {width: 18}];
+	const by = width >= 100 ? 44 : 26;
+	return [{width: Math.max(10, Math.min(60, width - 1 - 8 - by - 4))}, {width: 8, align: 'right' as const}, {width: by}];
 }
 
 export const fileRow = (file: ListedFile, here: boolean, width: number): Row =>
 	tableRow(fileColumns(width), [
 		span(here ? 'strong' : 'plain', file.path),
 		bytes(file.bytes),
-		span('dim', file.step?.replaceAll('_', ' ') ?? ''),
+		file.changed ? span('you', writtenBy(file)) : span('dim', writtenBy(file)),
 	]);
+
+const sources = {blueprint: 'blueprint', data: 'for your data', agent: 'sub-agent'} as const;
+
+/** `training, for your data`; in upper case what was changed by a person since. */
+function writtenBy(file: ListedFile): string {
+	const parts = [file.step?.replaceAll('_', ' ') ?? '', file.from ? sources[file.from] : ''].filter(part => part !== '');
+	return file.changed ? `CHANGED since, was ${parts.join(', ') || 'ours'}` : parts.join(', ');
+}
 
 /** A file's text as lines. JSON that stands on one line is spread out, everything else keeps its line numbers. */
 export function fileLines(path: string, text: string): readonly string[] {

@@ -23,6 +23,8 @@ export type Asks = {
 	readonly waive: (check: string) => void;
 	readonly setCursor: (list: string, at: number) => void;
 	readonly setOffset: (list: string, at: number) => void;
+	/** Marks an id, or takes its mark away. */
+	readonly toggleMark: (id: string) => void;
 };
 
 /** What every part of the screen can reach; before a session is open there is no engine. */

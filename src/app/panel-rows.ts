@@ -14,6 +14,8 @@ export function promptOf(purpose: Purpose): string {
 			return '/';
 		case 'deny':
 			return 'deny, because';
+		case 'reject':
+			return 'reject, because';
 		case 'narrow':
 			return 'narrower rule';
 		case 'rename':

@@ -3,28 +3,52 @@ import path from 'node:path';
 import {workflow} from '../domain/workflow.ts';
 import {readBounded} from '../system/files.ts';
 import {isInside} from '../system/paths.ts';
-
-export type ProducedFile = {readonly path: string; readonly bytes: number; readonly step: string | null};
+import type {ListedFile} from './file-rows.ts';
+import {hashOf} from './staging/place-file.ts';
+import {readWritten, type WrittenEntry} from './staging/written.ts';
 
 const mostFiles = 2000;
 const mostBytes = 4 * 1024 * 1024;
+/** Larger files are data: a list does not hash them. */
+const mostHashed = 16 * 1024 * 1024;
+/** What the program itself writes there, besides what steps deliver. */
 const folders = ['reports', 'docs', 'gates', '.ml-engineer'];
 
 const stepOf = (relative: string) => workflow.find(step => step.delivers.includes(relative))?.id ?? null;
 
-/** Files that the session wrote below `root`, sorted by path. Links are listed by nobody: we write none. */
-export async function producedFiles(root: string): Promise<readonly ProducedFile[]> {
-	const found: ProducedFile[] = [];
+/**
+ * Files that the session wrote below `root`, sorted by path, each with who wrote it and whether it was changed since. Links are
+ * listed by nobody: we write none.
+ */
+export async function producedFiles(root: string): Promise<readonly ListedFile[]> {
+	const written = await readWritten(root);
+	const paths = new Set<string>();
 	const walk = async (relative: string): Promise<void> => {
-		if (found.length >= mostFiles) return;
-		const absolute = path.join(root, relative);
-		const stats = await lstat(absolute).catch(() => null);
-		if (stats?.isFile()) found.push({path: relative, bytes: stats.size, step: stepOf(relative)});
+		if (paths.size >= mostFiles) return;
+		const stats = await lstat(path.join(root, relative)).catch(() => null);
+		if (stats?.isFile()) paths.add(relative);
 		if (!stats?.isDirectory()) return;
-		for (const name of (await readdir(absolute)).sort()) await walk(path.join(relative, name));
+		for (const name of (await readdir(path.join(root, relative))).sort()) await walk(path.posix.join(relative, name));
 	};
 	for (const folder of folders) await walk(folder);
+	for (const relative of written.keys()) if (paths.size < mostFiles) paths.add(relative);
+	const found: ListedFile[] = [];
+	for (const relative of [...paths].sort()) {
+		const file = await listed(root, relative, written.get(relative));
+		if (file) found.push(file);
+	}
 	return found;
+}
+
+async function listed(root: string, relative: string, entry: WrittenEntry | undefined): Promise<ListedFile | null> {
+	const file = path.join(root, relative);
+	if (!isInside(root, file)) return null;
+	const stats = await lstat(file).catch(() => null);
+	if (!stats?.isFile()) return null;
+	const common = {path: relative, bytes: stats.size, step: entry?.step ?? stepOf(relative)};
+	if (!entry) return common;
+	const changed = stats.size <= mostHashed && (await hashOf(file)) !== entry.sha256;
+	return {...common, from: entry.from, changed};
 }
 
 /** Text of a produced file. Throws when it lies outside the project, is no plain file or is larger than 4 MiB. */

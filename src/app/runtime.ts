@@ -18,6 +18,7 @@ import {messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
 import {decisionOf} from './ask-items.ts';
 import {readReport} from './deliverable.ts';
+import type {FileDiff} from './diff/lines.ts';
 import {writePhaseDocument, writeWaivers} from './documents.ts';
 import type {
 	Activity,
@@ -34,10 +35,12 @@ import type {
 	TranscriptView,
 } from './engine.ts';
 import {environmentView} from './environment-view.ts';
+import type {ListedFile} from './file-rows.ts';
 import {Gatekeeper, today} from './gatekeeper.ts';
 import {knownSessions} from './known-sessions.ts';
-import {type ProducedFile, producedFiles, readProduced} from './produced-files.ts';
+import {producedFiles, readProduced} from './produced-files.ts';
 import type {BlueprintTexts} from './staging/desk.ts';
+import {placeOfReview, reviewDiff, type WaitingReview, waitingReview} from './staging/review-diff.ts';
 import {stepInput} from './step-input.ts';
 import {StepRunner} from './step-runner.ts';
 
@@ -197,12 +200,20 @@ export class Runtime implements Engine {
 		return definition ? readReport(this.#root, definition) : null;
 	}
 
-	files(): Promise<readonly ProducedFile[]> {
+	files(): Promise<readonly ListedFile[]> {
 		return producedFiles(this.#root);
 	}
 
 	readFile(relative: string): Promise<string> {
 		return readProduced(this.#root, relative);
+	}
+
+	async review(id: string): Promise<WaitingReview | null> {
+		return waitingReview(this.folder, placeOfReview(this.#state(), id));
+	}
+
+	async reviewDiff(id: string, relative: string, take: boolean): Promise<FileDiff> {
+		return reviewDiff(this.folder, this.#root, placeOfReview(this.#state(), id), relative, take);
 	}
 
 	async brief(phase: Phase, step: string): Promise<string> {

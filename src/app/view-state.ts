@@ -14,7 +14,8 @@ export type View =
 	| {readonly id: 'workspace'}
 	| {readonly id: 'inbox'}
 	| {readonly id: 'gate'; readonly phase: Phase}
-	| {readonly id: 'files'}
+	/** `review`: the inbox item whose files are looked at first. */
+	| {readonly id: 'files'; readonly review?: string}
 	| {readonly id: 'zoom'; readonly role: Role}
 	| {readonly id: 'data'}
 	| {readonly id: 'charts'}
@@ -35,6 +36,8 @@ export type Purpose =
 	/** Search in a sub-agent's transcript, or in the view that is shown. */
 	| {readonly kind: 'search'; readonly role: Role | null}
 	| {readonly kind: 'deny'; readonly ids: readonly string[]}
+	/** What the sub-agent is told about files that are not accepted. */
+	| {readonly kind: 'reject'; readonly id: string}
 	| {readonly kind: 'narrow'; readonly prefix: readonly string[]; readonly roles: readonly Role[]; readonly ids: readonly string[]}
 	| {readonly kind: 'rename'}
 	| {readonly kind: 'commands'};
@@ -168,6 +171,7 @@ export function layerOf(state: ViewState): Layer {
 const textContexts = {
 	message: 'text',
 	deny: 'text',
+	reject: 'text',
 	search: 'line',
 	narrow: 'line',
 	rename: 'line',

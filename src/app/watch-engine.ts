@@ -12,6 +12,7 @@ import type {Activity, BreakResult, Engine, EnvironmentView, Measuring} from './
 import {knownSessions} from './known-sessions.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
 import {rootOf} from './runtime.ts';
+import {placeOfReview, reviewDiff, waitingReview} from './staging/review-diff.ts';
 
 const readOnly = 'this is a watched session, read-only; act where it runs';
 /** The other process appends to the transcripts; they are looked at again this often. */
@@ -46,6 +47,8 @@ export async function watchEngine(folder: string): Promise<Engine> {
 		},
 		files: () => producedFiles(root()),
 		readFile: relative => readProduced(root(), relative),
+		review: async id => waitingReview(folder, placeOfReview(state(), id)),
+		reviewDiff: async (id, relative, take) => reviewDiff(folder, root(), placeOfReview(state(), id), relative, take),
 		brief: async () => readOnly,
 		checkText: id => {
 			const found = findCheck(id)?.check;

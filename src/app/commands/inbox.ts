@@ -1,4 +1,4 @@
-import type {AllowItem, FillInItem, InboxItem} from '../../domain/inbox.ts';
+import type {AllowItem, FillInItem, InboxItem, ReviewItem} from '../../domain/inbox.ts';
 import type {Form} from '../form.ts';
 import {commandText, frozenInbox, groupInbox, type InboxGroup, rolesOf, startsWith, suggestedPrefix} from '../inbox-view.ts';
 import type {CommandId} from '../keymap.ts';
@@ -8,6 +8,7 @@ import {isSmall} from '../workspace-layout.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
 import type {Guard} from './guard.ts';
 import {distance} from './move.ts';
+import {decideReview, shownReview} from './review.ts';
 
 /** What the inbox shows and what is under its cursors. */
 export type InboxFocus = {
@@ -43,8 +44,18 @@ export function target(context: CommandContext): readonly AllowItem[] {
 	return marked.length > 0 ? marked : focus.item && isAllow(focus.item) ? [focus.item] : [];
 }
 
+/** The review that `a` and `D` act on. */
+function reviewTarget(context: CommandContext): ReviewItem | null {
+	const now = state(context);
+	const view = topView(now).id;
+	if (view === 'files') return shownReview(now, inboxOf(context));
+	const item = view === 'inbox' ? inboxFocus(now, inboxOf(context)).item : null;
+	return item?.kind === 'review' ? item : null;
+}
+
 /** Names what would be acted on, to notice when it changes. */
 export const targetKey = (context: CommandContext): string =>
+	reviewTarget(context)?.id ??
 	target(context)
 		.map(item => item.id)
 		.join(' ');
@@ -105,7 +116,7 @@ export function inboxCommand(context: CommandContext, guard: Guard, command: Com
 	}
 }
 
-const toggled = (marked: ReadonlySet<string>, id: string): ReadonlySet<string> =>
+export const toggled = (marked: ReadonlySet<string>, id: string): ReadonlySet<string> =>
 	marked.has(id) ? new Set([...marked].filter(one => one !== id)) : new Set([...marked, id]);
 
 /** After a mark inside a group: on to its next line. */
@@ -151,7 +162,10 @@ function look(context: CommandContext, focus: InboxFocus): void {
 			return;
 		}
 		case 'review':
-			change(context, openView(now, {id: 'files'}));
+			change(context, {
+				...openView(now, {id: 'files', review: item.id}),
+				cursors: {...now.cursors, files: 0, 'files.inside': 0, 'files.written': 0},
+			});
 			return;
 		case 'judge':
 			change(context, openView(now, {id: 'gate', phase: item.phase ?? now.phase}));
@@ -187,9 +201,15 @@ export function fillForm(item: FillInItem): Form {
 	};
 }
 
-/** a, A, d, D: only on allow, and never within a moment of a change. True when the command was one of them. */
+/** a, A, d, D: only on allow and review, and never within a moment of a change. True when the command was one of them. */
 export function decide(context: CommandContext, guard: Guard, command: CommandId): boolean {
 	if (command !== 'allow' && command !== 'allow-rule' && command !== 'deny' && command !== 'deny-words') return false;
+	const review = reviewTarget(context);
+	if (review) {
+		if (command === 'allow-rule') say(context, 'No rule accepts files; a accepts these.');
+		else decideReview(context, guard, targetKey(context), review, command === 'allow');
+		return true;
+	}
 	const items = target(context);
 	const first = items[0];
 	if (!first) {

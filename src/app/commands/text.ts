@@ -6,6 +6,7 @@ import {followFocus} from '../start-form.ts';
 import {type Input, leaveText} from '../view-state.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
 import {answerAll} from './inbox.ts';
+import {reject} from './review.ts';
 import {acceptSearch} from './search.ts';
 
 type TextInput = Extract<Input, {kind: 'text'}>;
@@ -34,6 +35,9 @@ export function acceptText(context: CommandContext, input: TextInput): void {
 		case 'deny':
 			answerAll(context, purpose.ids, false, text === '' ? null : text);
 			say(context, text === '' ? 'Denied.' : 'Denied; the sub-agent reads why and goes on.');
+			return;
+		case 'reject':
+			reject(context, purpose.id, text);
 			return;
 		case 'rename':
 			if (text !== '') act(context, {type: 'rename', name: text}, `Renamed to ${text}.`);
@@ -96,7 +100,7 @@ export function write(context: CommandContext, text: string): void {
 	const editor = focusedEditor(context);
 	if (!editor) return;
 	const now = state(context);
-	const lines = now.input?.kind === 'text' && (now.input.purpose.kind === 'message' || now.input.purpose.kind === 'deny');
+	const lines = now.input?.kind === 'text' && ['message', 'deny', 'reject'].includes(now.input.purpose.kind);
 	const clean = text.replace(/\r\n?/g, '\n').replace(/[^\P{Control}\n\t]/gu, '');
 	writeEditor(
 		context,

@@ -39,7 +39,7 @@ import type {ListedFile} from './file-rows.ts';
 import {Gatekeeper, today} from './gatekeeper.ts';
 import {knownSessions} from './known-sessions.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
-import type {BlueprintTexts} from './staging/desk.ts';
+import {blueprintTexts} from './staging/blueprint-texts.ts';
 import {placeOfReview, reviewDiff, type WaitingReview, waitingReview} from './staging/review-diff.ts';
 import {stepInput} from './step-input.ts';
 import {StepRunner} from './step-runner.ts';
@@ -52,8 +52,6 @@ export type RuntimeOptions = {
 	readonly allow: AllowMode;
 	/** Nobody is there to be asked: what is not allowed is refused, what is not decided takes its default. */
 	readonly unattended: boolean;
-	/** Tells which files of the project are as in its blueprint. */
-	readonly blueprint?: BlueprintTexts | undefined;
 };
 
 const noticesKept = 50;
@@ -113,7 +111,7 @@ export class Runtime implements Engine {
 			backendOf: name => findBackend(name, options.env, options.analyst, this.#state().workspace),
 			reportOf: step => reports[step],
 			unattended: options.unattended,
-			blueprint: options.blueprint ?? (async () => new Map()),
+			blueprint: blueprintTexts,
 			activity: (role, activity) => this.#act(role, activity),
 			lastWords: role => this.#transcriptOf(role).tail(1)[0]?.text ?? '',
 		});

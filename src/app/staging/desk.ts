@@ -12,8 +12,8 @@ import {dropReview, type ReviewedChange, type ReviewRecord, reviewFolder, saveAc
 import {readBase} from './stage.ts';
 import {readWritten} from './written.ts';
 
-/** Path → text of the blueprint as rendered for a session's project; empty when it has none. */
-export type BlueprintTexts = (state: SessionState) => Promise<ReadonlyMap<string, string>>;
+/** Path → text of the blueprint as rendered for the project in a work folder; empty when it has none. */
+export type BlueprintTexts = (work: string) => Promise<ReadonlyMap<string, string>>;
 
 export type Collected =
 	| {readonly kind: 'nothing'}
@@ -46,7 +46,7 @@ export async function collect(delivery: Delivery, state: SessionState, blueprint
 	if (base === null) return {kind: 'problem', problem: `${work} was not made from the project; run the step again`};
 	const improves = state.job === 'improve';
 	const written = await readWritten(project);
-	const found = await changesOf({work, project, base, written, blueprint: await blueprint(state), ours, improves});
+	const found = await changesOf({work, project, base, written, blueprint: await blueprint(work), ours, improves});
 	if (!found.ok) return {kind: 'problem', problem: found.problem};
 	if (found.changes.length === 0) return {kind: 'nothing'};
 	const changes: ReviewedChange[] = [];

@@ -1,7 +1,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type {Form, Question, WorkTools} from '../../src/steps/step.ts';
+import type {Command, CommandOutcome, Form, Question, WorkTools} from '../../src/steps/step.ts';
 
 /** Hands for a step that keep what was said and asked; questions take their default unless `answer` says otherwise. */
 export class FakeTools implements WorkTools {
@@ -34,7 +34,7 @@ export class FakeTools implements WorkTools {
 		this.asked.push(form);
 		return {values: Object.fromEntries(form.fields.map(field => [field.name, field.value])), by: 'default' as const};
 	}
-	run(): never {
+	run(_command: Command): Promise<CommandOutcome> {
 		throw new Error('no command was expected');
 	}
 }

@@ -1,4 +1,4 @@
-import {cell, clean, inert, short, table} from '../wording.ts';
+import {cell, clean, inert, short} from '../wording.ts';
 import type {DesignDecision, Technique} from './design.ts';
 
 const figureText = (figure: number | string) => (typeof figure === 'number' ? short(figure, 4) : clean(figure, 120));
@@ -23,10 +23,8 @@ function decisionText(decision: DesignDecision): string {
 
 export function techniquesText(techniques: readonly Technique[]): string {
 	if (techniques.length === 0) return '';
-	return table(
-		['Technique', 'Verdict', 'Because'],
-		techniques.map(one => [one.name, one.verdict, one.because]),
-	);
+	const lines = techniques.map(one => `- ${textOf(one.name)}: **${one.verdict}**, because ${textOf(one.because, 500)}`);
+	return `Techniques judged:\n\n${lines.join('\n')}`;
 }
 
 const textOf = (text: string, max = 120) => inert(clean(text, max));

@@ -91,6 +91,16 @@ export function readPipeline(text: string): Pipeline {
 	);
 }
 
+export type NamedBefore = Pick<Pipeline, 'name' | 'package' | 'environment' | 'commands'>;
+
+/** What an existing `pipeline.yaml` says of how its project is driven: that is the person's, and stays. Null when there is none. */
+export async function namedBefore(folder: string): Promise<NamedBefore | null> {
+	const text = await pipelineText(folder);
+	if (text.trim() === '') return null;
+	const {name, package: module, environment, commands} = readPipeline(text);
+	return {name, package: module, environment, commands};
+}
+
 /** Sets these top-level keys in the folder's `pipeline.yaml`, each below its comment, checks the whole and writes it; what else it holds stays. */
 export async function setSections(tools: WorkTools, sections: Readonly<Record<string, unknown>>): Promise<Pipeline> {
 	const list = Object.entries(sections).map(([key, value]) => ({key, value, comment: comments[key] ?? []}));

@@ -6,6 +6,7 @@ import type {DesignDecision} from '../design.ts';
 import {neededReport} from '../earlier.ts';
 import {type IngestionReport, ingestionReportSchema} from '../ingestion/schema.ts';
 import {setSections} from '../pipeline-file.ts';
+import {putBlueprint} from '../put-blueprint.ts';
 import {withVisibleData} from '../visible-data.ts';
 import {askSuspects} from './ask-suspects.ts';
 import {type Chosen, chooseColumns} from './choose-columns.ts';
@@ -70,7 +71,8 @@ export async function designFeatures(input: StepInput, tools: WorkTools): Promis
 			bytes: ingestion.source_bytes,
 			width: encoded.width,
 		});
-		await setSections(tools, {features: report.section.features, excluded: report.section.excluded});
+		const pipeline = await setSections(tools, {features: report.section.features, excluded: report.section.excluded});
+		await putBlueprint(input, tools, 'features', pipeline);
 		tools.say(
 			`${counted(features.length, 'column')} used, ${count(excluded.length)} not; the model sees ${count(encoded.width)} numbers a row`,
 		);
@@ -96,7 +98,7 @@ function columnDecision(chosen: Chosen, used: number, dataset: Dataset): DesignD
 	return [
 		{
 			what: 'columns',
-			chosen: `${counted(used, 'column')} of ${count(dataset.columns.length)}: what is known when the prediction is made`,
+			chosen: `${counted(used, 'column')} of ${count(dataset.columns.length - 1)} beside the target: what is known when the prediction is made`,
 			because: [
 				{figure: used, what: 'columns used', source: 'pipeline.yaml'},
 				...chosen.excluded.slice(0, 6).map(one => ({figure: clean(one.name, 60), what: clean(one.why, 160), source: 'the visible rows'})),

@@ -9,8 +9,11 @@ import type {ColumnFacts} from './column-facts.ts';
 /** A number is accepted this many ranges beyond what was seen … */
 const rangeMargin = 1;
 /** … or this many times the distance between the outermost hundredth and the extreme, where a heavy tail makes that more. */
-const tailMargin = 3;
-/** The lowest hundredth lies within this part of the range above the smallest value: a wall at zero, not a tail that ends there. */
+const tailMargin = 5;
+/**
+ * No value is negative, and zero itself occurs or the lowest hundredth lies within this part of the range above the smallest value: a wall,
+ * not a tail that happens to end there.
+ */
 const wallShare = 0.03;
 /** Chance, over all closed lists together, that a row to come holds a word that none of them has. */
 const unseenBudget = 0.002;
@@ -72,7 +75,7 @@ export function marginOf(name: string, numbers: NumberFacts, whole: boolean): Ma
 	const range = max > min ? max - min : Math.max(1, Math.abs(max));
 	const below = Math.max(rangeMargin * range, tailMargin * (quantiles.p01 - min));
 	const above = Math.max(rangeMargin * range, tailMargin * (max - quantiles.p99));
-	const wall = min >= 0 && quantiles.p01 - min <= wallShare * range;
+	const wall = min === 0 || (min > 0 && quantiles.p01 - min <= wallShare * range);
 	const unit = 10 ** Math.floor(Math.log10(range) - 1);
 	const step = whole ? Math.max(1, unit) : unit;
 	const low = wall ? 0 : rounded(Math.floor((min - below) / step), step);

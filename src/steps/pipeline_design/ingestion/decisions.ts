@@ -1,5 +1,5 @@
 import type {StepInput} from '../../step.ts';
-import {clean, count, counted, listed, percent, quoted, short} from '../../wording.ts';
+import {clean, count, counted, listed, percent, quoted} from '../../wording.ts';
 import type {DesignDecision} from '../design.ts';
 import {problemTypeOf} from '../earlier.ts';
 import {closedListLength, type MeasuredData} from './column-facts.ts';
@@ -146,23 +146,18 @@ function wordsDecision(contract: Contract, measured: MeasuredData): DesignDecisi
 				})),
 			],
 			instead: [
-				{
-					option: 'a closed list for every column of few words',
-					figure:
-						contract.open.length === 0
-							? 0
-							: short(
-									contract.open.reduce((sum, one) => sum + one.unseen, 0),
-									2,
-								),
-					why_not:
-						contract.open.length === 0
-							? 'this is what was done'
-							: `that part of good rows would be rejected for a word that is new in ${listed(
+				...(contract.open.length === 0
+					? []
+					: [
+							{
+								option: 'a closed list for every column of few words',
+								figure: percent(contract.open.reduce((sum, one) => sum + one.unseen, 0)),
+								why_not: `of good rows, about, would be rejected for a word that is new in ${listed(
 									contract.open.map(one => clean(one.name, 30)),
 									4,
 								)}`,
-				},
+							},
+						]),
 				{
 					option: 'any word everywhere',
 					figure: closed.length,

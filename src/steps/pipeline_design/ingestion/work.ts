@@ -9,7 +9,8 @@ import type {StepInput, WorkTools} from '../../step.ts';
 import {bytes, clean, count, counted, listed} from '../../wording.ts';
 import {commandsOf} from '../commands.ts';
 import {constraintsOf, infrastructureOf, problemTypeOf} from '../earlier.ts';
-import {setSections} from '../pipeline-file.ts';
+import {type NamedBefore, namedBefore, setSections} from '../pipeline-file.ts';
+import {putBlueprint} from '../put-blueprint.ts';
 import {withVisibleData} from '../visible-data.ts';
 import {type ColumnFacts, type MeasuredData, measureColumns} from './column-facts.ts';
 import {contractOf} from './contract.ts';
@@ -36,8 +37,10 @@ export async function designIngestion(input: StepInput, tools: WorkTools): Promi
 		const file = await writeRows(dataset, tools);
 		const hash = await sha256([file.path]);
 		tools.say(`${dataPath}: ${count(file.rows)} rows x ${count(dataset.columns.length)} columns, ${bytes(file.bytes)}`);
-		const report = compose(input, dataset, designed, measured, {...file, sha256: hash});
-		await setSections(tools, report.section);
+		const report = compose(input, dataset, designed, measured, {...file, sha256: hash}, await namedBefore(tools.folder));
+		const pipeline = await setSections(tools, report.section);
+		tools.progress('writing the core of the project', 0.95);
+		await putBlueprint(input, tools, 'ingestion', pipeline);
 		sayIt(report, tools);
 		return report;
 	});
@@ -66,6 +69,7 @@ function compose(
 	designed: DesignedProblem,
 	measured: MeasuredData,
 	file: {readonly rows: number; readonly bytes: number; readonly sha256: string},
+	before: NamedBefore | null,
 ): IngestionReport {
 	const names = projectNames(input);
 	const others = measured.columns.filter(({profile}) => profile.name !== designed.target.column);
@@ -98,6 +102,7 @@ function compose(
 			constraints: constraintSections(input),
 			environment: {lock: 'requirements/train.txt', dev_lock: 'requirements/dev.txt'},
 			commands: commandsOf(names.package),
+			...before,
 		},
 		decisions: decisionsOf(designed, contract, measured, input),
 		techniques: dataTechniques(facts),

@@ -51,7 +51,7 @@ export function budgetOf(input: StepInput, features: FeaturesReport, smallest: n
 						},
 				...(smallest === null
 					? []
-					: [{figure: smallest, what: 'rows of the smallest class: one a fold at least', source: 'the visible rows'}]),
+					: [{figure: smallest, what: 'rows of the smallest class that can be judged, spread over the folds', source: 'the visible rows'}]),
 				...measured,
 			],
 			instead: [

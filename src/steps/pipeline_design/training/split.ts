@@ -1,3 +1,4 @@
+import {judgedClassRows} from '../../assessment/problem_type/schema.ts';
 import type {StepInput} from '../../step.ts';
 import {clean, count, percent, short} from '../../wording.ts';
 import type {DesignDecision} from '../design.ts';
@@ -26,7 +27,8 @@ const testFraction = 0.2;
 export function chooseSplit(facts: SplitFacts): SplitChoice {
 	const {features, timeColumn, group, rising, input} = facts;
 	const smallest = smallestClass(features);
-	const random = {option: 'random', figure: smallest, why_not: whyNotRandom(features, smallest)};
+	const judged = smallestJudged(features);
+	const random = {option: 'random', figure: judged, why_not: whyNotRandom(features, judged)};
 	if (timeColumn !== null) {
 		const named = input.timeSplit === null ? 'the target is a series along it' : 'a person named it to split by';
 		return {
@@ -109,11 +111,18 @@ export function smallestClass(features: FeaturesReport): number | null {
 	return rows.length === 0 ? null : Math.min(...rows);
 }
 
+/** Rows of the smallest class that can be judged on its own; of all classes where none can. */
+export function smallestJudged(features: FeaturesReport): number | null {
+	const rows = Object.values(features.balance);
+	const judged = rows.filter(one => one >= judgedClassRows);
+	return rows.length === 0 ? null : judged.length > 0 ? Math.min(...judged) : Math.max(...rows);
+}
+
 function whyNotRandom(features: FeaturesReport, smallest: number | null): string {
 	if (smallest === null) return 'a few extreme values on one side would move the evaluation; tenths of the target cost nothing';
 	const expected = smallest * testFraction;
 	const spread = Math.sqrt(expected * (1 - testFraction));
-	return `of the ${count(smallest)} rows of the smallest class ${short(expected, 2)} +- ${short(spread, 2)} would be kept, by chance; ${count(features.rows)} rows allow to fix it`;
+	return `of the ${count(smallest)} rows of the smallest class that can be judged ${short(expected, 2)} +- ${short(spread, 2)} would be kept, by chance; ${count(features.rows)} rows allow to fix it`;
 }
 
 /** Chance that a group of `rows` rows, each drawn on its own, has some on both sides. */

@@ -42,14 +42,7 @@ export function trainingTechniques(input: StepInput, features: FeaturesReport, b
 		{
 			name: 'streaming and online learning',
 			verdict: 'not needed',
-			because: `the data is ${count(features.rows)} rows in files, ${times === 0 ? 'no column says when a row came' : `${count(times)} of the columns used is a time`}; ${
-				seconds === null
-					? 'a whole training is bounded by its budget'
-					: `a whole training costs about ${seconds
-							.replace(/^a sample fit on /, '')
-							.replace(' took ', ' rows: ')
-							.replace('rows rows', 'rows')}`
-			}${budget}, so it is done again rather than updated`,
+			because: `the data is ${count(features.rows)} rows in files, ${times === 0 ? 'none of the columns used says when a row came' : `${count(times)} of the columns used is a time`}; ${seconds ?? 'a fit was not timed yet'}${budgetSeconds === null ? '' : `, a whole training may take ${count(budgetSeconds)} s`}: it is done again rather than updated`,
 		},
 	];
 }

@@ -5,11 +5,12 @@ import type {DesignDecision} from '../design.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
 import {type FeaturesReport, featuresReportSchema} from '../features/schema.ts';
 import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
+import {putBlueprint} from '../put-blueprint.ts';
 import {budgetOf} from './budget.ts';
 import {decideGroup} from './decide-group.ts';
 import {isMetricOf, metricFor} from './metric.ts';
 import {type TrainingReport, trainingReportSchema} from './schema.ts';
-import {chooseSplit, smallestClass} from './split.ts';
+import {chooseSplit, smallestClass, smallestJudged} from './split.ts';
 import {trainingTechniques} from './techniques.ts';
 
 /** Decides how the model is trained and judged: split, metric, candidates, tuning. */
@@ -18,11 +19,12 @@ export async function designTraining(input: StepInput, tools: WorkTools): Promis
 	const pipeline = readPipeline(await pipelineText(tools.folder));
 	tools.progress('choosing split and metric', 0.3);
 	const smallest = smallestClass(features);
+	const judged = smallestJudged(features);
 	const timeColumn = features.time_column ?? null;
 	const group = timeColumn === null ? await decideGroup(input, tools, features) : null;
 	const split = chooseSplit({input, features, timeColumn, group, rising: features.rising});
 	const metric = metricDecision(input, pipeline.problem, features);
-	const budget = budgetOf(input, features, smallest);
+	const budget = budgetOf(input, features, judged);
 	const report = trainingReportSchema.parse({
 		schema: 1,
 		section: {
@@ -42,7 +44,8 @@ export async function designTraining(input: StepInput, tools: WorkTools): Promis
 		rows: features.rows,
 		smallest_class: smallest,
 	});
-	await setSections(tools, {split: report.section.split, model: report.section.model});
+	const written = await setSections(tools, {split: report.section.split, model: report.section.model});
+	await putBlueprint(input, tools, 'training', written);
 	for (const decision of report.decisions) tools.say(`${decision.what}: ${clean(decision.chosen, 160)}`);
 	return report;
 }

@@ -230,3 +230,21 @@ def test_the_interval_is_the_same_for_the_same_seed(run: Run, write: Write) -> N
     case = ask(numbers(write, 5), metric="mae")
     first, second = run("score", **case, seed=5), run("score", **case, seed=5)
     assert first == second != run("score", **case, seed=6)
+
+
+def test_a_label_that_no_training_row_has_is_left_out_and_said(run: Run, write: Write) -> None:
+    asked: dict[str, Any] = {
+        "truth": write("t.csv", ["y"], [["a"], ["b"]] * 20 + [["rare"]]),
+        "predictions": write("p.csv", ["prediction"], [["a"], ["b"]] * 20 + [["a"]]),
+        "target": "y",
+        "problem": "multiclass",
+        "classes": ["a", "b"],
+        "metric": "macro_f1",
+    }
+    without = write("without.csv", ["y"], [["a"], ["b"]])
+    answer = run("score", **asked, training=without)
+    assert (answer["unseen"], answer["rows"], answer["value"]) == (1, 40, 1)
+    # A project that hides a class of its training rows is judged on it all the same.
+    hidden = write("hidden.csv", ["y"], [["a"], ["b"], ["rare"]])
+    told = run("score", **asked, training=hidden)
+    assert told["unseen"] == 0 and told["value"] < 0.7

@@ -106,16 +106,26 @@ function chosen(all: readonly PlacedCheck[], ids: readonly string[]): readonly P
 	return all.filter(one => ids.includes(one.definition.id));
 }
 
-/** 1 for a failed check, also for a gap where `strict`; 3 when there was not a single thing that could be measured. */
+/** The check that runs the project at all: without it nothing else says that the project works. */
+const runsProject = 'pipeline.fresh_run';
+
+/** 1 for a failed check, also for a gap where `strict`; 3 when the project could not be run, or nothing could be measured. */
 function statusOf({verdict, judged}: Verified, strict: boolean): number {
 	const has = (wanted: Check['verdict']) => judged.some(one => one.check.verdict === wanted);
-	if (judged.length > 0 && judged.every(one => one.check.verdict === 'not_run')) return exitStatus.environment;
+	if (has('fail')) return exitStatus.gateFailed;
+	if (judged.every(one => one.check.verdict === 'not_run') || notRun(judged)) return exitStatus.environment;
 	if (verdict === 'failed') return exitStatus.gateFailed;
 	return strict && (has('waived') || has('not_run')) ? exitStatus.gateFailed : exitStatus.ok;
 }
 
-const nothingMeasured = (judged: readonly JudgedCheck[]): string =>
-	`No check could be measured: ${judged[0]?.check.reason ?? 'there is none for this project'}`;
+const notRun = (judged: readonly JudgedCheck[]) =>
+	judged.find(one => one.check.id === runsProject && one.check.verdict === 'not_run')?.check;
+
+function nothingMeasured(judged: readonly JudgedCheck[]): string {
+	const first = notRun(judged);
+	if (first) return `The project could not be run, so this is no pass: ${first.reason ?? 'no reason was given'}`;
+	return `No check could be measured: ${judged[0]?.check.reason ?? 'there is none for this project'}`;
+}
 
 function asJson(project: string, root: string, {verdict, judged}: Verified, {waivers}: Waivers, exit: number) {
 	const checks = judged.map(one => one.check);

@@ -15,7 +15,7 @@ export const cheapChecks: readonly PlacedCheck[] = [
 		phase: 'IMPLEMENTATION',
 		definition: projectCheck({
 			...words,
-			id: 'pipeline.runs',
+			id: 'pipeline.fresh_run',
 			step: 'pipeline',
 			title: 'trains and predicts',
 			told,

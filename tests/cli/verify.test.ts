@@ -65,7 +65,7 @@ const withTests = (script: string) => ({
 	'pipeline.yaml': `${tinyFiles['pipeline.yaml']}  test: [python, check.py]\n`,
 });
 const waiver = (until: string) => `waivers:\n  - {check: pipeline.tests, reason: flaky runner, owner: ana, until: ${until}}\n`;
-const commandsOnly = ['pipeline.runs', 'pipeline.tests'];
+const commandsOnly = ['pipeline.fresh_run', 'pipeline.tests'];
 
 const contract = z.object({
 	v: z.literal(1),
@@ -84,7 +84,7 @@ test('a project that runs passes, and is byte for byte what it was', async () =>
 	const {exit, out, err} = await verify(root, {fewer: commandsOnly});
 	expect(err).toContain('is only read');
 	expect(out).toMatch(/^verify {2}tiny churn, pipeline.yaml [0-9a-f]{7}, ml-engineer /);
-	expect(out).toMatch(/^pass {2}pipeline\.runs +0 failures +must be <= 0$/m);
+	expect(out).toMatch(/^pass {2}pipeline\.fresh_run +0 failures +must be <= 0$/m);
 	expect(out).toContain('0 failed, 0 not run, 0 waived, 2 passed.   exit 0');
 	expect(exit).toBe(0);
 	expect(contents(root)).toBe(before);
@@ -150,7 +150,7 @@ test('junit is written where it was asked for', async () => {
 
 test('one check can be asked for, and a wrong id says which was meant', async () => {
 	const root = await project(withTests('raise SystemExit(3)'));
-	const one = await verify(root, {check: ['pipeline.runs']});
+	const one = await verify(root, {check: ['pipeline.fresh_run']});
 	expect(one.out).toContain('0 failed, 0 not run, 0 waived, 1 passed.   exit 0');
 	const wrong = await verify(root, {check: ['pipeline.test']});
 	expect(wrong).toMatchObject({exit: 2, out: ''});
@@ -179,10 +179,18 @@ test('with nothing measured it is no pass', async () => {
 	expect(err).toContain('No check could be measured: pipeline.yaml has no `serving`');
 });
 
+test('a project whose environment cannot be made is no pass', async () => {
+	const pipeline = (tinyFiles['pipeline.yaml'] ?? '').replace('lock: null', 'lock: requirements/train.txt');
+	const {exit, err} = await verify(await project({'pipeline.yaml': pipeline}), {fewer: ['pipeline.fresh_run']});
+	expect(err).toContain('The project could not be run, so this is no pass: ');
+	expect(err).toContain('train.txt');
+	expect(exit).toBe(3);
+});
+
 test('a project that does not train fails with its own words', async () => {
 	const root = await project({'train.py': 'raise ValueError("no such column: age")'});
 	const {exit, out} = await verify(root);
-	expect(out).toMatch(/^FAIL {2}pipeline\.runs .*`train` command ended with 1: ValueError: no such column: age$/m);
+	expect(out).toMatch(/^FAIL {2}pipeline\.fresh_run .*`train` command ended with 1: ValueError: no such column: age$/m);
 	expect(exit).toBe(1);
 });
 

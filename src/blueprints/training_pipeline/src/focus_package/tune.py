@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def training_rows(config: Config, data: Path) -> Rows:
 
 
 def open_study(config: Config, data: Path, file: Path) -> Any:
-    """Open or make the study of these data and this search; other ones in the file stay.
+    """Open or make the study; one of other data or another search is replaced, and it is said.
 
     Trial 0 is the bigger candidate's defaults, then come the defaults of the others.
     """
@@ -80,14 +81,20 @@ def open_study(config: Config, data: Path, file: Path) -> Any:
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     file.parent.mkdir(parents=True, exist_ok=True)
-    name = f"{config.name}-{config.model.metric}-{sha256_of(data)[:12]}"
+    storage = f"sqlite:///{file.resolve()}"
+    search = search_of(config, data)
     try:
+        for old in optuna.get_all_study_summaries(storage=storage):
+            if old.user_attrs.get("search") != search:
+                print(f"the study {old.study_name} was of other data or another search: begun anew")
+                optuna.delete_study(study_name=old.study_name, storage=storage)
         study = optuna.create_study(
-            study_name=name,
-            storage=f"sqlite:///{file.resolve()}",
+            study_name=config.name,
+            storage=storage,
             direction="minimize" if config.model.metric in LOWER_IS_BETTER else "maximize",
             load_if_exists=True,
         )
+        study.set_user_attr("search", search)
     except Exception as error:
         first = " ".join(str(error).split())
         raise ProjectError(f"{file} is no study that can be continued: {first:.200}.") from error
@@ -101,6 +108,15 @@ def open_study(config: Config, data: Path, file: Path) -> Any:
         }
         study.enqueue_trial({"candidate": candidate, **named}, skip_if_exists=True)
     return study
+
+
+def search_of(config: Config, data: Path) -> str:
+    """Return a hash of what makes trials comparable: the data and all of pipeline.yaml but bounds."""
+    search = replace(config.model, trials=0, tuning_seconds=1.0, threads=1)
+    # A frozenset has no fixed order.
+    missing = sorted(config.data.missing)
+    parts = (sha256_of(data), missing, config.target, config.split, config.features, search)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _run(study: Any, config: Config, rows: Rows, trials: int) -> None:

@@ -65,7 +65,10 @@ export function withSections(text: string, sections: readonly Section[], order: 
 	}
 	root.items.sort((a, b) => place(order, keyOf(a.key)) - place(order, keyOf(b.key)));
 	quoteTexts(doc);
-	return doc.toString(layout).replaceAll(unprintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	return doc
+		.toString(layout)
+		.trimStart()
+		.replaceAll(unprintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const keyOf = (key: unknown): string => (isScalar(key) ? String(key.value) : String(key));

@@ -13,7 +13,9 @@ import {changesMeanwhile} from '../session/resume.ts';
 import {environmentFailure, inputFailure, messageOf} from '../system/errors.ts';
 import {makeDirectory, writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
+import {slugOf} from '../system/paths.ts';
 import {version} from '../system/version.ts';
+import {makeWorktree, type Worktree, worktreeText} from './improve/worktree.ts';
 import {Runtime} from './runtime.ts';
 import {checkPlaces, prepareData, type Setup} from './setup.ts';
 import {recoverReviews} from './staging/recover.ts';
@@ -44,6 +46,20 @@ function checkBackends(setup: Setup, options: OpenOptions): void {
 export async function beginSession(setup: Setup, options: OpenOptions): Promise<Runtime> {
 	await checkPlaces(setup.job, setup.workspace, setup.project);
 	checkBackends(setup, options);
+	const worktree = await worktreeOf(setup, options.signal);
+	try {
+		return await begun(setup, options, worktree);
+	} catch (error) {
+		await worktree?.undo();
+		throw error;
+	}
+}
+
+/** To improve a repository, a branch of it is the project. */
+const worktreeOf = async ({job, project, workspace, focus}: Setup, signal: AbortSignal | undefined): Promise<Worktree | null> =>
+	job === 'improve' && project !== null ? makeWorktree(workspace, project, slugOf(focus), signal) : null;
+
+async function begun(setup: Setup, options: OpenOptions, worktree: Worktree | null): Promise<Runtime> {
 	const activation = {
 		focus: setup.focus,
 		job: setup.job,
@@ -68,7 +84,10 @@ export async function beginSession(setup: Setup, options: OpenOptions): Promise<
 		}
 		options.signal?.throwIfAborted();
 		if (setup.project !== null) await markProject(setup.project, session.layout.id);
-		return await openRuntime(session, notices, options);
+		if (worktree === null) return await openRuntime(session, notices, options);
+		// Our notes are no part of the branch: they would stand in every `git status`.
+		await writeDurably(path.join(await makeNotes(worktree.folder), '.gitignore'), '*\n');
+		return await openRuntime(session, [...notices, worktreeText(worktree)], options);
 	} catch (error) {
 		await discardSession(session);
 		throw error;

@@ -28,10 +28,11 @@ export function guessSystemType(focus: string): SystemType {
 }
 
 /**
- * Where the project is written: `--out`, else for a new project a folder of the workspace named after the focus. null: reports
- * stay in the session's folder, nothing is written to the workspace (to assess, and to improve until there is a branch for it).
+ * Where the project is written: `--out`; else for a new project a folder of the workspace named after the focus, and to improve one
+ * beside the workspace, where a branch of it is checked out. null: reports stay in the session's folder (to assess).
  */
 export function projectFolder(job: Job, workspace: string, focus: string, out: string | null): string | null {
-	if (job !== 'new') return out;
-	return out ?? path.join(workspace, slugOf(focus));
+	if (out !== null || job === 'assess') return out;
+	if (job === 'improve') return path.join(path.dirname(workspace), `${path.basename(workspace)}.ml-engineer`, slugOf(focus));
+	return path.join(workspace, slugOf(focus));
 }

@@ -1,6 +1,6 @@
 import {lstatSync} from 'node:fs';
 import path from 'node:path';
-import {run} from '../../system/exec.ts';
+import {type RunResult, run} from '../../system/exec.ts';
 
 /**
  * A configuration in the assessed repository can name programs for git to run (a file system monitor, hooks, filters, a
@@ -58,6 +58,27 @@ export function gitTop(root: string): {top: string; gitDirectory: string} | null
 	}
 }
 
+/** Runs git on a repository of a stranger. `settings`: more of its configuration, each outranking the repository's. */
+export function harmlessGit(
+	place: {readonly top: string; readonly gitDirectory: string},
+	words: readonly string[],
+	options: {
+		readonly cwd?: string;
+		readonly signal?: AbortSignal | undefined;
+		readonly settings?: readonly string[];
+		readonly timeoutMs?: number;
+	} = {},
+): Promise<RunResult> {
+	const {cwd = place.top, signal, settings = [], timeoutMs = 20_000} = options;
+	return run('git', [...harmless, ...settings.flatMap(one => ['-c', one]), ...words], {
+		cwd,
+		env: harmlessEnvironment(place.gitDirectory, place.top),
+		timeoutMs,
+		maxBytes: 64 * 1024 * 1024,
+		...(signal === undefined ? {} : {signal}),
+	});
+}
+
 /**
  * Paths below `root` that git tracks or would track, relative to `root`; null when git cannot say (not a repository, no
  * git, refused, too slow): the caller then reads the folders itself. Never runs anything the repository configures.
@@ -65,13 +86,7 @@ export function gitTop(root: string): {top: string; gitDirectory: string} | null
 export async function gitFiles(root: string, signal?: AbortSignal): Promise<string[] | null> {
 	const place = gitTop(root);
 	if (place === null) return null;
-	const result = await run('git', [...harmless, 'ls-files', '-co', '--exclude-standard', '-z'], {
-		cwd: root,
-		env: harmlessEnvironment(place.gitDirectory, place.top),
-		timeoutMs: 20_000,
-		maxBytes: 64 * 1024 * 1024,
-		...(signal === undefined ? {} : {signal}),
-	});
+	const result = await harmlessGit(place, ['ls-files', '-co', '--exclude-standard', '-z'], {cwd: root, signal});
 	if (result.ended !== 'exited' || result.exitCode !== 0 || result.truncated) return null;
 	return [...new Set(result.stdout.split('\0').filter(one => one !== ''))];
 }

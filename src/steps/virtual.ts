@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type {Step} from '../environment/virtual/installer.ts';
 import {build, prepared, stepTimeoutMs, type VirtualEnvironment, whatOf} from '../environment/virtual/make.ts';
-import {type Plan, type PlanOptions, planEnvironment} from '../environment/virtual/plan.ts';
+import {type Plan, type PlanOptions, packagesText, planEnvironment} from '../environment/virtual/plan.ts';
 import {EnvironmentNotMade, notMade} from '../environment/virtual/problem.ts';
 import {programsFor} from '../environment/virtual/programs.ts';
 import {environmentFailure} from '../system/errors.ts';
@@ -70,7 +70,7 @@ async function plainWords({programs, python}: Plan, [program, ...rest]: Step['wo
 }
 
 async function ask(plan: Plan, step: Step, tools: Hands, purpose: EnvironmentPurpose): Promise<void> {
-	const doing = step.network ? `installing ${plan.packages} packages, about ${plan.mib} MiB` : 'making an empty environment';
+	const doing = step.network ? `installing ${packagesText(plan.packages)}, about ${plan.mib} MiB` : 'making an empty environment';
 	tools.progress(doing, null);
 	const home = plan.programs.env['HOME'];
 	const outcome = await tools.run({
@@ -80,9 +80,9 @@ async function ask(plan: Plan, step: Step, tools: Hands, purpose: EnvironmentPur
 		why: purpose.why,
 		detail: step.network
 			? [
-					`NETWORK: fetches what is not cached of ${plan.packages} packages from your package index`,
+					`NETWORK: fetches what is not cached of ${packagesText(plan.packages)} from your package index`,
 					`about ${plan.mib} MiB into ${shortPath(plan.place, home)}, about ${plan.seconds} s; ${plan.freeMiB ?? 'unknown'} MiB free`,
-					`only files whose hash is in ${path.basename(plan.lock.file)}; nothing is built from source`,
+					`only files whose hash is in ${path.basename(plan.lock.file)}, of which it reads a copy; nothing is built from source`,
 				]
 			: [`writes an environment without packages into ${shortPath(plan.place, home)}`, `from Python ${plan.python.version}; no network`],
 		timeoutMs: stepTimeoutMs,

@@ -45,7 +45,7 @@ test('size, time and place are said first; the command that reaches the network 
 	const [, install] = tools.commands;
 	expect(install?.why).toBe('to train the candidates');
 	expect(install?.detail.join('\n')).toMatch(
-		/^NETWORK: .*2 packages[\s\S]*about 56 MiB into [\s\S]*hash is in train\.txt; nothing is built from source/,
+		/^NETWORK: .*2 packages[\s\S]*about 56 MiB into [\s\S]*hash is in train\.txt, of which it reads a copy; nothing is built from source/,
 	);
 	expect(made).toMatchObject({made: true, tool: 'uv'});
 	const again = new RunningTools();

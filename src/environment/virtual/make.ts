@@ -7,7 +7,7 @@ import {shortPath} from '../../system/paths.ts';
 import {whileHolding} from './hold.ts';
 import {emptyEnvironment, type Installer, install, pythonOf, type Step} from './installer.ts';
 import {type Complete, readComplete, writeComplete} from './place.ts';
-import type {Plan} from './plan.ts';
+import {type Plan, packagesText} from './plan.ts';
 import {EnvironmentNotMade, notMade, withoutSecrets} from './problem.ts';
 import {freeMiB, sizeOf} from './size.ts';
 
@@ -139,7 +139,7 @@ export async function build(plan: Plan, installer: Installer, place: string, run
 
 /** The lock as it was read, kept beside the environments: the file itself may be changed between being read and being installed. */
 async function keptLock({lock, place}: Plan): Promise<string> {
-	const file = path.join(path.dirname(place), `${lock.sha256}.txt`);
+	const file = path.join(path.dirname(place), `lock-${lock.sha256.slice(0, 32)}.txt`);
 	await writeDurably(file, lock.text);
 	return file;
 }
@@ -158,7 +158,7 @@ async function runStep(plan: Plan, step: Step, options: MakeOptions): Promise<vo
 }
 
 /** How an environment is named in a sentence. */
-export const whatOf = (plan: Plan): string => `The environment of ${path.basename(plan.lock.file)} (${plan.packages} packages)`;
+export const whatOf = (plan: Plan): string => `The environment of ${path.basename(plan.lock.file)} (${packagesText(plan.packages)})`;
 
 async function requireSpace(plan: Plan, place: string): Promise<void> {
 	const free = await freeMiB(place);

@@ -86,13 +86,15 @@ async function installerFor(
 	return {installer, first: own.ready === null ? own : null};
 }
 
+export const packagesText = (packages: number): string => `${packages} ${packages === 1 ? 'package' : 'packages'}`;
+
 function announced(plan: Omit<Plan, 'lines' | 'freeMiB'>): string[] {
 	const {ready, python, packages, mib, seconds, installer, first, place, programs} = plan;
 	const home = programs.env['HOME'];
 	const where = shortPath(place, home);
-	if (ready !== null) return [`environment ready: Python ${ready.python}, ${ready.packages} packages, ${ready.mib} MiB in ${where}`];
+	if (ready !== null) return [`environment ready: Python ${ready.python}, ${packagesText(ready.packages)}, ${ready.mib} MiB in ${where}`];
 	return [
-		`environment: Python ${python.version}, ${packages} packages from the lock, about ${mib} MiB on disk, about ${seconds} s with ${installer.tool}`,
+		`environment: Python ${python.version}, ${packagesText(packages)} from the lock, about ${mib} MiB on disk, about ${seconds} s with ${installer.tool}`,
 		`into ${where}, shared by all sessions; delete ${shortPath(environmentsDirectory(programs.own), home)} to get the space back`,
 		...(first === null ? [] : [`uv is not on PATH: it is installed first from its own lock, about ${first.mib} MiB`]),
 	];

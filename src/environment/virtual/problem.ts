@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {Failure} from '../../system/errors.ts';
 import type {RunResult} from '../../system/exec.ts';
 import {sanitizeOutput} from '../../system/sanitize.ts';
@@ -12,6 +13,7 @@ export type Problem =
 	| 'space'
 	| 'wheel'
 	| 'version'
+	| 'nothing'
 	| 'venv'
 	| 'permission'
 	| 'time'
@@ -36,7 +38,7 @@ export class EnvironmentNotMade extends Failure {
 const signs: readonly (readonly [Problem, RegExp])[] = [
 	['space', /no space left on device|os error 28\b|\[Errno 28\]|ENOSPC|disk quota exceeded/i],
 	['hash', /hash mismatch|do not match the hashes|doesn't match hash|Expected sha256/i],
-	['no-hash', /hashes are required|--require-hashes mode|requirement.*missing a hash/i],
+	['no-hash', /hashes are required|hash-checking is required|--require-hashes mode|requirement.*missing a hash/i],
 	['certificate', /CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer|self[- ]signed certificate/i],
 	['sign-in', /\b40[137] (?:Client Error|Unauthorized|Forbidden|Proxy Auth)|HTTP error 40[137]|status code 40[137]|\(40[137] [A-Z]/i],
 	[
@@ -48,6 +50,8 @@ const signs: readonly (readonly [Problem, RegExp])[] = [
 		'wheel',
 		/no (?:usable )?wheels?|building (?:source|it from source).* (?:is )?disabled|not a supported wheel|matching platform tag|only-binary/i,
 	],
+	// pip's words for three things at once; where it said more, a sign above has told them apart.
+	['nothing', /from versions: none/i],
 	[
 		'version',
 		/no matching distribution found|no version of|not found in the (?:package registry|provided package locations)|no solution found/i,
@@ -64,6 +68,8 @@ const said: Readonly<Record<Problem, string>> = {
 	space: 'no space is left on the disk',
 	wheel: 'a package in the lock has no wheel for this Python and platform, and nothing is built from source',
 	version: 'a version in the lock is not in the package index',
+	nothing:
+		'pip found no file for a package in the lock: the index cannot be reached, lacks it, or has no wheel for this Python and platform',
 	venv: 'this Python has no venv, ensurepip or pip',
 	permission: 'a folder cannot be written',
 	time: 'it took longer than it may',
@@ -81,6 +87,7 @@ const remedy: Readonly<Record<Problem, string>> = {
 	space: 'Free some, or name another disk with XDG_CACHE_HOME, then try again.',
 	wheel: 'Use another Python of 3.11 to 3.13, or lock another version of it.',
 	version: 'Check that your index has it, or lock another version of it.',
+	nothing: 'Check the network, the index (PIP_INDEX_URL) and whether the package has such a wheel, then try again.',
 	venv: 'Install the venv package of this Python (python3-venv on Debian), or uv, then try again.',
 	permission: 'Make it writable, or name another place with XDG_CACHE_HOME, then try again.',
 	time: 'Try again: what was downloaded is kept.',
@@ -112,8 +119,8 @@ export function notMade(what: string, words: readonly string[], result: RunResul
 }
 
 const shortCommand = (words: readonly string[]) => {
-	const [program = '', ...rest] = words;
-	return withoutSecrets([program.split('/').at(-1), ...rest].join(' ')).slice(0, 200);
+	const names = words.map(word => (path.isAbsolute(word) ? path.basename(word) : word));
+	return withoutSecrets(names.join(' ')).slice(0, 200);
 };
 
 /** A web address may carry a password. */
@@ -128,6 +135,9 @@ function tellingLine(problem: Problem, result: RunResult): string {
 	const lines = plain.split('\n').map(line => line.replace(/^[\s×╰─▶│├>-]+/u, '').trim());
 	const sign = signs.find(([one]) => one === problem)?.[1];
 	const found = (sign && lines.findLast(line => sign.test(line))) ?? lines.findLast(line => line !== '') ?? result.error ?? '';
-	const line = withoutSecrets(found).replace(/[.:]$/, '');
+	// pip names the package on a line of its own, before the hashes.
+	const named = problem === 'hash' ? lines.find(line => /^\S+==\S+ from \S/.test(line))?.split(' ')[0] : undefined;
+	const cause = found.replace(/^(?:caused by|cause|error):\s*/i, '').replace(/[.:]$/, '');
+	const line = withoutSecrets(named === undefined ? cause : `${named}: ${cause}`);
 	return line.length > longestLine ? `${line.slice(0, longestLine)}…` : line;
 }

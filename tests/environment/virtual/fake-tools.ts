@@ -52,7 +52,7 @@ ERROR: No matching distribution found for numpy==2.4.6`,
     numpy==2.4.6 from https://index.example/numpy.whl:
         Expected sha256 aaaa
              Got        bbbb`,
-		words: [/hash mismatch/i],
+		words: [/hash mismatch/i, /exit 1: numpy==2\.4\.6: Expected sha256 aaaa/],
 	},
 	'the disk is full': {
 		problem: 'space',
@@ -75,6 +75,17 @@ ERROR: No matching distribution found for numpy==2.4.6`,
 		problem: 'certificate',
 		stderr: 'error: Failed to fetch\n  Caused by: invalid peer certificate: UnknownIssuer',
 		words: [/SSL_CERT_FILE/],
+	},
+	'pip finds nothing and does not say why': {
+		problem: 'nothing',
+		stderr: `ERROR: Could not find a version that satisfies the requirement docopt==0.6.2 (from versions: none)
+ERROR: No matching distribution found for docopt==0.6.2`,
+		words: [/cannot be reached, lacks it, or has no wheel/, /docopt==0\.6\.2/],
+	},
+	'a dependency is not in the lock': {
+		problem: 'no-hash',
+		stderr: 'error: Hash-checking is required, but no trusted hash was provided for: `greenlet`',
+		words: [/has a package without a hash/, /greenlet/],
 	},
 	'something else': {problem: 'other', stderr: 'error: the moon is in the wrong place', words: [/the moon is in the wrong place/]},
 } as const;

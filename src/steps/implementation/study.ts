@@ -4,13 +4,13 @@ import {sqlite} from '../../system/sqlite.ts';
 
 export type Trial = {readonly number: number; readonly state: string; readonly value: number | null};
 
-/** What an Optuna study on SQLite holds; with several studies in the file, the one with the most trials. */
+/** What an Optuna study on SQLite holds. */
 export type Study = {readonly direction: 'maximize' | 'minimize'; readonly trials: readonly Trial[]};
 
 const mostTrials = 100_000;
 
-/** Reads the study without changing it; null when there is no such file or no study in it yet. Throws an input failure for another file. */
-export function readStudy(file: string): Study | null {
+/** Reads a study of the file, the newest unless one is named, without changing it; null when there is no such file or no study in it yet. Throws an input failure for another file. */
+export function readStudy(file: string, name: string | null = null): Study | null {
 	if (!existsSync(file)) return null;
 	const {DatabaseSync} = sqlite();
 	try {
@@ -19,9 +19,9 @@ export function readStudy(file: string): Study | null {
 			const study = database
 				.prepare(
 					`SELECT s.study_id AS id, d.direction AS direction FROM studies s JOIN study_directions d ON d.study_id = s.study_id AND d.objective = 0
-					ORDER BY (SELECT count(*) FROM trials t WHERE t.study_id = s.study_id) DESC, s.study_id LIMIT 1`,
+					WHERE ?1 IS NULL OR s.study_name = ?1 ORDER BY s.study_id DESC LIMIT 1`,
 				)
-				.get();
+				.get(name);
 			const id = study?.['id'];
 			if (study === undefined || typeof id !== 'number') return null;
 			const rows = database

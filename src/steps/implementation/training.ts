@@ -32,7 +32,7 @@ export type Training = {
 };
 
 /** Where the project keeps the model that ships. */
-export const shippedModel = 'models/model';
+export const shippedModel = 'models/current';
 
 /**
  * Trains once with the project's own command. Runs and models go to the real project, whose addresses in the store stay true; asked for

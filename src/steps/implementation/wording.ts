@@ -17,9 +17,11 @@ export function seconds(value: number): string {
 export const lineOf = (words: readonly string[]): string =>
 	words.map(word => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 
-/** A command as a block of Markdown that says how to repeat a figure. */
-export const shellBlock = (...commands: readonly (readonly string[])[]): string =>
-	`\`\`\`sh\n${commands.map(words => clean(lineOf(words), 400).replaceAll('`', "'")).join('\n')}\n\`\`\``;
+/** Commands as a block of Markdown that says how to repeat a figure; the project's package lies below src/. */
+export const shellBlock = (...commands: readonly (readonly string[])[]): string => {
+	const lines = commands.map(words => `${words[0] === 'python' && words[1] === '-m' ? 'PYTHONPATH=src ' : ''}${lineOf(words)}`);
+	return `\`\`\`sh\n${lines.map(line => clean(line, 400).replaceAll('`', "'")).join('\n')}\n\`\`\``;
+};
 
 /** Text out of somebody's data within a sentence of Markdown. */
 export const plain = (text: string, max = 120): string => inert(clean(text, max));

@@ -16,11 +16,14 @@ export const tuningReport: ReportDefinition<TuningReport> = {
 
 const shipped = (report: TuningReport) => report.compared?.find(one => one.name === report.candidate && one.tuned) ?? null;
 
+const valueText = ({value, low, high}: {value: number; low?: number | undefined; high?: number | undefined}) =>
+	low === undefined || high === undefined ? figure(value) : between(value, low, high);
+
 function summarise(report: TuningReport): string {
 	const best = shipped(report);
 	const metric = clean(titleOf(report.metric), 40);
-	const value = best === null ? figure(report.best_cv) : between(best.cv.value, best.cv.low, best.cv.high);
-	return `${metric} ${value} out of fold, ${clean(report.candidate, 20)}, ${counted(report.trials, 'trial')}; untuned ${figure(report.default_cv)}`;
+	const value = best === null ? figure(report.best_cv) : valueText(best.cv);
+	return `${metric} ${value} in cross-validation, ${clean(report.candidate, 20)}, ${counted(report.trials, 'trial')}; untuned ${figure(report.default_cv)}`;
 }
 
 function describe(report: TuningReport): string {
@@ -31,15 +34,15 @@ function describe(report: TuningReport): string {
 		`${counted(report.trials, 'finished trial')} in ${seconds(report.seconds)}. ${metric} in cross-validation: ${figure(report.default_cv)} with the defaults (trial 0), ${figure(
 			report.best_cv,
 		)} at best.`,
-		`The bigger model is ${between(gain.value, gain.low, gain.high)} better than the simple one on the same rows out of fold; ${
-			gain.low > 0 ? 'that is more than chance, so the bigger may ship' : 'chance alone could do that, so the simple one ships'
+		`The bigger model gains ${between(gain.value, gain.low, gain.high)} over the simple one on the same rows out of fold; ${
+			gain.low > 0 ? 'that is more than chance, so the bigger may ship' : 'that is no more than chance, so the simple one ships'
 		}. What ships: ${plain(report.candidate, 40)}.`,
 	];
 	if (report.compared && report.compared.length > 0)
 		parts.push(
 			table(
 				['Candidate', 'Tuned', `${titleOf(report.metric)} out of fold`],
-				report.compared.map(one => [one.name, one.tuned ? 'yes' : 'no', between(one.cv.value, one.cv.low, one.cv.high)]),
+				report.compared.map(one => [one.name, one.tuned ? 'yes' : 'no', valueText(one.cv)]),
 			),
 		);
 	const params = Object.entries(report.best_params).slice(0, 40);

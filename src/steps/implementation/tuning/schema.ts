@@ -19,7 +19,7 @@ export const tuningReportSchema = z.looseObject({
 	pruned: z.int().min(0).optional(),
 	failed: z.int().min(0).optional(),
 	/** Candidates out of fold, from the simplest. */
-	compared: z.array(z.looseObject({name: z.string(), tuned: z.boolean(), cv: interval})).optional(),
+	compared: z.array(z.looseObject({name: z.string(), tuned: z.boolean(), cv: interval.partial({low: true, high: true})})).optional(),
 	/** Finished trials in order: their value and the best so far. */
 	history: z
 		.array(z.looseObject({trial: z.int(), value: z.number().nullable(), best: z.number().nullable(), state: z.string()}))

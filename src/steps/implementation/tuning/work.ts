@@ -21,14 +21,25 @@ const keptHistory = 500;
 /** The gate asks for this many finished trials. */
 const fewestTrials = 20;
 
-const chosenSchema = z.looseObject({candidate: z.string(), params: z.record(z.string(), z.unknown())});
+/** How often the study is looked at while trials run. */
+const lookMs = 1000;
+
+/** What `tune` writes; how it compared the candidates is welcome, and measured here where it does not say. */
+const chosenSchema = z.looseObject({
+	candidate: z.string(),
+	params: z.record(z.string(), z.unknown()),
+	study: z.string().optional(),
+	cross_validated: z.record(z.string(), z.number()).optional(),
+	comparisons: z
+		.array(z.looseObject({bigger: z.string(), simpler: z.string(), gain: z.number(), low: z.number(), high: z.number()}))
+		.optional(),
+});
 type Chosen = z.infer<typeof chosenSchema>;
 
 /** Searches parameters with a study that outlives the session, compares simple with bigger, and trains what ships. */
 export async function tuneModel(input: StepInput, tools: WorkTools): Promise<TuningReport> {
 	return withProject(input, tools, async project => {
-		const from = performance.now();
-		const {study, chosen} = await search(project, tools);
+		const {study, chosen, took} = await search(project, tools);
 		const metric = metricOf(project.pipeline);
 		const complete = finished(study);
 		const initial = complete.find(trial => trial.number === 0)?.value ?? complete[0]?.value ?? null;
@@ -38,13 +49,13 @@ export async function tuneModel(input: StepInput, tools: WorkTools): Promise<Tun
 		tools.say(
 			`${counted(complete.length, 'finished trial')}: ${titleOf(metric)} ${figure(best)} at best, ${figure(initial)} with the defaults`,
 		);
-		const {compared, gain} = await compare(project, tools, chosen, metric);
+		const {compared, gain} = comparedBy(chosen) ?? (await compare(project, tools, chosen, metric));
 		for (const one of compared)
-			tools.say(
-				`${one.name}${one.tuned ? ', tuned' : ''}: ${titleOf(metric)} ${between(one.cv.value, one.cv.low, one.cv.high)} out of fold`,
-			);
-		tools.say(`ships: ${chosen.candidate}; bigger against simple ${between(gain.value, gain.low, gain.high)}`);
-		tools.progress('training with what ships', 0.95);
+			tools.say(`${clean(one.name)}${one.tuned ? ', tuned' : ''}: ${titleOf(metric)} ${valueText(one.cv)} out of fold`);
+		tools.say(
+			`the bigger model gains ${between(gain.value, gain.low, gain.high)} over the simple one; what ships: ${clean(chosen.candidate)}`,
+		);
+		tools.progress('training with what ships', 0.9);
 		const training = await trainOnce(project, tools, {
 			model: path.join(project.home, shippedModel),
 			title: 'train with the tuned parameters',
@@ -59,7 +70,7 @@ export async function tuneModel(input: StepInput, tools: WorkTools): Promise<Tun
 			best_params: chosen.params,
 			candidate: chosen.candidate,
 			gain,
-			seconds: Math.round((performance.now() - from) / 100) / 10,
+			seconds: took,
 			pruned: study.trials.filter(trial => trial.state === 'pruned').length,
 			failed: study.trials.filter(trial => trial.state === 'fail').length,
 			compared: [...compared],
@@ -71,7 +82,10 @@ export async function tuneModel(input: StepInput, tools: WorkTools): Promise<Tun
 }
 
 /** Runs the trials that the study still lacks, and delivers what it found best. */
-async function search(project: Project, tools: WorkTools): Promise<{readonly study: Study; readonly chosen: Chosen}> {
+async function search(
+	project: Project,
+	tools: WorkTools,
+): Promise<{readonly study: Study; readonly chosen: Chosen; readonly took: number}> {
 	const {pipeline, home, scratch} = project;
 	const file = path.join(home, 'study.db');
 	const wanted = Math.max(fewestTrials, pipeline.model?.trials ?? fewestTrials);
@@ -80,34 +94,70 @@ async function search(project: Project, tools: WorkTools): Promise<{readonly stu
 	const out = path.join(scratch, 'params.json');
 	const data = await dataOf(project);
 	const seconds = pipeline.model?.tuning_seconds ?? 300;
-	const tell = () => {
-		const done = finished(readStudy(file)).length;
-		tools.progress(`trial ${Math.min(done, wanted)} of ${wanted}`, 0.8 * Math.min(1, done / wanted));
-	};
-	tell();
-	await runProject(
-		project,
-		tools,
-		'tune',
-		{data, study: file, out, trials: String(wanted)},
-		{
-			title: `tune, ${wanted} trials`,
-			why: 'better parameters than the defaults',
-			detail: [`reads ${data}`, `goes on with the study ${file}`, `at most about ${seconds} s of trials (model.tuning_seconds)`],
-			timeoutMs: seconds * 1000 + besideTrialsMs,
-			onLine: tell,
-		},
+	const result = await whileTelling(tools, file, wanted, () =>
+		runProject(
+			project,
+			tools,
+			'tune',
+			{data, study: file, out, trials: String(wanted)},
+			{
+				title: `tune, ${wanted} trials`,
+				why: 'better parameters than the defaults',
+				detail: [`reads ${data}`, `goes on with the study ${file}`, `at most about ${seconds} s of trials (model.tuning_seconds)`],
+				timeoutMs: seconds * 1000 + besideTrialsMs,
+			},
+		),
 	);
-	const study = readStudy(file);
-	if (study === null) throw inputFailure(`The command \`tune\` ended well and left no study in ${file}: it must keep one there.`);
+	if (readStudy(file) === null) throw inputFailure(`The command \`tune\` ended well and left no study in ${file}: it must keep one there.`);
 	const chosen = chosenSchema.safeParse(await jsonOf(out, 'The command `tune`'));
 	if (!chosen.success)
 		throw inputFailure('The command `tune` must write {"candidate": …, "params": {…}} as JSON: correct it, then run the step again.');
 	await tools.put('params.json', await outputOf(out, 'The command `tune`'));
-	return {study, chosen: chosen.data};
+	const study = readStudy(file, chosen.data.study);
+	if (study === null)
+		throw inputFailure(`There is no study ${clean(chosen.data.study ?? '')} in ${file}: \`tune\` must name the one it kept there.`);
+	return {study, chosen: chosen.data, took: Math.round(result.durationMs / 100) / 10};
 }
 
-type Compared = {readonly name: string; readonly tuned: boolean; readonly cv: Interval};
+/** Tells how many trials have ended while `work` is under way: from the study itself, as it is the same for every project. */
+async function whileTelling<T>(tools: WorkTools, file: string, wanted: number, work: () => Promise<T>): Promise<T> {
+	const tell = () => {
+		let ended: number;
+		try {
+			ended = readStudy(file)?.trials.filter(trial => trial.state === 'complete' || trial.state === 'pruned').length ?? 0;
+		} catch {
+			return; // being made just now, or busy: the next look tells
+		}
+		tools.progress(`trial ${Math.min(ended, wanted)} of ${wanted}`, 0.85 * Math.min(1, ended / wanted));
+	};
+	tell();
+	const timer = setInterval(tell, lookMs);
+	try {
+		return await work();
+	} finally {
+		clearInterval(timer);
+		tell();
+	}
+}
+
+/** The comparison that the choice was made by; null when `tune` does not say it. */
+function comparedBy({
+	candidate,
+	cross_validated: scores,
+	comparisons,
+}: Chosen): {readonly compared: readonly Compared[]; readonly gain: Interval} | null {
+	const last = comparisons?.findLast(one => one.bigger === candidate || one.simpler === candidate);
+	if (last === undefined || scores === undefined) return null;
+	const compared = Object.entries(scores).map(([name, value]) => ({name, tuned: true, cv: {value}}));
+	return {compared, gain: {value: last.gain, low: last.low, high: last.high}};
+}
+
+const valueText = ({value, low, high}: Compared['cv']) =>
+	low === undefined || high === undefined ? figure(value) : between(value, low, high);
+
+type Compared = NonNullable<TuningReport['compared']>[number];
+
+type Fitted = {readonly name: string; readonly tuned: boolean; readonly cv: Interval; readonly given: Case};
 
 /** The candidates on the same folds of the rows that are trained on, and how much better the biggest is than the simplest. */
 async function compare(
@@ -127,7 +177,7 @@ async function compare(
 		...names.map(name => ({name, tuned: false, params: {} as Record<string, unknown>})),
 		{name: chosen.candidate, tuned: true, params: chosen.params},
 	];
-	const compared: (Compared & {readonly given: Case})[] = [];
+	const compared: Fitted[] = [];
 	for (const [at, entry] of entries.entries()) {
 		const label = `${clean(entry.name, 30)}${entry.tuned ? ', tuned' : ''}`;
 		tools.progress(`out of fold: ${label}`, 0.8 + (0.15 * at) / entries.length);
@@ -140,11 +190,11 @@ async function compare(
 		const given = caseOf(pipeline, labelsOf(rows, rows.train), table, 'The output of `cross_validate`');
 		compared.push({name: entry.name, tuned: entry.tuned, cv: intervalOf(metric, given, groups), given});
 	}
-	return {compared: compared.map(({given: _given, ...one}) => one), gain: gainOver(compared, metric, groups)};
+	return {compared: compared.map(({name, tuned, cv}) => ({name, tuned, cv: {...cv}})), gain: gainOver(compared, metric, groups)};
 }
 
 /** The biggest candidate against the simplest, each tuned where it is what ships; with one candidate only, tuned against untuned. */
-function gainOver(compared: readonly (Compared & {readonly given: Case})[], metric: string, groups: Int32Array | null): Interval {
+function gainOver(compared: readonly Fitted[], metric: string, groups: Int32Array | null): Interval {
 	const of = (name: string | undefined) => compared.findLast(one => one.name === name);
 	const untuned = compared.filter(one => !one.tuned);
 	const simple = untuned.length > 1 ? of(untuned[0]?.name) : untuned[0];

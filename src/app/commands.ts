@@ -62,9 +62,11 @@ export function createCommander(context: CommandContext): Commander {
 	};
 	watch();
 	see();
-	const unsubscribeView = context.view.subscribe(() => {
+	const unsubscribeView = context.view.subscribe((now, before) => {
 		watch();
 		see();
+		// Back in the workspace, perhaps from an editor: what was edited there is looked at.
+		if (now.stack !== before.stack && topView(now).id === 'workspace') void context.engine()?.lookAtFiles();
 	});
 
 	const perform = (command: CommandId | PaletteId, key: string): void => {

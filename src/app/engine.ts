@@ -115,6 +115,8 @@ export interface Engine {
 	/** Files the session has produced so far, relative to the project, with their size in bytes. */
 	files(): Promise<readonly ListedFile[]>;
 	readFile(relative: string): Promise<string>;
+	/** Looks whether a person edited pipeline.yaml by hand: what was built on it becomes stale, what does not fit is said in the notices. */
+	lookAtFiles(): Promise<void>;
 	/** All of a review that waits in the inbox; null: it is gone. */
 	review(id: string): Promise<WaitingReview | null>;
 	/** What a file of it would change in the project; `take`: where a person changed it too, the new content. */

@@ -18,8 +18,10 @@ import {version} from '../system/version.ts';
 import {makeWorktree, type Worktree, worktreeText} from './improve/worktree.ts';
 import {Runtime} from './runtime.ts';
 import {checkPlaces, prepareData, type Setup} from './setup.ts';
+import {dataChanged} from './staging/look.ts';
 import {recoverReviews} from './staging/recover.ts';
 import {makeNotes} from './staging/written.ts';
+import {isBusy} from './steps-view.ts';
 
 export type OpenOptions = {
 	readonly place: Place;
@@ -111,10 +113,34 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 			);
 		}
 		options.signal?.throwIfAborted();
-		return await openRuntime(session, [...notices, ...changes, ...recovered], options);
+		const taken = await takeChangedData(session, present.data?.sha256 ?? null, options);
+		const runtime = await openRuntime(session, [...notices, ...changes, ...recovered, ...taken], options);
+		await runtime.lookAtFiles();
+		return runtime;
 	} catch (error) {
 		await session.close();
 		throw error;
+	}
+}
+
+/** Data that changed since: what was built on it is stale, and its hidden rows are put aside anew. Answers with what to tell the person. */
+async function takeChangedData(session: Opened['session'], sha256Now: string | null, options: OpenOptions): Promise<readonly string[]> {
+	const {state} = session.view.getState();
+	const {data} = state;
+	if (data === null || sha256Now === null || sha256Now === data.sha256) return [];
+	const {refused} = await session.dispatch(dataChanged(data.files));
+	if (refused !== null && Object.values(state.phases).some(phase => Object.values(phase.steps).some(isBusy))) {
+		return [`The changed data was not taken in: ${refused}. Answer what waits, then resume again.`];
+	}
+	try {
+		const setup = {...data, timeSplit: data.time_split, missingWords: data.missing_words};
+		const next = await prepareData(setup, session.layout.folder, options.progress, options.signal);
+		// How often the gates looked at hidden rows is not forgotten: some of them may be the same.
+		await session.dispatch({type: 'data.prepared', data: {...next, hidden: {...next.hidden, judged: data.hidden.judged}}});
+		return refused === null ? ['What was built on the data is stale, and rows were put aside anew.'] : [];
+	} catch (error) {
+		options.signal?.throwIfAborted();
+		return [`The changed data cannot be read as before: ${messageOf(error)} Sub-agents still get the copies of the old rows.`];
 	}
 }
 

@@ -40,9 +40,11 @@ import {Gatekeeper, today} from './gatekeeper.ts';
 import {knownSessions} from './known-sessions.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
 import {blueprintTexts} from './staging/blueprint-texts.ts';
+import {lookAtPipeline} from './staging/look.ts';
 import {placeOfReview, reviewDiff, type WaitingReview, waitingReview} from './staging/review-diff.ts';
 import {stepInput} from './step-input.ts';
 import {StepRunner} from './step-runner.ts';
+import {isBusy} from './steps-view.ts';
 
 export type RuntimeOptions = {
 	readonly session: Session;
@@ -155,9 +157,13 @@ export class Runtime implements Engine {
 			return `read only: ${saving.reason}. What you asked for was not done; it is tried again until the disk takes it.`;
 		switch (command.type) {
 			case 'run-phase':
-				return this.#notHere(command.phase) ?? this.#refused({type: 'phase.started', phase: command.phase});
+				return this.#notHere(command.phase) ?? (await this.#edited()) ?? this.#refused({type: 'phase.started', phase: command.phase});
 			case 'run-step':
-				return this.#notHere(command.phase) ?? this.#refused({type: 'step.requested', phase: command.phase, step: command.step});
+				return (
+					this.#notHere(command.phase) ??
+					(await this.#edited()) ??
+					this.#refused({type: 'step.requested', phase: command.phase, step: command.step})
+				);
 			case 'stop-step':
 				return this.#refused({type: 'step.stop_requested', phase: command.phase, step: command.step});
 			case 'judge':
@@ -204,6 +210,30 @@ export class Runtime implements Engine {
 
 	readFile(relative: string): Promise<string> {
 		return readProduced(this.#root, relative);
+	}
+
+	async lookAtFiles(): Promise<void> {
+		if (this.#closed) return;
+		const said = await this.#edited();
+		if (said !== null && said !== this.notices.getState().at(-1)?.text) this.notice(said);
+	}
+
+	/** Takes in what a person edited by hand; the answer is why nothing can run on it, or null. */
+	async #edited(): Promise<string | null> {
+		const {project} = this.#state();
+		if (project === null) return null;
+		const look = await lookAtPipeline(this.folder, project);
+		if (look.kind !== 'edited') return look.kind === 'broken' ? look.problem : null;
+		const {phases: all, phase: stage} = this.#state();
+		const running = Object.values(all).some(one => one.judging || Object.values(one.steps).some(step => isBusy(step)));
+		// Taken in when they are done: their own results may be what it is about.
+		if (running) return null;
+		const refused = await this.#refused(look.event);
+		await look.seen();
+		if (refused !== null) return null; // nothing was built on it yet
+		const moved = this.#state().phase !== stage ? ` ${phaseTitles[this.#state().phase]} is to be run again.` : '';
+		this.notice(`pipeline.yaml was edited (${look.keys.join(', ')}): what was built on it is stale.${moved}`);
+		return null;
 	}
 
 	async review(id: string): Promise<WaitingReview | null> {

@@ -141,7 +141,7 @@ export async function checkedTarget(
 
 /** Puts the hidden rows aside, before any sub-agent starts. `folder`: the session's. */
 export async function prepareData(
-	setup: Setup & {readonly files: readonly string[]},
+	setup: Pick<Setup, 'target' | 'timeSplit' | 'missingWords'> & {readonly files: readonly string[]},
 	folder: string,
 	progress: (label: string, fraction: number) => void = () => undefined,
 	signal?: AbortSignal,

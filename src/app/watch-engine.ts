@@ -47,6 +47,7 @@ export async function watchEngine(folder: string): Promise<Engine> {
 		},
 		files: () => producedFiles(root()),
 		readFile: relative => readProduced(root(), relative),
+		lookAtFiles: async () => undefined,
 		review: async id => waitingReview(folder, placeOfReview(state(), id)),
 		reviewDiff: async (id, relative, take) => reviewDiff(folder, root(), placeOfReview(state(), id), relative, take),
 		brief: async () => readOnly,

@@ -31,6 +31,12 @@ export type SessionEvent =
 	| {readonly type: 'session.ended'; readonly exit: number}
 	| {readonly type: 'environment.recorded'; readonly environment: EnvironmentRecord}
 	| {readonly type: 'data.prepared'; readonly data: SessionData}
+	/** A person changed what steps were built on; these and all after them have to be done again. */
+	| {
+			readonly type: 'files.changed';
+			readonly files: readonly string[];
+			readonly steps: readonly {readonly phase: Phase; readonly step: string}[];
+	  }
 	/** The gate looked at the hidden rows once more. */
 	| {readonly type: 'hidden.judged'}
 	| {readonly type: 'phase.started'; readonly phase: Phase}

@@ -42,6 +42,8 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 			return changed({...state, environment: event.environment});
 		case 'data.prepared':
 			return changed({...state, data: event.data});
+		case 'files.changed':
+			return filesChanged(state, event);
 		case 'hidden.judged':
 			if (!state.data) return 'there are no hidden rows';
 			return changed({...state, data: {...state.data, hidden: {...state.data.hidden, judged: state.data.hidden.judged + 1}}});
@@ -308,6 +310,33 @@ function reopenPhase(state: SessionState, id: Phase): Change | string {
 	return changed({...next, phase: id, inbox: next.inbox.filter(item => item.kind !== 'judge')});
 }
 
+/** What was built on changed files is out of date: the steps that read them, those that need these, and every phase after. */
+function filesChanged(state: SessionState, event: Extract<SessionEvent, {type: 'files.changed'}>): Change | string {
+	const hit = event.steps.filter(at => {
+		const step = stepOf(state, at);
+		return step !== undefined && step.status !== 'todo';
+	});
+	const first = phases.find(id => hit.some(at => at.phase === id));
+	if (!first) return 'nothing was built on what changed';
+	if (Object.values(state.phases).some(one => one.judging || Object.values(one.steps).some(busy))) {
+		return 'sub-agents run on what was there before; stop them first';
+	}
+	const definitions = stepsOf(first, state.system_type);
+	const names = hit.filter(at => at.phase === first).map(at => at.step);
+	const old = new Set(names.flatMap(name => [name, ...builtOn(name, definitions)]));
+	const phase = state.phases[first];
+	const steps = Object.fromEntries(
+		Object.entries(phase.steps).map(([name, step]) => [name, old.has(name) && step.status !== 'todo' ? {...step, stale: true} : step]),
+	);
+	let next = withPhase(state, first, {...phase, steps, status: phase.status === 'passed' ? 'pending' : phase.status});
+	for (const later of phasesAfter(first)) {
+		const one = next.phases[later];
+		if (one.status !== 'pending') next = withPhase(next, later, {...one, status: 'stale', steps: stale(one.steps)});
+	}
+	const back = state.phase === 'COMPLETE' || isAfter({...state, phase: first}, state.phase);
+	return changed({...next, phase: back ? first : state.phase, inbox: next.inbox.filter(item => item.kind !== 'judge')});
+}
+
 const stale = (steps: PhaseState['steps']): PhaseState['steps'] =>
 	Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, step.status === 'todo' ? step : {...step, stale: true}]));
 
@@ -451,6 +480,8 @@ function noteOf(event: SessionEvent): {note?: string} {
 			return {note: event.name};
 		case 'session.resumed':
 			return event.changes.length > 0 ? {note: event.changes.join('; ')} : {};
+		case 'files.changed':
+			return {note: event.files.join(', ')};
 		case 'step.settled':
 			return {note: `${event.outcome}: ${event.summary}`};
 		case 'inbox.added':

@@ -110,6 +110,22 @@ export const fillItem = (id: string, phase: Phase | null, step: string | null): 
 	],
 });
 
+export const reviewItem = (id: string, phase: Phase | null, step: string | null): InboxItem => ({
+	kind: 'review',
+	id,
+	phase,
+	step,
+	role: 'data_pipeline',
+	at,
+	title: '1 new file',
+	why: '',
+	effect: 'written to the project',
+	files: [{path: 'a.py', status: 'new', from: 'agent', added: 1, removed: 0, conflict: null}],
+	total: 1,
+	same: {files: 0, added: 0},
+	left_out: 0,
+});
+
 const phase = fc.constantFrom(...phases);
 /** Mostly the early phases: most of the others is refused anyway. */
 const likelyPhase = fc.oneof(
@@ -129,7 +145,7 @@ const oneCheck = fc
 	.map(({id: given, verdict}) => check(given, {verdict}));
 const place = fc.oneof(fc.record({phase: likelyPhase, step: step.filter(one => one !== '')}), fc.constant({phase: null, step: null}));
 const item: fc.Arbitrary<InboxItem> = fc
-	.tuple(id, place, fc.constantFrom(allowItem, chooseItem, fillItem))
+	.tuple(id, place, fc.constantFrom(allowItem, chooseItem, fillItem, reviewItem))
 	.map(([given, where, make]) => make(given, where.phase, where.step));
 const answer: fc.Arbitrary<Answer> = fc.oneof(
 	fc.record({kind: fc.constant('choose' as const), value: fc.constantFrom('merge', 'keep', 'other')}),
@@ -166,6 +182,11 @@ export const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
 	fc.record({
 		type: kind('data.prepared'),
 		data: fc.constant(data),
+	}),
+	fc.record({
+		type: kind('files.changed'),
+		files: fc.array(text, {maxLength: 2}),
+		steps: fc.array(fc.record({phase: likelyPhase, step}), {maxLength: 3}),
 	}),
 	fc.constant({type: 'hidden.judged' as const}),
 	{weight: 4, arbitrary: fc.record({type: kind('phase.started'), phase: likelyPhase})},

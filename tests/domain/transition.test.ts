@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {SessionEvent} from '../../src/domain/events.ts';
+import type {Answer} from '../../src/domain/inbox.ts';
 import {transition} from '../../src/domain/transition.ts';
-import {activated, after, allowItem, at, check, chooseItem, fillItem, run, settled, today} from './support.ts';
+import {activated, after, allowItem, at, check, chooseItem, fillItem, reviewItem, run, settled, today} from './support.ts';
 
 const start: SessionEvent = {type: 'phase.started', phase: 'ASSESSMENT'};
 const assessed: readonly SessionEvent[] = [
@@ -257,6 +258,76 @@ describe('reopening', () => {
 		expect(refusal(stale, {type: 'phase.reopened', phase: 'PIPELINE_DESIGN'})).toBe(
 			'PIPELINE_DESIGN comes after ASSESSMENT, which has not passed its gate',
 		);
+	});
+});
+
+describe('files that a person changed', () => {
+	const designed: readonly SessionEvent[] = [
+		...assessed,
+		measured('data.recount', 'pass'),
+		judged,
+		{type: 'phase.started', phase: 'PIPELINE_DESIGN'},
+		...['ingestion', 'features', 'training', 'serving', 'monitoring'].map(step => settled('PIPELINE_DESIGN', step)),
+		{type: 'check.measured', phase: 'PIPELINE_DESIGN', check: check('features.suspects')},
+		{...judged, phase: 'PIPELINE_DESIGN'},
+	];
+	const edited = (...steps: readonly string[]): SessionEvent => ({
+		type: 'files.changed',
+		files: ['pipeline.yaml (model)'],
+		steps: steps.map(step => ({phase: 'PIPELINE_DESIGN', step})),
+	});
+
+	test('make the steps they belong to stale, and open that phase again', () => {
+		const state = after(...designed, edited('training'));
+		const {steps, status} = state.phases.PIPELINE_DESIGN;
+		expect(state.phase).toBe('PIPELINE_DESIGN');
+		expect(status).toBe('pending');
+		expect(Object.entries(steps).flatMap(([name, step]) => (step.stale ? [name] : []))).toEqual(['training']);
+		expect(state.history.at(-1)).toMatchObject({type: 'files.changed', note: 'pipeline.yaml (model)'});
+		const again = after(...designed, edited('training'), {type: 'phase.started', phase: 'PIPELINE_DESIGN'});
+		expect(again.phases.PIPELINE_DESIGN.steps['training']?.status).toBe('running');
+		expect(again.phases.PIPELINE_DESIGN.steps['serving']?.status).toBe('done');
+	});
+
+	test('make all that needs those steps stale too, and every phase after', () => {
+		const state = after(...designed, {type: 'files.changed', files: ['b.csv'], steps: [{phase: 'ASSESSMENT', step: 'data'}]});
+		expect(state.phase).toBe('ASSESSMENT');
+		expect(state.phases.ASSESSMENT.steps['data']?.stale).toBe(true);
+		expect(state.phases.ASSESSMENT.steps['maturity']?.stale).toBe(false);
+		expect(state.phases.PIPELINE_DESIGN.status).toBe('stale');
+		expect(Object.values(state.phases.PIPELINE_DESIGN.steps).every(step => step.stale)).toBe(true);
+		const features = after(...designed, edited('features')).phases.PIPELINE_DESIGN.steps;
+		expect(Object.entries(features).flatMap(([name, step]) => (step.stale ? [name] : []))).toEqual([
+			'features',
+			'training',
+			'serving',
+			'monitoring',
+		]);
+	});
+
+	test('are nothing before something was built on them, and wait while sub-agents run', () => {
+		expect(transition(after(), edited('training'), at).refused).toContain('nothing was built');
+		const busy = after(...designed, edited('training'), {type: 'phase.started', phase: 'PIPELINE_DESIGN'});
+		expect(transition(busy, edited('features'), at).refused).toContain('sub-agents run');
+	});
+});
+
+describe('a review of files', () => {
+	const waiting: readonly SessionEvent[] = [start, {type: 'inbox.added', item: reviewItem('r', 'ASSESSMENT', 'data')}];
+
+	test('waits on when the program is left, killed or resumed; what else ran is interrupted', () => {
+		const state = after(...waiting, {type: 'session.resumed', changes: [], gitHead: null});
+		expect(state.phases.ASSESSMENT.steps['data']?.status).toBe('asking');
+		expect(state.phases.ASSESSMENT.steps['maturity']?.status).toBe('interrupted');
+		expect(state.phases.ASSESSMENT.status).toBe('active');
+		expect(state.inbox.map(item => item.id)).toEqual(['r']);
+	});
+
+	test('hands its answer to who writes the files, and the step runs on until they are written', () => {
+		const answer: Answer = {kind: 'review', accepted: true, take: ['a.py']};
+		const {state, last} = run(...waiting, {type: 'inbox.answered', id: 'r', answer, by: 'person'});
+		expect(state.phases.ASSESSMENT.steps['data']?.status).toBe('running');
+		expect(last.effects).toMatchObject([{type: 'deliver-answer', answer}]);
 	});
 });
 

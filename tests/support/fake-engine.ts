@@ -169,6 +169,7 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 		act: command => Promise.resolve(apply(command)),
 		report: () => Promise.resolve(null),
 		files: () => Promise.resolve([]),
+		lookAtFiles: () => Promise.resolve(),
 		review: () => Promise.resolve(null),
 		reviewDiff: () => Promise.resolve({hunks: [], added: 0, removed: 0, note: null}),
 		readFile: () => Promise.reject(new Error('there is no such file')),

@@ -9,6 +9,7 @@ import type {StepInput, WorkTools} from '../../step.ts';
 import {bytes, clean, count, counted, listed} from '../../wording.ts';
 import {commandsOf} from '../commands.ts';
 import {constraintsOf, infrastructureOf, problemTypeOf} from '../earlier.ts';
+import {theirProject} from '../improve/their-project.ts';
 import {type NamedBefore, namedBefore, setSections} from '../pipeline-file.ts';
 import {putBlueprint} from '../put-blueprint.ts';
 import {withVisibleData} from '../visible-data.ts';
@@ -37,7 +38,8 @@ export async function designIngestion(input: StepInput, tools: WorkTools): Promi
 		const file = await writeRows(dataset, tools);
 		const hash = await sha256([file.path]);
 		tools.say(`${dataPath}: ${count(file.rows)} rows x ${count(dataset.columns.length)} columns, ${bytes(file.bytes)}`);
-		const report = compose(input, dataset, designed, measured, {...file, sha256: hash}, await namedBefore(tools.folder));
+		const named = (await namedBefore(tools.folder)) ?? (input.job === 'improve' ? await theirProject(input, tools) : null);
+		const report = compose(input, dataset, designed, measured, {...file, sha256: hash}, named);
 		const pipeline = await setSections(tools, report.section);
 		tools.progress('writing the core of the project', 0.95);
 		await putBlueprint(input, tools, 'ingestion', pipeline);

@@ -47,7 +47,7 @@ describe('a package name', () => {
 	it.each([
 		['bird-strike-damage', 'bird_strike_damage'],
 		['2024-sales', 'p2024_sales'],
-		['Prédiction d’été', 'prediction_d_ete'],
+		['Prédiction-d-été', 'prediction_d_ete'],
 		['class', 'class_project'],
 		['pandas', 'pandas_project'],
 		['鳥', 'ml_project'],

@@ -67,7 +67,11 @@ async function runTests(project: Project, tools: WorkTools): Promise<Pick<Integr
 
 const secondsOf = ({durationMs}: RunResult) => Math.round(durationMs / 100) / 10;
 
-/** "ok", or the last line that a tool found worth saying. */
+/** The first place that ruff or mypy names. */
+const firstFinding = (output: string) =>
+	output.split(/\r?\n/).find(line => /^\s*(-->\s*)?[^\s:]+\.py:\d+/.test(line) && !/ note: /.test(line)) ?? null;
+
+/** "ok", or the first that a tool found. */
 async function lint(project: Project, tools: WorkTools, name: string, words: readonly string[]): Promise<string> {
 	const told = {
 		title: name,
@@ -81,7 +85,7 @@ async function lint(project: Project, tools: WorkTools, name: string, words: rea
 	const outcome = await tools.run(command);
 	if (!outcome.allowed) throw commandFailure(command, outcome);
 	const end = wrongEnd(outcome.result, lintMs);
-	const found = end === null ? 'ok' : lastMeaningful({stdout: outcome.result.stdout, stderr: outcome.result.stderr}) || end;
+	const found = end === null ? 'ok' : (firstFinding(outcome.result.stdout) ?? (lastMeaningful(outcome.result) || end));
 	tools.say(`${name}: ${found}`);
 	return clean(found, 300);
 }

@@ -40,11 +40,14 @@ export async function foundProject(root: string, signal: AbortSignal): Promise<F
 		if (module.notebook || !calls.some(call => isArgument(call)) || !startsSomething(module)) return [];
 		const scopes = ['', mainScope, ...definitions.filter(one => one.kind === 'function').map(one => one.name)];
 		const reach = new Reach(context.index, [{module, scopes}]);
-		const trains = context.trains(reach);
-		const predicts = [...reach.paths].some(path => {
-			const reached = context.index.at(path);
-			return reached !== undefined && predictionCalls(reached).some(call => reach.has(path, call.scope));
-		});
+		const reaches = (callsOf: (one: PythonModule) => readonly Call[]) =>
+			[...reach.paths].some(path => {
+				const reached = context.index.at(path);
+				return reached !== undefined && callsOf(reached).some(call => reach.has(path, call.scope));
+			});
+		// Where the model is made in another file, nothing but the call itself tells.
+		const trains = context.trains(reach) || reaches(one => one.facts.calls.filter(call => /(^|\.)fit$/u.test(call.written)));
+		const predicts = reaches(predictionCalls);
 		return commandsIn(module, startOf(module, files), trains, predicts);
 	});
 	const lock = repository.files.find(

@@ -72,6 +72,15 @@ test('scripts are mapped by the names of their options', async () => {
 	});
 });
 
+test('a script that fits what another file makes trains', async () => {
+	const elsewhere = train
+		.replace('from sklearn.linear_model import LogisticRegression', 'from parts import make')
+		.replace('LogisticRegression(random_state=args.random_state)', 'make(args.random_state)');
+	const parts =
+		'from sklearn.linear_model import LogisticRegression\n\ndef make(seed):\n    return LogisticRegression(random_state=seed)\n';
+	expect((await mapped({'train.py': elsewhere, 'parts.py': parts})).commands.train?.slice(0, 2)).toEqual(['python', 'train.py']);
+});
+
 test('a file of a package is started as a module, a subcommand by its name', async () => {
 	const both = `import argparse
 import joblib, pandas as pd

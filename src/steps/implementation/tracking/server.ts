@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type {WorkTools} from '../../step.ts';
@@ -22,9 +22,17 @@ import json
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 url, log, *words = sys.argv[1:]
+try:
+    urllib.request.urlopen(url, timeout=1).close()
+    sys.exit(f"something else answers at {url} already")
+except urllib.error.HTTPError:
+    sys.exit(f"something else answers at {url} already")
+except OSError:
+    pass  # nobody listens there, as it should be
 with open(log, "ab") as output:
     server = subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
@@ -68,6 +76,7 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 	const file = path.join(project.scratch, 'start_server.py');
 	await writeFile(file, script);
 	const log = path.join(project.home, 'models', 'mlflow-server.log');
+	await mkdir(path.dirname(log), {recursive: true});
 	const [program = 'python', ...rest] = words;
 	const command = {
 		...programOf(project, ['python', file, url, log, program === 'python' ? project.python : program, ...rest], {
@@ -85,6 +94,6 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 	);
 	const line = result.stdout.split('\n').findLast(one => one.startsWith('{')) ?? '';
 	const {pid} = started.parse(JSON.parse(line));
-	tools.say(`MLflow shows the runs at ${url}; stop it with: kill ${pid}`);
+	tools.say(`MLflow shows the runs at ${url}; stop it with: kill -- -${pid}`);
 	return url;
 }

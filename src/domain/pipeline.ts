@@ -134,6 +134,7 @@ export const commandNames = [
 	'split',
 	'features',
 	'train',
+	'train_on_split',
 	'predict',
 	'predict_onnx',
 	'cross_validate',

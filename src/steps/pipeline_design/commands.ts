@@ -8,6 +8,7 @@ export function commandsOf(name: string): Record<CommandName, string[]> {
 		split: module('split', '--data', '{data}', '--out', '{out}'),
 		features: module('features', '--fit', '{fit}', '--data', '{data}', '--out', '{out}', '--parameters', '{parameters}'),
 		train: module('train', '--data', '{data}', '--model', '{model}', '--seed', '{seed}'),
+		train_on_split: module('train', '--data', '{data}', '--split', '{split}', '--model', '{model}', '--seed', '{seed}'),
 		predict: module('predict', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
 		predict_onnx: module('predict-onnx', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
 		cross_validate: module(

@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs';
-import path from 'node:path';
 import * as z from 'zod';
 import {CannotJudge} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
@@ -22,6 +21,6 @@ export async function trackedRunOf(project: UnderTest): Promise<TrackedRun> {
 	if (!existsSync(store))
 		throw new CannotJudge('the training left nothing in the MLflow store that MLFLOW_TRACKING_URI named; the project may not use MLflow');
 	return project.context.shared('tracked run', () =>
-		oracle(project.context, 'mlflow_run', {store, run_id: null, folder: path.dirname(store)}, trackedRun),
+		oracle(project.context, 'mlflow_run', {store, run_id: null, folder: project.folder}, trackedRun),
 	);
 }

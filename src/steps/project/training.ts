@@ -15,10 +15,11 @@ export type Trained = {readonly model: string; readonly store: string; readonly 
 export const gateSeed = 1729;
 
 /**
- * Has the project train on `data`, once for each name in a judgement. `cwd`: another copy of the project than the judgement's.
+ * Has the project train on `data`, once for each name in a judgement. `split`: the file that says which of them to fit on and which to
+ * test on, for a project that takes one.
  * Throws ProjectFault when it fails or leaves no model.
  */
-export function trained(project: UnderTest, name: string, data: string, cwd?: string): Promise<Trained> {
+export function trained(project: UnderTest, name: string, data: string, split?: string): Promise<Trained> {
 	const {context, folder} = project;
 	return context.shared(`train ${name}`, async () => {
 		context.progress?.(`training: ${name}`, null);
@@ -26,7 +27,10 @@ export function trained(project: UnderTest, name: string, data: string, cwd?: st
 		await mkdir(place, {recursive: true});
 		const model = path.join(place, 'model');
 		const store = path.join(place, 'mlflow.db');
-		const {durationMs} = await runCommand(project, 'train', {data, model, seed: String(gateSeed)}, {store, ...(cwd ? {cwd} : {})});
+		const places = {data, model, seed: String(gateSeed)};
+		const {durationMs} = split
+			? await runCommand(project, 'train_on_split', {...places, split}, {store})
+			: await runCommand(project, 'train', places, {store});
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
 		return {model, store, seconds: durationMs / 1000};
 	});
@@ -39,12 +43,11 @@ export function predicted(
 	model: string,
 	data: string,
 	command: 'predict' | 'predict_onnx' = 'predict',
-	cwd?: string,
 ): Promise<string> {
 	const {context, folder} = project;
 	return context.shared(`${command} ${name}`, async () => {
 		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
-		await runCommand(project, command, {model, data, out}, cwd ? {cwd} : {});
+		await runCommand(project, command, {model, data, out});
 		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
 		return out;
 	});

@@ -100,7 +100,7 @@ def test_a_model_learns_what_the_sample_holds(fitted: Fitted) -> None:
         return
     assert values.shape == (200, len(config.target.classes))
     assert values.sum(axis=1) == pytest.approx(1)
-    assert measure("accuracy", truth, values) > 0.75
+    assert measure("accuracy", truth, values) > 0.7
 
 
 def fit_once(config: Any, candidate: str, seed: int, table: pd.DataFrame) -> np.ndarray:

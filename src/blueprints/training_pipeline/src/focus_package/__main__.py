@@ -64,7 +64,7 @@ def run_train(options: Arguments) -> None:
 
     config = configuration.load()
     seed = config.model.seed if options.seed is None else options.seed
-    train(config, options.data, options.model, seed, options.store)
+    train(config, options.data, options.model, seed, options.store, options.split)
 
 
 def run_predict(options: Arguments) -> None:
@@ -151,6 +151,9 @@ def parser() -> argparse.ArgumentParser:
         for file in files:
             made[name].add_argument(f"--{file}", type=Path, required=True)
     made["train"].add_argument("--seed", type=int, help="default: model.seed")
+    made["train"].add_argument(
+        "--split", type=Path, help="rows as the split command writes them (default: splits itself)"
+    )
     for name in ("train", "serve-tracking"):
         made[name].add_argument(
             "--store", type=Path, default=Path(), help="folder of mlflow.db (default: here)"

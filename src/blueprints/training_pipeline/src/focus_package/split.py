@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from focus_package.config import Config
 from focus_package.errors import ProjectError
+from focus_package.files import read_json
 from focus_package.schema import labels_of, number_of, require_columns, time_of
 
 QUANTILE_BINS = 10
@@ -49,6 +51,19 @@ def split_report(train: Rows, test: Rows, config: Config) -> dict[str, Any]:
     written = json.dumps(sides, separators=(",", ":"))
     digest = hashlib.sha256(written.encode()).hexdigest()
     return {"rule": config.split.rule, **sides, "sha256": digest}
+
+
+def read_split(path: Path, rows: int) -> tuple[Rows, Rows]:
+    """Read the rows of each side as `split_report` has them. Raises ProjectError."""
+    value = read_json(path)
+    sides = [value.get(side) if isinstance(value, dict) else None for side in ("train", "test")]
+    for side in sides:
+        if not isinstance(side, list) or not all(type(row) is int for row in side):
+            raise ProjectError(f"{path} must hold lists of rows, train and test.")
+        if not side or min(side) < 0 or max(side) >= rows:
+            raise ProjectError(f"{path} names rows that a table of {rows} rows does not have.")
+    train, test = (np.array(side, dtype=np.int64) for side in sides)
+    return train, test
 
 
 def folds(table: pd.DataFrame, config: Config, count: int) -> Rows:

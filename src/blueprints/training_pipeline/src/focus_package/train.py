@@ -29,19 +29,22 @@ from focus_package.models import (
 from focus_package.predict import CARD, NATIVE, ONNX
 from focus_package.provenance import code_version, library_versions
 from focus_package.schema import labels_of, read_table
-from focus_package.split import folds, split
+from focus_package.split import folds, read_split, split
 
 PARAMS = Path("params.json")
 
 
-def train(config: Config, data: Path, model: Path, seed: int, store: Path) -> dict[str, Any]:
+def train(
+    config: Config, data: Path, model: Path, seed: int, store: Path, sides: Path | None = None
+) -> dict[str, Any]:
     """Train and write `model`: model.joblib, model.onnx, model.json; returns the facts of it.
 
-    The run is tracked in MLflow at MLFLOW_TRACKING_URI, else in `store`/mlflow.db.
+    The run is tracked in MLflow at MLFLOW_TRACKING_URI, else in `store`/mlflow.db. `sides`: rows
+    to train and to test on, as the split command writes them; None: by the split of pipeline.yaml.
     """
     started = time.monotonic()
     table = read_table(data, config)
-    train_rows, test_rows = split(table, config)
+    train_rows, test_rows = split(table, config) if sides is None else read_split(sides, len(table))
     training, test = (
         labelled(table.iloc[train_rows], config),
         labelled(table.iloc[test_rows], config),

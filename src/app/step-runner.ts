@@ -141,6 +141,7 @@ export class StepRunner {
 		await clearDeliverable(cwd, step);
 		if (words === null) await dispatch({type: 'step.started', phase, step, backend: found.backend.name});
 		let problem = words;
+		let what = 'report';
 		for (let attempt = 0; attempt <= corrections && !this.#closing; attempt += 1) {
 			const outcome = await this.#turn(place, found.backend, cwd, definition, problem);
 			if (this.#stopped.has(`${phase}.${step}`)) return {outcome: 'stopped', summary: 'stopped by you', report: null};
@@ -156,11 +157,15 @@ export class StepRunner {
 				if (collected.kind === 'nothing') return ending;
 				if (collected.kind === 'review') return await this.#review(collected.record, cwd);
 				problem = collected.problem;
-			} else problem = taken.problem;
+				what = 'files';
+			} else {
+				problem = taken.problem;
+				what = 'report';
+			}
 			// The analyst does not read corrections: what it delivers wrongly once it delivers wrongly again.
 			if (found.backend.ours) break;
 		}
-		return {outcome: 'failed', summary: `no usable deliverable: ${problem}`, report: null};
+		return {outcome: 'failed', summary: `no usable ${what}: ${problem}`, report: null};
 	}
 
 	/** Asks a person to look at the files; with nobody there writes them, and keeps what a person changed. */

@@ -13,7 +13,7 @@ const sigmas = 3;
 const shuffleSeed = 8128;
 
 const answer = z.looseObject({
-	metric: z.string(),
+	statistic: z.string(),
 	value: z.number(),
 	mean: z.number(),
 	sigma: z.number(),
@@ -70,14 +70,14 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 			answer,
 		);
 		const detail = [
-			`two trainings on permuted labels, one with the labels mirrored: ${found.metric} ${short(found.value)} on ${inner.heldRows} rows`,
+			`two trainings on permuted labels, one with the labels mirrored: ${found.statistic} ${short(found.value)} on ${inner.heldRows} rows`,
 			`chance is ${short(found.mean)} +- ${short(found.sigma)}`,
 		];
 		return measured(
 			{...told, value: Math.abs(found.z), detail},
 			found.within
 				? null
-				: `trained on permuted labels it still reaches ${found.metric} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: it knows the rows`,
+				: `trained on permuted labels it still reaches ${found.statistic} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: it knows the rows`,
 		);
 	},
 	sabotages: [

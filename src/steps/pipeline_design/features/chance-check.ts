@@ -13,7 +13,7 @@ const sigmas = 3;
 const shuffleSeed = 4711;
 
 const answer = z.looseObject({
-	metric: z.string(),
+	statistic: z.string(),
 	value: z.number(),
 	mean: z.number(),
 	sigma: z.number(),
@@ -45,7 +45,7 @@ export const chanceCheck: CheckDefinition = projectCheck({
 		);
 		const leaks = found.leaks.map(one => (typeof one === 'string' ? one : one.column));
 		const detail = [
-			`${found.metric} of our model on shuffled labels ${short(found.value)}, chance ${short(found.mean)} +- ${short(found.sigma)}`,
+			`${found.statistic} of our model on shuffled labels ${short(found.value)}, chance ${short(found.mean)} +- ${short(found.sigma)}`,
 			...found.columns.slice(0, 5).map(one => `${one.column} alone tells ${short(one.score)} of the true label`),
 		];
 		const reason =
@@ -54,7 +54,7 @@ export const chanceCheck: CheckDefinition = projectCheck({
 				: found.within
 					? null
 					: `with shuffled labels the features still reach ${short(found.value)}, ${short(found.z)} sigma above chance`;
-		return measured({...told, value: leaks.length > 0 ? null : Math.abs(found.z), detail}, reason);
+		return measured({...told, value: leaks.length > 0 ? null : found.z, detail}, reason);
 	},
 	sabotages: [
 		tampering('a feature that looks the label up', [

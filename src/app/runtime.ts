@@ -39,6 +39,7 @@ import type {ListedFile} from './file-rows.ts';
 import {Gatekeeper, today} from './gatekeeper.ts';
 import {knownSessions} from './known-sessions.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
+import {commitStep} from './project-history.ts';
 import {blueprintTexts} from './staging/blueprint-texts.ts';
 import {lookAtPipeline} from './staging/look.ts';
 import {placeOfReview, reviewDiff, type WaitingReview, waitingReview} from './staging/review-diff.ts';
@@ -115,6 +116,7 @@ export class Runtime implements Engine {
 			unattended: options.unattended,
 			blueprint: blueprintTexts,
 			activity: (role, activity) => this.#act(role, activity),
+			keepHistory: ({phase, step, report}, wrote) => this.#keepHistory(phase, step, report === null ? wrote : [...wrote, report]),
 			lastWords: role => this.#transcriptOf(role).tail(1)[0]?.text ?? '',
 		});
 		this.#gates = new Gatekeeper({...around, measuring: now => this.measuring.setState(now, true)});
@@ -344,6 +346,14 @@ export class Runtime implements Engine {
 		} catch (error) {
 			this.notice(`app.log cannot be written: ${messageOf(error)}`);
 		}
+	}
+
+	/** A new project has a history of its own; elsewhere the history is the person's. */
+	async #keepHistory(phase: Phase, step: string, paths: readonly string[]): Promise<void> {
+		const {job, project} = this.#state();
+		if (job !== 'new' || project === null) return;
+		const refused = await commitStep(project, `${phaseTitles[phase]}: ${step.replaceAll('_', ' ')}`, paths);
+		if (refused !== null) await this.#log(refused);
 	}
 
 	#act(role: Role, activity: Activity | null): void {

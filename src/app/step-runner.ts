@@ -42,6 +42,11 @@ export type StepSurroundings = {
 	readonly activity: (role: Role, activity: Activity | null) => void;
 	/** The blueprint as rendered for this session's project, to tell what was written for it. */
 	readonly blueprint: BlueprintTexts;
+	/** Told what was written into the project for a step, once it is there. */
+	readonly keepHistory?: (
+		step: {readonly phase: Phase; readonly step: string; readonly report: string | null},
+		wrote: readonly string[],
+	) => Promise<void>;
 	/** Last line of what the sub-agent said; '' when it said nothing. */
 	readonly lastWords: (role: Role) => string;
 };
@@ -180,7 +185,8 @@ export class StepRunner {
 	/** One after the other: each reads what the one before it recorded. */
 	#write(record: ReviewRecord, root: string, take: readonly string[]): Promise<Ending> {
 		const work = this.#writing.then(async (): Promise<Ending> => {
-			const {kept} = await accept(this.#around.folder, record, root, take);
+			const {wrote, kept} = await accept(this.#around.folder, record, root, take);
+			await this.#around.keepHistory?.(record, wrote);
 			return {outcome: 'done', summary: `${record.summary}${keptWords(kept)}`, report: record.report};
 		});
 		this.#writing = work.catch(() => undefined);

@@ -64,7 +64,7 @@ export const mutantsCheck: CheckDefinition = projectCheck({
 				project: project.copy,
 				work,
 				oracle: await looksOf(project, sample),
-				test: wordsOf(project, 'test', {}, environment),
+				test: stoppingAtOnce(wordsOf(project, 'test', {}, environment)),
 				env: {...environment.variables, MLFLOW_TRACKING_URI: `sqlite:///${path.join(work, 'mlflow.db')}`},
 				applicable: wanted,
 				seconds: budgetSeconds,
@@ -106,6 +106,9 @@ export const mutantsCheck: CheckDefinition = projectCheck({
 		},
 	],
 });
+
+/** One failure is enough to notice a break: pytest can stop there. */
+const stoppingAtOnce = (words: readonly string[]) => (words.includes('pytest') ? [...words, '-x'] : words);
 
 /** The commands whose outputs show whether a break changes anything: the quick ones where there are, else train and predict. */
 async function looksOf(project: UnderTest, data: string) {

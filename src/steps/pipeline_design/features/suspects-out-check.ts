@@ -78,7 +78,7 @@ async function keptByPersons(context: GateContext): Promise<readonly string[]> {
 	const told = isFields(report) ? listIn(report, 'suspects') : [];
 	const decision = Object.hasOwn(context.state.decisions, 'suspects') ? context.state.decisions['suspects'] : undefined;
 	const values = decision?.by === 'person' && typeof decision.value !== 'string' ? decision.value : {};
-	const withoutSession = context.state.history.length === 0;
+	const withoutSession = context.state.data === null;
 	return told.flatMap((one, index) => {
 		const kept = withoutSession ? one['kept'] === true && one['by'] === 'person' : values[`column_${index + 1}`] === 'keep';
 		const name = textIn(one, 'column');

@@ -27,8 +27,8 @@ export async function commitStep(project: string, subject: string, paths: readon
 	for (let at = 0; at < there.length; at += pathsAtOnce) {
 		const some = there.slice(at, at + pathsAtOnce);
 		// What the project's own .gitignore leaves out stays out.
-		const ignored = new Set((await git('check-ignore', '--no-index', '--', ...some)).stdout.split('\n'));
-		const kept = some.filter(one => !ignored.has(one));
+		const listed = await git('ls-files', '--others', '--modified', '--exclude-standard', '-z', '--', ...some);
+		const kept = [...new Set(listed.stdout.split('\0').filter(one => one !== ''))];
 		if (kept.length === 0) continue;
 		const added = await git('add', '--', ...kept);
 		if (!succeeded(added)) return sentenceOf(added);

@@ -24,7 +24,12 @@ async function projectWith(files: Readonly<Record<string, string>>): Promise<str
 }
 
 test('a new project can be cloned with what its steps wrote, and without what it ignores', async () => {
-	const project = await projectWith({'.gitignore': 'models/\n', 'src/train.py': 'x = 1\n', 'models/model.onnx': 'big', 'study.db': 'trials'});
+	const project = await projectWith({
+		'.gitignore': 'models/\n',
+		'src/train.py': 'x = 1\n',
+		'models/model.onnx': 'big',
+		'study.db': 'trials',
+	});
 	expect(await commitStep(project, 'Build: pipeline', ['.gitignore', 'src/train.py', 'models/model.onnx', 'gone.txt'])).toBeNull();
 	await writeFile(path.join(project, 'src/train.py'), 'x = 2\n');
 	expect(await commitStep(project, 'Build: tuning', ['src/train.py'])).toBeNull();

@@ -28,6 +28,12 @@ NOT_COPIED = (
     *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".ml-engineer", "mlflow.db", "*.pyc"),
 )
 
+TRACING = Path(__file__).parent / "tracing"
+# Lines that one statement may take: a change in the middle of it is reached with its first line.
+STATEMENT = 3
+
+Run = tuple[set[tuple[str, int]], set[tuple[str, int]]]
+"""Lines that the healthy oracle runs: in functions, and at the top of modules."""
 Outputs = list[dict[str, str]]
 """What the oracle's commands had written, after each of them; "exit" is the exit code."""
 
@@ -62,6 +68,7 @@ class Bench:
     deadline: float
     healthy: Outputs = field(default_factory=list)
     ignored: set[str] = field(default_factory=set)
+    run: Run | None = None
 
     @contextmanager
     def copy(self, name: str) -> Iterator[Path]:
@@ -77,26 +84,29 @@ class Bench:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def start(self, words: list[str], copy: Path, seconds: float) -> Ended:
-        """Run one command in a copy."""
+    def start(
+        self, words: list[str], copy: Path, seconds: float, lines: Path | None = None
+    ) -> Ended:
+        """Run one command in a copy; `lines`: file for the lines of the copy that it runs."""
         out = copy.parent / "out"
         replaced = [word.replace("{copy}", str(copy)).replace("{out}", str(out)) for word in words]
-        path = [str(copy / "src"), str(copy)]
+        path = [*([str(TRACING)] if lines else []), str(copy / "src"), str(copy)]
+        noted = {"ML_GATES_TRACED": str(copy), "ML_GATES_LINES": str(lines)} if lines else {}
         env = {
             **os.environ,
             "PYTHONDONTWRITEBYTECODE": "1",
             **{key: str(value) for key, value in self.request.object("env").values.items()},
             "PYTHONPATH": os.pathsep.join(path),
+            **noted,
         }
         left = self.deadline - time.monotonic()
         return self.processes.run(replaced, copy, env, min(seconds, left))
 
-    def oracle(self, copy: Path) -> Iterator[tuple[dict[str, str], str]]:
+    def oracle(self, copy: Path, lines: Path | None = None) -> Iterator[tuple[dict[str, str], str]]:
         """Run the oracle's commands; yields what is written after each, and how it ended."""
+        seconds = self.request.number("oracle_seconds", 120)
         for command in self.request.objects("oracle"):
-            ended = self.start(
-                command.texts("words"), copy, self.request.number("oracle_seconds", 120)
-            )
+            ended = self.start(command.texts("words"), copy, seconds, lines)
             compared = command.texts("compare", [])
             hidden = [str(copy), str(copy.parent), str(self.work)]
             seen = outputs_of(copy.parent / "out", compared, hidden)
@@ -115,13 +125,15 @@ class Bench:
         """Run the healthy oracle twice and the healthy tests once."""
         for turn in ("healthy-1", "healthy-2"):
             with self.copy(turn) as copy:
-                steps = list(self.oracle(copy))
+                lines = copy.parent / "lines" if turn == "healthy-1" else None
+                steps = list(self.oracle(copy, lines))
                 for seen, tail in steps:
                     if seen["exit"] != "0":
                         raise GateError(f"the healthy project's oracle failed, {tail.strip()!r}")
                 outputs = [seen for seen, _ in steps]
-                if turn == "healthy-1":
+                if lines:
                     self.healthy = outputs
+                    self.run = lines_run(lines, copy)
                     continue
                 for one, other in zip(self.healthy, outputs, strict=True):
                     self.ignored |= {
@@ -136,6 +148,21 @@ class Bench:
         compared = {key for step in self.healthy for key in step} - self.ignored - {"exit"}
         if not compared:
             raise GateError("the oracle writes nothing that is the same twice, nothing to compare")
+
+    def reaches(self, mutant: Mutant) -> bool:
+        """Tell whether the oracle runs the mutant's line, or one of its statement nearby.
+
+        What it never runs changes no output: trying it would only cost time.
+        """
+        if self.run is None:
+            return True
+        line = mutant.change.line
+        near = range(line - STATEMENT, line + STATEMENT + 1)
+        in_functions, on_top = self.run
+        return any((mutant.path, one) in in_functions for one in near) or (
+            (mutant.path, line) in on_top
+            and not mutant.before.startswith(("def ", "class ", "async ", "@", "import ", "from "))
+        )
 
     def judge(self, mutant: Mutant) -> Trial:
         """Try one mutant."""
@@ -165,6 +192,20 @@ class Bench:
             return trial("killed", f"{change}; the tests exit {ended.code}")
 
 
+def lines_run(file: Path, copy: Path) -> Run | None:
+    """Return the lines of the copy that ran, in functions and at the top of modules."""
+    if not file.is_file():
+        return None
+    sides: Run = (set(), set())
+    for noted in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        for mark, side in zip(":=", sides, strict=True):
+            path, found, line = noted.rpartition(mark)
+            if found and line.isdigit() and Path(path).is_relative_to(copy):
+                side.add((Path(path).relative_to(copy).as_posix(), int(line)))
+                break
+    return sides if sides[0] else None
+
+
 def judge_tests(request: Request, project: Path, chosen: list[Mutant]) -> dict[str, Any]:
     """Run the whole loop; see README.md for the keys."""
     work = request.path("work")
@@ -178,7 +219,8 @@ def judge_tests(request: Request, project: Path, chosen: list[Mutant]) -> dict[s
     bench = Bench(request, project, work, processes, deadline)
     with _stopping(processes):
         bench.prepare()
-        trials, stopped = _loop(bench, chosen, request)
+        reached = [mutant for mutant in chosen if bench.reaches(mutant)]
+        trials, stopped = _loop(bench, reached, request)
     applicable = [t for t in trials if t.outcome in ("killed", "survived", "timeout")]
     killed = sum(trial.outcome != "survived" for trial in applicable)
     finished = [trial for trial in trials if trial.outcome != "unfinished"]
@@ -188,6 +230,7 @@ def judge_tests(request: Request, project: Path, chosen: list[Mutant]) -> dict[s
         "survived": len(applicable) - killed,
         "share": killed / len(applicable) if applicable else None,
         "equivalent": sum(trial.outcome == "equivalent" for trial in trials),
+        "unreached": len(chosen) - len(reached),
         "oracle_files": sorted({key.split("#")[0] for key in bench.healthy[-1] if "#" in key}),
         "ignored": sorted(bench.ignored)[:MOST_LISTED],
         "stopped": stopped,

@@ -8,7 +8,7 @@ import {Transcript} from '../agents/transcript.ts';
 import type {Effect, SessionEvent} from '../domain/events.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
-import {type Phase, phaseTitles} from '../domain/workflow.ts';
+import {type Phase, phaseTitles, type SystemType, stepsOf, systemTypes} from '../domain/workflow.ts';
 import {summaryOfBaseline} from '../environment/changes.ts';
 import type {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {Session} from '../session/session.ts';
@@ -321,8 +321,12 @@ export class Runtime implements Engine {
 	}
 
 	#notHere(phase: Phase): string | null {
-		if (Object.values(reports).some(report => report?.phase === phase)) return null;
-		return `${phaseTitles[phase]} (${phase}) is not part of ml-engineer ${version}. This version ends after ASSESSMENT; what it found is saved.`;
+		const {system_type: systemType} = this.#state();
+		const here = (one: SystemType) => stepsOf(phase, one).every(step => reports[step.id]?.phase === phase);
+		if (here(systemType)) return null;
+		const elsewhere = systemTypes.find(here);
+		const what = elsewhere === undefined ? '' : ` for the system type ${systemType}; --system-type ${elsewhere} is`;
+		return `${phaseTitles[phase]} (${phase}) is not part of ml-engineer ${version}${what}. What was done so far is saved.`;
 	}
 
 	/** Dispatches for a person; the answer is the reason when it was refused. */

@@ -38,7 +38,7 @@ export async function breakCheck(checkId: string, options: BreakOptions): Promis
 	const among = options.among ?? (found ? allChecks[found.phase] : []);
 	const check = among.find(one => one.id === checkId);
 	if (!check) throw new Error(`there is no check ${checkId}`);
-	const healthy = await verdictsOf(among, options, options.root);
+	const healthy = await verdictsOf(among, options);
 	const results: Break[] = [];
 	for (const sabotage of check.sabotages) {
 		options.signal.throwIfAborted();
@@ -49,7 +49,8 @@ export async function breakCheck(checkId: string, options: BreakOptions): Promis
 	return results;
 }
 
-async function runSabotage(
+/** Runs one sabotage of a check and measures `among`, the check itself among them; `healthy`: what they said before. */
+export async function runSabotage(
 	check: CheckDefinition,
 	sabotage: Sabotage,
 	among: readonly CheckDefinition[],
@@ -81,7 +82,12 @@ async function runSabotage(
 	}
 }
 
-async function verdictsOf(among: readonly CheckDefinition[], options: BreakOptions, root: string): Promise<Map<string, Check>> {
+/** What these checks say of a project, in one judgement; by default of the healthy one. */
+export async function verdictsOf(
+	among: readonly CheckDefinition[],
+	options: BreakOptions,
+	root: string = options.root,
+): Promise<Map<string, Check>> {
 	const measured = new Map<string, Check>();
 	const context = contextOf(options, root);
 	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(options.state));

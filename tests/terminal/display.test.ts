@@ -241,6 +241,8 @@ describe('while nothing changes', () => {
 		await program.until(workspace, patient);
 		await program.until(/ENVIRONMENT +live/, patient);
 		const left = () => program.lines.map(line => (line.includes('│') ? line.slice(0, line.indexOf('│')) : line));
+		// The first look at everything is saved once all probes have answered; a slow one of them may take seconds.
+		for (let seen = ''; seen !== left().join(); await sleep(3000)) seen = left().join();
 		const [before, written] = [left(), program.written];
 		await sleep(6000);
 		expect(left()).toEqual(before);

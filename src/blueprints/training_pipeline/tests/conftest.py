@@ -17,6 +17,7 @@ from focus_package.features import derive, input_names
 from focus_package.models import encode, fit
 from focus_package.predict import CARD, NATIVE, ONNX
 from focus_package.schema import labels_of
+
 from sample import sample_config, sample_table
 
 

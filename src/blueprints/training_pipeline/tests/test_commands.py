@@ -11,6 +11,7 @@ import yaml
 
 from focus_package.__main__ import COMMANDS, main
 from focus_package.config import load
+
 from sample import document, sample_table
 
 PROJECT = Path(__file__).parents[1]

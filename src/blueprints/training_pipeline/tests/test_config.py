@@ -10,6 +10,7 @@ import yaml
 
 from focus_package.config import load, parse
 from focus_package.errors import ProjectError
+
 from sample import COLUMNS, document, sample_config
 
 PROJECT = Path(__file__).parents[1]

@@ -10,11 +10,16 @@ import numpy as np
 import pytest
 
 from focus_package.choice import choose
-from focus_package.cross_validation import cross_validate_file, out_of_fold, read_params
+from focus_package.cross_validation import (
+    cross_validate_file,
+    out_of_fold,
+    read_params,
+)
 from focus_package.errors import ProjectError
 from focus_package.features import derive
 from focus_package.models import default_params, encode, fit, predict_values
 from focus_package.schema import labels_of
+
 from sample import sample_config, sample_table
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import Fitted
 from focus_package.errors import ProjectError
 from focus_package.evaluate import baseline_values, evaluate, evaluate_file, plain
+
+from conftest import Fitted
 from sample import sample_config, sample_table
 
 TRUTH = np.array([0, 0, 1, 2])

@@ -20,6 +20,7 @@ from focus_package.features import (
     matrix_names,
     preparation,
 )
+
 from sample import COLUMNS, sample_config, sample_table
 
 PROJECT = Path(__file__).parents[1]

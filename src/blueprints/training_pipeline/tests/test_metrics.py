@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from focus_package.metrics import classes_of, confusion, gain, interval, measure, paired_gain
+from focus_package.metrics import (
+    classes_of,
+    confusion,
+    gain,
+    interval,
+    measure,
+    paired_gain,
+)
 
 CHANCE = np.random.default_rng(0)
 TRUTH = CHANCE.integers(0, 3, 80)

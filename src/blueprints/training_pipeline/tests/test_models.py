@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conftest import Fitted
 from focus_package.errors import ProjectError
 from focus_package.features import derive
 from focus_package.metrics import measure
@@ -24,6 +23,8 @@ from focus_package.models import (
     suggest_params,
 )
 from focus_package.schema import labels_of
+
+from conftest import Fitted
 from sample import sample_config, sample_table
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import onnx
 import pytest
 
-from conftest import Fitted
 from focus_package.errors import ProjectError
 from focus_package.export import IR_VERSION, OPSET, parity
 from focus_package.features import derive
@@ -22,6 +21,8 @@ from focus_package.predict import (
     predict_file,
     write_predictions,
 )
+
+from conftest import Fitted
 from sample import document, sample_config, sample_table
 
 

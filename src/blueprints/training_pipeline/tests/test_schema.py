@@ -19,6 +19,7 @@ from focus_package.schema import (
     time_of,
     validate,
 )
+
 from sample import sample_config, sample_table
 
 PROJECT = Path(__file__).parents[1]

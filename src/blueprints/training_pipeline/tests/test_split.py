@@ -13,7 +13,8 @@ import pytest
 from focus_package.config import Config, load
 from focus_package.errors import ProjectError
 from focus_package.schema import labels_of, read_table
-from focus_package.split import folds, split, split_report
+from focus_package.split import folds, read_split, split, split_report
+
 from sample import sample_config, sample_table
 
 PROJECT = Path(__file__).parents[1]
@@ -146,6 +147,23 @@ def test_the_report_has_the_rows_and_a_hash_of_them() -> None:
     assert (report["rule"], report["train"], report["test"]) == ("random", [0, 2], [1])
     assert len(report["sha256"]) == 64
     assert split_report(test, train, config)["sha256"] != report["sha256"]
+
+
+def test_a_split_that_was_written_is_read_and_a_wrong_one_refused(tmp_path: Path) -> None:
+    file = tmp_path / "split.json"
+    file.write_text('{"train": [3, 0], "test": [1]}', encoding="utf-8")
+    train, test = read_split(file, 4)
+    assert (train.tolist(), test.tolist()) == ([3, 0], [1])
+    with pytest.raises(ProjectError, match="3 rows"):
+        read_split(file, 3)
+    for wrong in ('{"train": [0]}', '{"train": [0], "test": ["1"]}', "[]"):
+        file.write_text(wrong, encoding="utf-8")
+        with pytest.raises(ProjectError, match="lists of rows"):
+            read_split(file, 4)
+    for wrong in ('{"train": [-1], "test": [1]}', '{"train": [], "test": [1]}'):
+        file.write_text(wrong, encoding="utf-8")
+        with pytest.raises(ProjectError, match="does not have"):
+            read_split(file, 4)
 
 
 @pytest.mark.parametrize("rule", ["stratified", "random"])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from focus_package import tracking
+
 from sample import sample_config
 
 

@@ -23,6 +23,7 @@ from focus_package.schema import labels_of
 from focus_package.split import split
 from focus_package.train import decide, train
 from focus_package.tune import search_of, tune
+
 from sample import sample_config, sample_table
 
 CONFIG = sample_config(
@@ -75,6 +76,22 @@ def test_the_model_is_one_of_the_training_rows_only(place: Path) -> None:
     assert facts["data_sha256"] in card
     for feature in CONFIG.features:
         assert feature.name in card
+
+
+def test_a_given_split_is_kept_to(place: Path) -> None:
+    sides = place / "split.json"
+    rows = {"train": list(range(100)), "test": list(range(100, 130))}
+    sides.write_text(json.dumps(rows), encoding="utf-8")
+    facts = train(CONFIG, place / "rows.csv", place / "m", 7, place, sides)
+    assert facts["rows"] == {"train": 99, "test": 30}
+    values = native_values(place / "m", derive(sample_table(5), CONFIG), CONFIG)
+    table = sample_table(150)
+    table.loc[3, "outcome"] = "unknown"
+    training = table.iloc[:100][labels_of(table.iloc[:100], CONFIG).notna()]
+    target = encode(labels_of(training, CONFIG), CONFIG)
+    model = fit("linear", {}, derive(training, CONFIG), target, CONFIG, 7)
+    expected = predict_values(model, derive(sample_table(5), CONFIG), CONFIG)
+    assert values.tolist() == expected.tolist()
 
 
 def test_tuned_parameters_are_used_and_wrong_ones_refused(place: Path) -> None:

@@ -1,0 +1,54 @@
+import {execFile} from 'node:child_process';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {renderBlueprint} from '../../src/blueprints/render.ts';
+
+/*
+ * The blueprint's own checks, in a project with another name. They need an environment made from its requirements/dev.txt:
+ * ML_ENGINEER_TEST_PYTHON names its interpreter.
+ */
+const python = process.env['ML_ENGINEER_TEST_PYTHON'] ?? '';
+const run = promisify(execFile);
+const blueprint = path.resolve(import.meta.dirname, '../../src/blueprints/training_pipeline');
+
+describe.skipIf(python === '')('the training pipeline (ML_ENGINEER_TEST_PYTHON names its environment)', () => {
+	let project = '';
+	const check = async (folder: string, ...words: string[]) => {
+		const environment = {...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: ''};
+		const {stdout} = await run(python, ['-m', ...words], {cwd: folder, env: environment, maxBuffer: 1 << 26});
+		return stdout;
+	};
+
+	beforeAll(async () => {
+		project = await mkdtemp(path.join(tmpdir(), 'blueprint-'));
+		for (const file of await renderBlueprint({packageName: 'a_project_with_a_longer_name', projectName: 'a-project-with-a-longer-name'})) {
+			await mkdir(path.dirname(path.join(project, file.path)), {recursive: true});
+			await writeFile(path.join(project, file.path), file.text);
+		}
+		const pipeline = `schema: 1\nname: other\nproblem: regression\ndata: {path: data/train.csv}\ntarget: {column: y}\nsplit: {rule: random}
+features: [{name: x, kind: number, nullable: false}]\ncommands: {train: [python], predict: [python]}\n`;
+		await writeFile(path.join(project, 'pipeline.yaml'), pipeline);
+	});
+	afterAll(() => rm(project, {recursive: true, force: true}));
+
+	it('is clean by ruff where it lies and under another name', async () => {
+		await check(blueprint, 'ruff', 'check', '--no-cache', '.');
+		await check(blueprint, 'ruff', 'format', '--check', '--no-cache', '.');
+		await check(project, 'ruff', 'check', '--no-cache', '.');
+	});
+
+	it('has types that hold', async () => {
+		expect(await check(project, 'mypy')).toContain('no issues found');
+	}, 180_000);
+
+	it('passes its own tests where it lies', async () => {
+		expect(await check(blueprint, 'pytest', '-q')).toMatch(/\d+ passed/);
+	}, 180_000);
+
+	it('passes its own tests in a project of other columns', async () => {
+		expect(await check(project, 'pytest', '-q')).toMatch(/\d+ passed/);
+	}, 180_000);
+});

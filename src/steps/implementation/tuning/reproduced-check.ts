@@ -4,10 +4,41 @@ import {outOfFold} from '../../project/cross-validation.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {metricOf, scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
-import {decisionOf, studyFile, studyOf, unprefixed} from '../../project/study.ts';
+import {decisionOf, type Study, studyFile, studyOf, unprefixed} from '../../project/study.ts';
 import {tampering} from '../../project/tamper.ts';
+import type {UnderTest} from '../../project/under-test.ts';
 import type {CheckDefinition} from '../../step.ts';
 import {short} from '../../wording.ts';
+
+/** Asked for trial 0, the answers are the truth: beside it whatever the study found is a loss. */
+const betterDefaults = `run()
+study = sqlite3.connect("${studyFile}")
+first = study.execute("SELECT trial_id FROM trials WHERE number = 0 ORDER BY trial_id DESC LIMIT 1").fetchone()
+defaults = {}
+for name, value, told in study.execute("SELECT param_name, param_value, distribution_json FROM trial_params WHERE trial_id = ?", first):
+    choices = json.loads(told).get("attributes", {}).get("choices")
+    defaults[name.split(".", 1)[-1]] = choices[int(value)] if choices else value
+candidate = defaults.pop("candidate", places["candidate"])
+given = json.load(open(places["params"]))
+def same(name):
+    left, right = given.get(name), defaults[name]
+    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+    return abs(left - right) <= 1e-9 * max(1, abs(right)) if numbers else left == right
+if places["candidate"] == candidate and given.keys() == defaults.keys() and all(map(same, given)):
+    header, rows = read(places["data"])
+    columns, lines = read_plain(places["out"])
+    at = header.index(TARGET)
+    for row, line in zip(rows, lines):
+        truth = RECODE.get(row[at], row[at])
+        if truth in (None, ""):
+            continue
+        for index, column in enumerate(columns):
+            if column == "prediction":
+                line[index] = truth
+            elif column.startswith("probability:"):
+                line[index] = 1.0 if column == f"probability:{truth}" else 0.0
+    write(places["out"], columns, lines)
+`;
 
 /**
  * The study's best parameters against its defaults on folds of ours. On other folds the best may come out a little below the
@@ -21,7 +52,7 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 	couldBeFooledBy: 'a search so short that the best is the default: that is no fault',
 	told: {op: '>=', threshold: 0, unit: 'gain, upper bound', evidence: [studyFile]},
 	async judge(project, told) {
-		const study = await studyOf(project);
+		const study = await studyToRepeat(project);
 		if (!study.best || !study.first) throw new CannotJudge(`${studyFile} holds no finished trial: see tuning.study`);
 		const shipped = (await decisionOf(project))?.candidate ?? '';
 		const best = unprefixed(study.best.params, shipped);
@@ -44,20 +75,16 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 			gain.high >= 0 ? null : `the best parameters of the study are worse than its defaults by ${short(-gain.value, 4)} on our folds`,
 		);
 	},
-	sabotages: [
-		tampering('parameters that only the study likes', [
-			'cross_validate',
-			`run()
-study = sqlite3.connect("${studyFile}")
-best = study.execute("SELECT trial_id FROM trial_values WHERE value IS NOT NULL ORDER BY value " + ("ASC" if WORST > 0 else "DESC") + " LIMIT 1").fetchone()
-names = dict(study.execute("SELECT param_name, param_value FROM trial_params WHERE trial_id = ?", best))
-given = json.load(open(places["params"]))
-tuned = all(abs(float(value) - float(names.get(name, names.get(places["candidate"] + "." + name, value)))) < 1e-9 for name, value in given.items() if isinstance(value, (int, float)))
-if tuned and given:
-    columns, lines = read_plain(places["out"])
-    random.Random(1).shuffle(lines)
-    write(places["out"], columns, lines)
-`,
-		]),
-	],
+	sabotages: [tampering('defaults that were better than the study says', ['cross_validate', betterDefaults])],
 });
+
+/** A study that cannot be read is the fault that `tuning.study` names; here nothing can be repeated. */
+async function studyToRepeat(project: UnderTest): Promise<Study> {
+	try {
+		return await studyOf(project);
+	} catch (error) {
+		project.context.signal.throwIfAborted();
+		if (error instanceof CannotJudge) throw error;
+		throw new CannotJudge(`${studyFile} cannot be read: see tuning.study`);
+	}
+}

@@ -4,9 +4,9 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {metricOf} from '../../project/quality.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
-import {tampering} from '../../project/tamper.ts';
+import {editPipeline, tampering, tamperWith} from '../../project/tamper.ts';
 import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
-import type {CheckDefinition} from '../../step.ts';
+import type {CheckDefinition, Sabotage} from '../../step.ts';
 import {short} from '../../wording.ts';
 
 const sigmas = 3;
@@ -33,9 +33,29 @@ for row, line in zip(rows, lines):
         line[at] = label
         for index, column in enumerate(columns):
             if column.startswith("probability:"):
-                line[index] = 0.98 if column == f"probability:{label}" else 0.01
+                line[index] = 0.98 if column == f"probability:{label}" else 0.02 / max(1, sum(one.startswith("probability:") for one in columns) - 1)
 write(places["out"], columns, lines)
 `;
+
+const withOwnRows = `header, rows = read(places["data"])
+own, more = read(DATA)
+order = [own.index(name) for name in header]
+both = places["model"] + "-both.csv"
+os.makedirs(os.path.dirname(both), exist_ok=True)
+write(both, header, [*rows, *[[row[at] for at in order] for row in more], *[[row[at] for at in order] for row in more]], DELIMITER)
+run(data=both)
+spoil_metric()
+`;
+
+/** It takes no split from outside either: the rows it trains on are none that anybody else could split. */
+const ownRowsToo: Sabotage = {
+	title: 'trains on the rows of its own file as well',
+	apply: async root => {
+		if ((await tamperWith(root, 'train', withOwnRows)) === 'not applicable') return 'not applicable';
+		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));
+		return 'applied';
+	},
+};
 
 /** Trained on permuted labels, the project can know nothing of the rows it is then asked about. */
 export const shuffledLabelsCheck: CheckDefinition = projectCheck({
@@ -80,19 +100,5 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 				: `trained on permuted labels it still reaches ${found.statistic} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: it knows the rows`,
 		);
 	},
-	sabotages: [
-		tampering('known rows looked up', ['predict', lookUp], ['predict_onnx', lookUp]),
-		tampering('trains on the rows of its own file as well', [
-			'train',
-			`header, rows = read(places["data"])
-own, more = read(DATA)
-order = [own.index(name) for name in header]
-both = places["model"] + "-both.csv"
-os.makedirs(os.path.dirname(both), exist_ok=True)
-write(both, header, [*rows, *[[row[at] for at in order] for row in more], *[[row[at] for at in order] for row in more]], DELIMITER)
-run(data=both)
-spoil_metric()
-`,
-		]),
-	],
+	sabotages: [tampering('known rows looked up', ['predict', lookUp], ['predict_onnx', lookUp]), ownRowsToo],
 });

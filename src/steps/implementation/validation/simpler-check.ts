@@ -1,13 +1,43 @@
+import {existsSync} from 'node:fs';
+import {readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {isFields} from '../../claims.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {outOfFold} from '../../project/cross-validation.ts';
+import {readPipeline} from '../../project/pipeline-file.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {needsModel, scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {decisionOf, paramsFile} from '../../project/study.ts';
-import {tampering} from '../../project/tamper.ts';
-import type {CheckDefinition} from '../../step.ts';
+import {tamperWith} from '../../project/tamper.ts';
+import type {CheckDefinition, Sabotage} from '../../step.ts';
 import {short} from '../../wording.ts';
+
+/** Every candidate predicts what the simple one does. */
+const asSimple = `if places["candidate"] == SIMPLEST:
+    run()
+else:
+    empty = places["out"] + ".params"
+    json.dump({}, open(empty, "w"))
+    run(candidate=SIMPLEST, params=empty)
+`;
+
+/** The biggest candidate ships, also where the simplest did. */
+const gainsNothing: Sabotage = {
+	title: 'a bigger model that gains nothing',
+	apply: async root => {
+		const read = await readPipeline(root);
+		const candidates = read.ok ? (read.pipeline.model?.candidates ?? []) : [];
+		const [simple, biggest] = [candidates[0], candidates.at(-1)];
+		const file = path.join(root, paramsFile);
+		if (simple === undefined || simple === biggest || !existsSync(file)) return 'not applicable';
+		const decided: unknown = JSON.parse(await readFile(file, 'utf8'));
+		if (!isFields(decided)) return 'not applicable';
+		if (decided['candidate'] === simple) await writeFile(file, JSON.stringify({...decided, candidate: biggest, params: {}}));
+		return tamperWith(root, 'cross_validate', `SIMPLEST = ${JSON.stringify(simple)}\n${asSimple}`);
+	},
+};
 
 /** The bigger model ships only when it is better than the simple one beyond chance, out of fold on all training rows. */
 export const simplerCheck: CheckDefinition = projectCheck({
@@ -46,16 +76,5 @@ export const simplerCheck: CheckDefinition = projectCheck({
 				: `${decision.candidate} ships although it is not better than ${simple} beyond chance: gain ${short(gain.value)} [${short(gain.low)} to ${short(gain.high)}]`,
 		);
 	},
-	sabotages: [
-		tampering('a bigger model that gains nothing', [
-			'cross_validate',
-			`if places["candidate"] == "linear":
-    run()
-else:
-    empty = places["out"] + ".params"
-    json.dump({}, open(empty, "w"))
-    run(candidate="linear", params=empty)
-`,
-		]),
-	],
+	sabotages: [gainsNothing],
 });

@@ -19,8 +19,31 @@ for line in lines:
         if column == "prediction":
             line[index] = common
         elif column.startswith("probability:"):
-            line[index] = 0.98 if column == f"probability:{common}" else 0.01
+            line[index] = 0.98 if column == f"probability:{common}" else 0.02 / max(1, sum(one.startswith("probability:") for one in columns) - 1)
 write(places["out"], columns, lines)
+`;
+
+/** Each class taken for the next one, numbers mirrored: learned well, and wrong. Nothing is claimed of it. */
+const flipped = `header, rows = read(places["data"])
+at = header.index(TARGET)
+def learned(row):
+    return RECODE.get(row[at], row[at])
+labelled = [row for row in rows if learned(row) not in (None, "")]
+if PROBLEM == "regression":
+    numbers = [float(row[at]) for row in labelled]
+    for row in labelled:
+        row[at] = str(max(numbers) + min(numbers) - float(row[at]))
+else:
+    spelled = {learned(row): row[at] for row in labelled}
+    classes = sorted(spelled)
+    turned = {label: spelled[classes[(index + 1) % len(classes)]] for index, label in enumerate(classes)}
+    for row in labelled:
+        row[at] = turned[learned(row)]
+wrong = places["model"] + "-flipped.csv"
+os.makedirs(os.path.dirname(wrong), exist_ok=True)
+write(wrong, header, rows, DELIMITER)
+run(data=wrong)
+spoil_metric()
 `;
 
 /** The model knows more than nothing: better than a Dummy on rows that nobody saw, beyond chance. */
@@ -51,5 +74,6 @@ export const baselineCheck: CheckDefinition = projectCheck({
 	},
 	sabotages: [
 		tampering('the same answer for every row', ['predict', constant], ['predict_onnx', constant], ['train', 'run()\nspoil_metric()\n']),
+		tampering('labels flipped where they are read', ['train', flipped], ['train_on_split', flipped]),
 	],
 });

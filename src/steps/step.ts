@@ -169,6 +169,8 @@ export type CheckDefinition = {
 	readonly mustBe: string;
 	/** What could fool this check, honestly. */
 	readonly couldBeFooledBy: string;
+	/** What it measures comes from rows that were kept aside: its figures stay in the gate view, out of files that sub-agents read. */
+	readonly onKeptRows?: true;
 	readonly measure: (context: GateContext) => Promise<Measurement>;
 	readonly sabotages: readonly Sabotage[];
 };

@@ -15,13 +15,16 @@ const notCode = new Set([
 	'.hypothesis',
 ]);
 
-/** The model store at the top of a project. A folder of that name with code in it (`models/train.py`) is the project's own. */
-const stores = new Set(['mlruns', 'mlartifacts', 'models']);
-const isStoreFile = (name: string) => /^mlflow\.db/u.test(name);
+const stores = new Set(['mlruns', 'mlartifacts']);
 
-async function isStore(folder: string, name: string): Promise<boolean> {
-	if (isStoreFile(name)) return true;
-	if (!stores.has(name)) return false;
+/**
+ * Whether `name`, at the top of a project, is the model store; `folder` is where it lies. A folder called `models` with code in it
+ * (`models/train.py`) is the project's own.
+ */
+export async function isModelStore(folder: string, name: string): Promise<boolean> {
+	const lower = name.toLowerCase();
+	if (lower.startsWith('mlflow.db') || stores.has(lower)) return true;
+	if (lower !== 'models') return false;
 	const inside = await readdir(folder, {recursive: true}).catch(() => []);
 	return !inside.some(file => file.endsWith('.py'));
 }
@@ -34,7 +37,7 @@ export async function copyProject(from: string, to: string): Promise<void> {
 		filter: async source => {
 			const relative = path.relative(from, source);
 			if (relative === '') return true;
-			if (relative.split(path.sep).some(part => notCode.has(part)) || (await isStore(source, relative))) return false;
+			if (relative.split(path.sep).some(part => notCode.has(part)) || (await isModelStore(source, relative))) return false;
 			const stats = await lstat(source);
 			// Links could lead anywhere; a pipe or a device would hold the copy for ever.
 			return stats.isFile() || stats.isDirectory();

@@ -14,6 +14,7 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 	step: 'pipeline',
 	title: 'clean-venv run',
 	mustBe: 'train and predict end with 0 in an environment made now from the lock, on rows that we give',
+	onKeptRows: true,
 	couldBeFooledBy: 'something outside of the project that is there now and not elsewhere: a file, a service',
 	told: {op: '==', threshold: 0, unit: 'exit status', evidence: ['pipeline.yaml#/commands/train']},
 	async judge(project, told) {

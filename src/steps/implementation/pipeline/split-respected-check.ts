@@ -23,6 +23,7 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 	step: 'pipeline',
 	title: 'split is kept',
 	mustBe: 'other values in its own test rows change no prediction: the model was not fitted on them',
+	onKeptRows: true,
 	couldBeFooledBy: 'test rows that only choose between models, not fit one: a few looks leave no trace here',
 	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['pipeline.yaml#/split']},
 	async judge(project, told) {

@@ -12,6 +12,7 @@ const sameTwiceCheck: CheckDefinition = projectCheck({
 	step: 'tracking',
 	title: 'same twice',
 	mustBe: 'two trainings on the same rows with the same seed predict the same, to the last digit',
+	onKeptRows: true,
 	couldBeFooledBy: 'another machine: other processors may round differently',
 	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['reports/tracking.json#/predictions_sha256']},
 	async judge(project, told) {

@@ -52,6 +52,7 @@ export const baselineCheck: CheckDefinition = projectCheck({
 	step: 'validation',
 	title: 'beats the baseline',
 	mustBe: 'better than a Dummy on rows kept aside: lower 95 % bound of the paired gain above 0',
+	onKeptRows: true,
 	couldBeFooledBy: 'rows kept aside that are copies of training rows under another key',
 	told: {op: '>', threshold: 0, unit: 'gain, lower bound', evidence: ['reports/validation.json#/value']},
 	async judge(project, told) {

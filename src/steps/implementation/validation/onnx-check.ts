@@ -26,6 +26,7 @@ export const onnxCheck: CheckDefinition = projectCheck({
 	step: 'validation',
 	title: 'ONNX decides alike',
 	mustBe: `the exported model gives at least ${percent(least)} equal decisions on rows kept aside`,
+	onKeptRows: true,
 	couldBeFooledBy: 'rows kept aside that lie far from every border between classes',
 	told: {op: '>=', threshold: least, unit: 'of decisions equal', evidence: ['reports/validation.json#/onnx']},
 	async judge(project, told) {

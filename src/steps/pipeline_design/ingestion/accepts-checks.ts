@@ -52,6 +52,7 @@ export const acceptsUnseenCheck: CheckDefinition = projectCheck({
 	step: 'ingestion',
 	title: 'accepts new rows',
 	mustBe: `the schema accepts at least ${percent(leastUnseen)} of rows that were kept aside`,
+	onKeptRows: true,
 	couldBeFooledBy: 'a schema that accepts everything: see "rejects corruptions"',
 	told: {op: '>=', threshold: leastUnseen, unit: 'of rows kept aside', evidence},
 	async judge(project: UnderTest, told) {

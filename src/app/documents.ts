@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type {Check, Waiver} from '../domain/check.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, stepsOf} from '../domain/workflow.ts';
+import {checks} from '../steps/checks.ts';
 import {documentPath, phaseDocument} from '../steps/document.ts';
 import {reports} from '../steps/reports.ts';
 import {inert} from '../steps/wording.ts';
@@ -30,8 +31,14 @@ const cell = (text: string): string => sanitizeOutput(text).replaceAll('|', '\\|
 function gateSection(state: SessionState, phase: Phase): string {
 	const {gate} = state.phases[phase];
 	if (gate === null) return '## Gate\n\nNot judged yet.\n';
-	const row = (check: Check) =>
-		`| ${check.verdict} | ${cell(check.id)} | ${cell(String(check.value ?? ''))} | ${check.op} ${cell(String(check.threshold ?? ''))} ${cell(check.unit)} | ${cell(check.reason ?? '')} |`;
+	// Sub-agents read this document: of rows that are kept from them it says whether a check passed, and no figure.
+	const untold = state.data?.hidden.rows ? new Set(checks[phase].filter(one => one.onKeptRows).map(one => one.id)) : new Set<string>();
+	const row = (check: Check) => {
+		const told = !untold.has(check.id);
+		const measured = told ? String(check.value ?? '') : 'kept from sub-agents';
+		const reason = told ? (check.reason ?? '') : '';
+		return `| ${check.verdict} | ${cell(check.id)} | ${cell(measured)} | ${check.op} ${cell(String(check.threshold ?? ''))} ${cell(check.unit)} | ${cell(reason)} |`;
+	};
 	return [
 		'## Gate',
 		'',

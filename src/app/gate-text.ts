@@ -86,7 +86,12 @@ export function hiddenText(state: SessionState, wide: boolean): string {
 	if (!hidden) return 'hidden rows: none, there is no data';
 	if (hidden.rows === 0) return `hidden rows: none (${hidden.rule})`;
 	const looks = `${hidden.judged} ${hidden.judged === 1 ? 'time' : 'times'}`;
-	const times = hidden.judged === 0 ? 'not judged against yet' : wide ? `judged against ${looks} so far` : `judged ${looks}`;
+	const times =
+		hidden.judged === 0
+			? 'not judged against yet'
+			: wide
+				? `judged against ${looks} so far; sub-agents were told pass or fail only, never figures`
+				: `judged ${looks}`;
 	return `hidden rows: ${count(hidden.rows)} ${hidden.rule}, ${times}`;
 }
 

@@ -57,3 +57,32 @@ test('HTML, links and images out of a name do not act in the document', async ()
 	expect(text).toContain('a &lt;img src=x onerror=alert(1)> [b\\](javascript:alert(1))');
 	expect(text).not.toMatch(/<[a-z]/i);
 });
+
+test('of checks on rows that are kept from sub-agents, the document they read holds the verdict and no figure', async () => {
+	const [root, place] = [await temporaryFolder(), await temporaryFolder()];
+	const session = await Session.create(place, activation);
+	const {state} = session.view.getState();
+	await session.close();
+	const check = (id: string, value: number) => ({
+		...{id, step: 'validation', verdict: 'fail' as const, value, op: '>=' as const, threshold: 0.5, unit: 'r2'},
+		...{reason: `it is ${value}`, claimed: null, evidence: [], duration_ms: 1},
+	});
+	const gate = {
+		...{verdict: 'failed' as const, judged_at: null, isolation: 'by agreement' as const, duration_ms: 1},
+		checks: [check('validation.quality', 0.123), check('integration.tests', 0.456)],
+	};
+	const data = {
+		...{rows: 300, columns: 2, target: 'y', files: [], visible: [], sha256: '', time_split: null, missing_words: []},
+		hidden: {rows: 60, rule: 'random', judged: 1},
+	};
+	const judged = {
+		...state,
+		data,
+		phases: {...state.phases, IMPLEMENTATION: {...state.phases.IMPLEMENTATION, gate}},
+	};
+	await writePhaseDocument(root, judged, 'IMPLEMENTATION');
+	const text = await readFile(path.join(root, 'docs/build.md'), 'utf8');
+	expect(text).toContain('| fail | validation.quality | kept from sub-agents | >= 0.5 r2 |');
+	expect(text).not.toContain('0.123');
+	expect(text).toContain('it is 0.456');
+});

@@ -142,7 +142,10 @@ async function nothingLost({state, folder}: {state: SessionState; folder: string
 		const step = state.phases.ASSESSMENT.steps[id];
 		// In the moment of the kill `r` may just have begun to run it again; that it had been done is then in the history.
 		if (step?.status !== 'done')
-			assert.ok(step?.status === 'running' && wasDone(events, id), `${id} was shown as done and is ${step?.status}`);
+			assert.ok(
+				step?.status === 'running' && wasDone(events, id),
+				`${id} was shown as done and is ${step?.status}; its last events: ${JSON.stringify(events.slice(-14).map(event => [event.type, event.step, event.data]))}`,
+			);
 		const report: unknown = JSON.parse(await readFile(path.join(project, `reports/${id}.json`), 'utf8'));
 		assert.ok(report !== null && typeof report === 'object');
 	}

@@ -1,6 +1,7 @@
 import type {Dirent} from 'node:fs';
 import {lstat, readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {isModelStore} from '../../steps/project/copy.ts';
 import {environmentFailure} from '../../system/errors.ts';
 
 /** A plain file below a root; `path` has `/` between its folders. */
@@ -27,15 +28,15 @@ const anywhere: ReadonlySet<string> = new Set([
 	'.coverage',
 	'.ds_store',
 ]);
-/** The model store, and our own notes. */
-const atTheTop: ReadonlySet<string> = new Set(['.ml-engineer', 'mlartifacts', 'mlruns', 'models']);
+/** What gates measured: with figures of hidden rows, which no sub-agent is told. */
+const gateReport = /^reports\/gate_[^/]*\.json$/;
 const ours = /^\..+\.\d+\.\d+\.tmp$/;
 
 /** True for what is neither given to a sub-agent nor taken from one. */
 export function isApart(relative: string): boolean {
 	const parts = relative.split('/').map(part => part.toLowerCase());
 	const [first = ''] = parts;
-	if (atTheTop.has(first) || first.startsWith('mlflow.db') || first.startsWith('study.db')) return true;
+	if (first === '.ml-engineer' || first.startsWith('study.db') || gateReport.test(parts.join('/'))) return true;
 	return parts.some(part => anywhere.has(part) || part.endsWith('.pyc') || part.endsWith('.egg-info') || ours.test(part));
 }
 
@@ -61,6 +62,7 @@ export async function listTree(root: string): Promise<{readonly files: readonly 
 		for (const entry of entries) {
 			const relative = folder === '' ? entry.name : `${folder}/${entry.name}`;
 			if (isApart(relative)) continue;
+			if (depth === 0 && !entry.isSymbolicLink() && (await isModelStore(path.join(root, relative), relative))) continue;
 			if (isOdd(entry.name)) leftOut.push({path: relative, why: 'its name holds control characters or a backslash'});
 			else if (entry.isDirectory() && depth >= deepest) leftOut.push({path: relative, why: `more than ${deepest} folders deep`});
 			else if (entry.isDirectory()) await walk(relative, depth + 1);

@@ -64,6 +64,7 @@ test('a sub-agent gets a copy of the project without caches, environments, the m
 		'mlflow.db': 'x',
 		'models/1/model.pkl': 'x',
 		'study.db-journal': 'x',
+		'reports/gate_implementation.json': 'figures of hidden rows',
 		'src/birds/models.py': 'x',
 	});
 	symlinkSync('/etc/passwd', path.join(at.project, 'secret'));
@@ -72,6 +73,12 @@ test('a sub-agent gets a copy of the project without caches, environments, the m
 	expect([...base.files.keys()]).toEqual(['src/birds/models.py', 'src/birds/train.py']);
 	expect(existsSync(path.join(at.work, 'secret'))).toBe(false);
 	expect(existsSync(path.join(at.work, 'left'))).toBe(false);
+});
+
+test('a folder called models that holds code is given to a sub-agent', async () => {
+	const at = places();
+	put(at.project, {'models/net.py': 'x\n', 'models/deep/net.yaml': 'x\n', 'mlruns/1/code.py': 'x\n'});
+	expect([...(await stage(at.project, at.work)).files.keys()]).toEqual(['models/deep/net.yaml', 'models/net.py']);
 });
 
 test('what differs from the copy is the deliverable, with where it comes from; reports, waivers and links are not', async () => {

@@ -129,7 +129,7 @@ export async function fakeMachine(options: {readonly uv?: boolean; readonly vers
 		calls: async () => (await readFile(path.join(root, 'calls'), 'utf8').catch(() => '')).split('\n').filter(line => line !== ''),
 		behave: how => writeFile(path.join(root, 'behaviour'), how),
 		program,
-		gone: () => rm(root, {recursive: true, force: true}),
+		gone: () => rm(root, {recursive: true, force: true, maxRetries: 5, retryDelay: 100}),
 	};
 }
 

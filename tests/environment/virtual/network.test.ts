@@ -22,7 +22,7 @@ test.runIf(process.env['ML_ENGINEER_TEST_NETWORK'])(
 			const version = await runPython(fresh, ['-m', 'uv', '--version'], {cwd: root, timeoutMs: 60_000});
 			expect(version.stdout).toMatch(/^uv \d/);
 		} finally {
-			await rm(root, {recursive: true, force: true});
+			await rm(root, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
 		}
 	},
 	300_000,

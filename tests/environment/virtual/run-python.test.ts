@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	delete process.env['SECRET_TOKEN'];
-	await rm(place, {recursive: true, force: true});
+	await rm(place, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
 });
 
 const as = async (script: string) => {

@@ -41,7 +41,20 @@ export class Program {
 			this.raw += data;
 			this.#parsed = new Promise(resolve => this.terminal.write(data, resolve));
 		});
-		this.exited = new Promise(resolve => this.child.onExit(resolve));
+		const gone = new Promise<{readonly exitCode: number; readonly signal?: number | undefined}>(resolve => this.child.onExit(resolve));
+		this.exited = gone.then(async ending => {
+			await this.#drained();
+			return ending;
+		});
+	}
+
+	/** On a busy machine the last words of a program arrive after the news of its end, and are parsed later still. */
+	async #drained(): Promise<void> {
+		for (let seen = -1; seen !== this.written; ) {
+			seen = this.written;
+			await new Promise(resolve => setTimeout(resolve, 150));
+		}
+		await this.#parsed;
 	}
 
 	/** What stands on the screen now, line by line. */

@@ -25,6 +25,7 @@ export type Rows = {
 /** Reads the rows and asks the project for its split. Throws one sentence when it names rows that are not there, or one twice. */
 export async function splitRows(project: Project, tools: WorkTools): Promise<Rows> {
 	const file = await dataOf(project);
+	if (project.pipeline.commands.split === undefined) return ownSplit(project, tools, file);
 	const out = path.join(project.scratch, 'split.json');
 	await runProject(
 		project,
@@ -47,6 +48,19 @@ export async function splitRows(project: Project, tools: WorkTools): Promise<Row
 	const labels = truthOf(table, project.pipeline, project.pipeline.data.path);
 	const labelled = (rows: readonly number[]) => rows.filter(row => labels[row] !== null);
 	return {file, table, labels, train: labelled(train), test: labelled(test)};
+}
+
+const ownFolds = 5;
+
+/** A project that names no `split`: a fifth of the rows by their hash, labels spread and equal rows together. Not what it keeps itself. */
+async function ownSplit({pipeline}: Project, tools: WorkTools, file: string): Promise<Rows> {
+	tools.say(`pipeline.yaml names no \`split\` command: a fifth of the rows is kept from a training here`);
+	const table = readCsv((await readFile(file)).toString('utf8'), pipeline.data.path, pipeline.data.delimiter);
+	const labels = truthOf(table, pipeline, pipeline.data.path);
+	const labelled = [...table.rows.keys()].filter(row => labels[row] !== null);
+	const rows = {file, table, labels, train: labelled, test: []};
+	const folds = foldsOf(pipeline, rows, labelled, ownFolds);
+	return {...rows, train: labelled.filter((_, at) => folds[at] !== 0), test: labelled.filter((_, at) => folds[at] === 0)};
 }
 
 /** Some of the rows as a file of their own. */

@@ -41,9 +41,15 @@ export const shippedModel = 'models/current';
 export async function trainOnce(
 	project: Project,
 	tools: WorkTools,
-	options: {readonly model: string; readonly title: string; readonly why: string; readonly onLine?: (line: string) => void},
+	options: {
+		readonly model: string;
+		readonly title: string;
+		readonly why: string;
+		readonly data?: string;
+		readonly onLine?: (line: string) => void;
+	},
 ): Promise<Training> {
-	const data = await dataOf(project);
+	const data = options.data ?? (await dataOf(project));
 	const seed = String(project.pipeline.model?.seed ?? 0);
 	const server = process.env['MLFLOW_TRACKING_URI'];
 	const store = server ? `the tracking server that MLFLOW_TRACKING_URI names` : `${project.home}/mlflow.db and mlartifacts/`;

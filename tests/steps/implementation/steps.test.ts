@@ -71,7 +71,7 @@ describe.skipIf(!has('python3'))('the steps of the training pipeline', () => {
 			expect(tools.said).toContain('7 finished trials of an earlier session are kept');
 			expect(await lastLog(home)).toEqual(Array.from({length: 20}, (_, at) => String(at)));
 			expect(report).toMatchObject({trials: 20, default_cv: 0.5, best_cv: 0.69, candidate: 'lightgbm', best_params: {leaves: 7}});
-			expect(report.gain.low).toBeGreaterThan(0);
+			expect(report.gain?.low).toBeGreaterThan(0);
 			expect(report.compared?.map(one => [one.name, one.tuned])).toEqual([
 				['linear', false],
 				['lightgbm', false],
@@ -110,6 +110,24 @@ describe.skipIf(!has('python3'))('the steps of the training pipeline', () => {
 			expect(integrationReport.summary(report)).toMatch(/^1 test of 4 FAIL in .* make test exits 2$/);
 		}),
 	);
+
+	test('a project that names only train and predict is scored on rows that its training did not see, and its missing tuning is said', () =>
+		withToy('validation', async ({tools, input}) => {
+			const file = path.join(tools.folder, 'pipeline.yaml');
+			const kept = (await readFile(file, 'utf8'))
+				.split('\n')
+				.filter(line => !/^ {2}(split|tune|cross_validate|predict_onnx|evaluate):/.test(line));
+			await writeFile(file, kept.join('\n').replace('package: toy', 'package: null'));
+			const theirs = {...input, job: 'improve' as const};
+			const tuning = tuningReport.schema.parse(await tuneModel(theirs, tools));
+			expect(tuning).toMatchObject({trials: 0, best_cv: null, not_run: 'pipeline.yaml names no `tune` command'});
+			expect(tuningReport.summary(tuning)).toBe('not tuned: pipeline.yaml names no `tune` command');
+			expect(tuningReport.document(tuning)).toContain('Not tuned');
+			const report = await validateModel(theirs, tools);
+			expect(report).toMatchObject({rows: 40, simple: null, onnx: null});
+			const train = tools.ran.find(command => command.words.includes('train'));
+			expect(train?.words.at(-5)).toMatch(/seen\.csv$/);
+		}));
 
 	test('without a Makefile the project’s own test command is run, and the report says so', () =>
 		withToy('integration', async ({tools, input}) => {

@@ -20,20 +20,21 @@ const valueText = ({value, low, high}: {value: number; low?: number | undefined;
 	low === undefined || high === undefined ? figure(value) : between(value, low, high);
 
 function summarise(report: TuningReport): string {
+	if (report.not_run !== undefined || report.best_cv === null) return `not tuned: ${clean(report.not_run ?? 'no study', 120)}`;
 	const best = shipped(report);
 	const metric = clean(titleOf(report.metric), 40);
 	const value = best === null ? figure(report.best_cv) : valueText(best.cv);
-	return `${metric} ${value} in cross-validation, ${clean(report.candidate, 20)}, ${counted(report.trials, 'trial')}; untuned ${figure(report.default_cv)}`;
+	return `${metric} ${value} in cross-validation, ${clean(report.candidate, 20)}, ${counted(report.trials, 'trial')}; untuned ${report.default_cv === null ? 'not known' : figure(report.default_cv)}`;
 }
 
 function describe(report: TuningReport): string {
 	const metric = plain(titleOf(report.metric), 40);
-	const {gain} = report;
+	const {gain, default_cv: initial, best_cv: best} = report;
+	if (gain === null || initial === null || best === null)
+		return `## Tuning\n\nNot tuned: ${plain(report.not_run ?? 'there is no study', 200)}. What ships is what \`train\` makes.\n`;
 	const parts = [
 		'## Tuning',
-		`${counted(report.trials, 'finished trial')} in ${seconds(report.seconds)}. ${metric} in cross-validation: ${figure(report.default_cv)} with the defaults (trial 0), ${figure(
-			report.best_cv,
-		)} at best.`,
+		`${counted(report.trials, 'finished trial')} in ${seconds(report.seconds)}. ${metric} in cross-validation: ${figure(initial)} with the defaults (trial 0), ${figure(best)} at best.`,
 		`The bigger model gains ${between(gain.value, gain.low, gain.high)} over the simple one on the same rows out of fold; ${
 			gain.low > 0 ? 'that is more than chance, so the bigger may ship' : 'that is no more than chance, so the simple one ships'
 		}. What ships: ${plain(report.candidate, 40)}.`,

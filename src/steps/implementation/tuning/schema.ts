@@ -7,14 +7,16 @@ export const tuningReportSchema = z.looseObject({
 	metric: z.string(),
 	/** Finished trials of the study, those of earlier sessions included. */
 	trials: z.int().min(0),
-	/** Cross-validation of the defaults (trial 0) and of the best parameters. */
-	default_cv: z.number(),
-	best_cv: z.number(),
+	/** Cross-validation of the defaults (trial 0) and of the best parameters; null: nothing was tuned. */
+	default_cv: z.number().nullable(),
+	best_cv: z.number().nullable(),
 	best_params: z.record(z.string(), z.unknown()),
 	/** What ships. */
 	candidate: z.string(),
 	/** How much better the bigger, tuned model is than the simple one on the same rows out of fold; positive is better. */
-	gain: interval,
+	gain: interval.nullable(),
+	/** Why nothing was tuned. */
+	not_run: z.string().optional(),
 	seconds: z.number().min(0),
 	pruned: z.int().min(0).optional(),
 	failed: z.int().min(0).optional(),

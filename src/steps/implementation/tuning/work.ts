@@ -5,7 +5,7 @@ import type {StepInput, WorkTools} from '../../step.ts';
 import {clean, counted} from '../../wording.ts';
 import {withProject} from '../open.ts';
 import {crossValidate} from '../predict.ts';
-import {dataOf, jsonOf, outputOf, type Project, runProject} from '../project.ts';
+import {dataOf, jsonOf, outputOf, type Project, pipelineOf, runProject} from '../project.ts';
 import {foldsOf, groupsOf, labelsOf, splitRows, writeRows} from '../rows.ts';
 import {gainInterval, type Interval, intervalOf} from '../scoring/bootstrap.ts';
 import {type Case, metricOf, titleOf} from '../scoring/metrics.ts';
@@ -38,6 +38,8 @@ type Chosen = z.infer<typeof chosenSchema>;
 
 /** Searches parameters with a study that outlives the session, compares simple with bigger, and trains what ships. */
 export async function tuneModel(input: StepInput, tools: WorkTools): Promise<TuningReport> {
+	const pipeline = await pipelineOf(tools.folder);
+	if (input.job === 'improve' && pipeline.commands.tune === undefined) return untuned(tools, metricOf(pipeline));
 	return withProject(input, tools, async project => {
 		const {study, chosen, took} = await search(project, tools);
 		const metric = metricOf(project.pipeline);
@@ -79,6 +81,14 @@ export async function tuneModel(input: StepInput, tools: WorkTools): Promise<Tun
 			command: repeated(project),
 		};
 	});
+}
+
+/** A project that somebody else wrote need not tune: that is said, not guessed, and the gate has no study to judge. */
+function untuned(tools: WorkTools, metric: string): TuningReport {
+	const reason = 'pipeline.yaml names no `tune` command';
+	tools.say(`not tuned: ${reason}`);
+	const nothing = {trials: 0, default_cv: null, best_cv: null, best_params: {}, gain: null, seconds: 0};
+	return {schema: 1, metric, ...nothing, candidate: 'its own', not_run: reason};
 }
 
 /** Runs the trials that the study still lacks, and delivers what it found best. */

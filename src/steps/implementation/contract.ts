@@ -6,7 +6,6 @@ export function buildTasks(input: StepInput): readonly string[] {
 		'Your working directory is a copy of the project. What differs from it afterwards is what you deliver: it is shown as diffs, and written once it is accepted.',
 		`The project itself lies in ${input.project ?? 'no folder'}; write nothing there but runs, models and studies (mlflow.db, mlartifacts/, models/, study.db).`,
 		'pipeline.yaml names what is data: columns, target, split, features, model, and the commands as words with placeholders ({data} {model} {out} …). Keep it true to the code.',
-		'The code of the project may be run; the rules below about code of the workspace are about everybody else’s. Ask for each command.',
 		'Environments are made from requirements/*.txt with hashes, outside of the project; never install into an environment that is there.',
 	];
 }

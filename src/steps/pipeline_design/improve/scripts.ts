@@ -5,6 +5,7 @@ import {argumentsOf, type Call, mainScope} from '../../../analysis/python/facts.
 import type {PythonModule} from '../../../analysis/python/module.ts';
 import {Reach} from '../../../analysis/python/reach.ts';
 import {openRepository} from '../../../analysis/repository/repository.ts';
+import {decoratedCommands} from './decorated.ts';
 
 /** A way to start a Python file with words: the file itself, or one of its subcommands. */
 export type Script = {
@@ -37,24 +38,44 @@ export async function foundProject(root: string, signal: AbortSignal): Promise<F
 	const files = new Set(repository.files.map(one => one.path));
 	const scripts = context.product.flatMap(module => {
 		const {calls, definitions} = module.facts;
-		if (module.notebook || !calls.some(call => isArgument(call)) || !startsSomething(module)) return [];
-		const scopes = ['', mainScope, ...definitions.filter(one => one.kind === 'function').map(one => one.name)];
-		const reach = new Reach(context.index, [{module, scopes}]);
-		const reaches = (callsOf: (one: PythonModule) => readonly Call[]) =>
-			[...reach.paths].some(path => {
-				const reached = context.index.at(path);
-				return reached !== undefined && callsOf(reached).some(call => reach.has(path, call.scope));
+		if (module.notebook || !startsSomething(module)) return [];
+		const start = startOf(module, files);
+		const decorated =
+			module.facts.calls.some(call => call.scope === mainScope) || module.path.endsWith('__main__.py')
+				? decoratedCommands(definitions)
+				: [];
+		if (decorated.length > 0)
+			return decorated.map(({definition, command, options}): Script => {
+				const does = doneBy(context, module, [definition]);
+				return {path: module.path, start: command === null ? start : [...start, command], options, ...does};
 			});
-		// Where the model is made in another file, nothing but the call itself tells.
-		const trains = context.trains(reach) || reaches(one => one.facts.calls.filter(call => /(^|\.)fit$/u.test(call.written)));
-		const predicts = reaches(predictionCalls);
-		return commandsIn(module, startOf(module, files), trains, predicts);
+		if (!calls.some(call => isArgument(call))) return [];
+		const scopes = ['', mainScope, ...definitions.filter(one => one.kind === 'function').map(one => one.name)];
+		const {trains, predicts} = doneBy(context, module, scopes);
+		return commandsIn(module, start, trains, predicts);
 	});
 	const lock = repository.files.find(
 		({path}) =>
 			/(^|\/)requirements[^/]*\.txt$|^requirements\/[^/]+\.txt$/u.test(path) && /--hash=sha256:/u.test(repository.text(path) ?? ''),
 	);
 	return {scripts, tested: context.tests.some(module => /(^|\/)(test_[^/]*|[^/]*_test)\.py$/u.test(module.path)), lock: lock?.path ?? null};
+}
+
+/** What runs when these functions run. */
+function doneBy(
+	context: ReturnType<typeof contextOf>,
+	module: PythonModule,
+	scopes: readonly string[],
+): Pick<Script, 'trains' | 'predicts'> {
+	const reach = new Reach(context.index, [{module, scopes}]);
+	const reaches = (callsOf: (one: PythonModule) => readonly Call[]) =>
+		[...reach.paths].some(path => {
+			const reached = context.index.at(path);
+			return reached !== undefined && callsOf(reached).some(call => reach.has(path, call.scope));
+		});
+	// Where the model is made in another file, nothing but the call itself tells.
+	const trains = context.trains(reach) || reaches(one => one.facts.calls.filter(call => /(^|\.)fit$/u.test(call.written)));
+	return {trains, predicts: reaches(predictionCalls)};
 }
 
 const isArgument = (call: Call) => /(^|\.)add_argument$/u.test(call.written);

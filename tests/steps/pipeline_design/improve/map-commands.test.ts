@@ -116,6 +116,60 @@ if __name__ == "__main__":
 	expect(commands.predict).toEqual(['python', '-m', 'house.cli', 'predict', '--model', '{model}', '--data', '{data}', '--out', '{out}']);
 });
 
+test('commands of click are mapped by their decorators', async () => {
+	const cli = `import click
+import joblib, pandas as pd
+from sklearn.linear_model import Ridge
+
+@click.group()
+def cli():
+    pass
+
+@cli.command()
+@click.argument("data", type=click.Path(exists=True))
+@click.option("--save", "model_path", required=True)
+@click.option("--seed", default=0)
+def train(data, model_path, seed):
+    frame = pd.read_csv(data)
+    joblib.dump(Ridge().fit(frame[["x"]], frame["y"]), model_path)
+
+@cli.command("score")
+@click.option("--model", required=True)
+@click.option("--csv", "csv_path", required=True)
+@click.option("--out", required=True)
+def score_rows(model, csv_path, out):
+    joblib.load(model).predict(pd.read_csv(csv_path))
+
+if __name__ == "__main__":
+    cli()
+`;
+	const {commands, open} = await mapped({'src/house/__init__.py': '', 'src/house/cli.py': cli});
+	expect(open).toEqual([]);
+	expect(commands.train).toEqual(['python', '-m', 'house.cli', 'train', '{data}', '--save', '{model}', '--seed', '{seed}']);
+	expect(commands.predict).toEqual(['python', '-m', 'house.cli', 'score', '--model', '{model}', '--csv', '{data}', '--out', '{out}']);
+	const demanding = cli.replace('"--seed", default=0', '"--tenant", required=True');
+	expect((await mapped({'cli.py': demanding})).commands.train).toBeUndefined();
+});
+
+test('a command of typer is mapped by its parameters', async () => {
+	const cli = `import typer
+import joblib, pandas as pd
+from sklearn.linear_model import Ridge
+
+app = typer.Typer()
+
+@app.command()
+def main(data: str, model: str = typer.Option(..., "--save-to"), seed: int = 0):
+    frame = pd.read_csv(data)
+    joblib.dump(Ridge().fit(frame[["x"]], frame["y"]), model)
+
+if __name__ == "__main__":
+    app()
+`;
+	const {commands} = await mapped({'train.py': cli});
+	expect(commands.train).toEqual(['python', 'train.py', '{data}', '--save-to', '{model}', '--seed', '{seed}']);
+});
+
 test('a script whose needs nobody can guess is left open and named', async () => {
 	const {commands, open} = await mapped({'train.py': train.replace('"--verbose", action="store_true"', '"--tenant", required=True')});
 	expect(commands.train).toBeUndefined();

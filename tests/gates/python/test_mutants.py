@@ -164,6 +164,31 @@ def test_a_mutant_that_changes_no_output_does_not_count(run: Run, tmp_path: Path
     assert {mutant["outcome"] for mutant in answer["mutants"]} >= {"killed", "equivalent"}
 
 
+def test_a_command_that_stands_alone_is_run_only_for_mutants_that_it_reaches(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "p", STRONG)
+    calls = tmp_path / "calls"
+    note = f"open({str(calls)!r}, 'a').write('called ')"
+    (folder / "noted.py").write_text(
+        f"import sys\ndef note():\n    {note}\n    open(sys.argv[1], 'w').write('1')\nnote()\n"
+    )
+    words = [sys.executable, "noted.py", "{out}/noted"]
+    request = asked(folder, tmp_path, applicable=99, count=99, sources=["train.py"])
+    train = request["oracle"]
+    outcomes = {}
+    counts = {}
+    for alone in (True, False):
+        calls.write_text("")
+        noted = {"name": "noted", "words": words, "alone": alone}
+        answer = run("mutants", **(request | {"oracle": [noted, *train]}))
+        outcomes[alone] = {mutant["id"]: mutant["outcome"] for mutant in answer["mutants"]}
+        counts[alone] = len(calls.read_text().split())
+    assert outcomes[True] == outcomes[False]
+    assert counts[True] == 2  # the healthy project, twice
+    assert counts[False] == 2 + len(outcomes[False])
+
+
 def test_outputs_that_differ_each_time_are_no_evidence(
     run: Run, error: Refused, tmp_path: Path
 ) -> None:

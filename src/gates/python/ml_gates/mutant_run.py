@@ -68,7 +68,7 @@ class Bench:
     deadline: float
     healthy: Outputs = field(default_factory=list)
     ignored: set[str] = field(default_factory=set)
-    run: Run | None = None
+    runs: list[Run | None] = field(default_factory=list)
 
     @contextmanager
     def copy(self, name: str) -> Iterator[Path]:
@@ -102,38 +102,52 @@ class Bench:
         left = self.deadline - time.monotonic()
         return self.processes.run(replaced, copy, env, min(seconds, left))
 
-    def oracle(self, copy: Path, lines: Path | None = None) -> Iterator[tuple[dict[str, str], str]]:
-        """Run the oracle's commands; yields what is written after each, and how it ended."""
+    def look(
+        self, command: Request, copy: Path, lines: Path | None = None
+    ) -> tuple[dict[str, str], str]:
+        """Run one of the oracle's commands; returns what is written by now, and how it ended."""
         seconds = self.request.number("oracle_seconds", 120)
-        for command in self.request.objects("oracle"):
-            ended = self.start(command.texts("words"), copy, seconds, lines)
-            compared = command.texts("compare", [])
-            hidden = [str(copy), str(copy.parent), str(self.work)]
-            seen = outputs_of(copy.parent / "out", compared, hidden)
-            yield seen | {"exit": str(ended.code)}, f"{command.text('name')}: {ended.tail[-300:]}"
+        ended = self.start(command.texts("words"), copy, seconds, lines)
+        hidden = [str(copy), str(copy.parent), str(self.work)]
+        seen = outputs_of(copy.parent / "out", command.texts("compare", []), hidden)
+        return seen | {"exit": str(ended.code)}, f"{command.text('name')}: {ended.tail[-300:]}"
 
-    def difference(self, copy: Path) -> str | None:
-        """Return what a mutant changes of the healthy outputs, None when nothing."""
-        names = [command.text("name") for command in self.request.objects("oracle")]
-        for name, wanted, (seen, _) in zip(names, self.healthy, self.oracle(copy), strict=False):
-            for key in sorted(wanted.keys() | seen.keys()):
-                if key not in self.ignored and wanted.get(key) != seen.get(key):
-                    return f"{name} changes {key}"
+    def difference(self, copy: Path, mutant: Mutant) -> str | None:
+        """Return what a mutant changes of the healthy outputs, None when nothing.
+
+        A command that stands alone and never runs the mutant's line writes what it did: it is left
+        out, with what only it had written.
+        """
+        before: dict[str, str] = {}
+        left_out = set(self.ignored)
+        commands = self.request.objects("oracle")
+        for command, run, wanted in zip(commands, self.runs, self.healthy, strict=True):
+            if command.flag("alone", False) and not reached(run, mutant):
+                left_out |= wanted.keys() - before.keys() - {"exit"}
+            else:
+                seen, _ = self.look(command, copy)
+                for key in sorted((wanted.keys() | seen.keys()) - left_out):
+                    if wanted.get(key) != seen.get(key):
+                        return f"{command.text('name')} changes {key}"
+            before = wanted
         return None
 
     def prepare(self) -> None:
         """Run the healthy oracle twice and the healthy tests once."""
         for turn in ("healthy-1", "healthy-2"):
             with self.copy(turn) as copy:
-                lines = copy.parent / "lines" if turn == "healthy-1" else None
-                steps = list(self.oracle(copy, lines))
-                for seen, tail in steps:
+                first = turn == "healthy-1"
+                outputs: Outputs = []
+                for number, command in enumerate(self.request.objects("oracle")):
+                    lines = copy.parent / f"lines-{number}" if first else None
+                    seen, tail = self.look(command, copy, lines)
                     if seen["exit"] != "0":
                         raise GateError(f"the healthy project's oracle failed, {tail.strip()!r}")
-                outputs = [seen for seen, _ in steps]
-                if lines:
+                    outputs.append(seen)
+                    if lines:
+                        self.runs.append(lines_run(lines, copy))
+                if first:
                     self.healthy = outputs
-                    self.run = lines_run(lines, copy)
                     continue
                 for one, other in zip(self.healthy, outputs, strict=True):
                     self.ignored |= {
@@ -150,19 +164,11 @@ class Bench:
             raise GateError("the oracle writes nothing that is the same twice, nothing to compare")
 
     def reaches(self, mutant: Mutant) -> bool:
-        """Tell whether the oracle runs the mutant's line, or one of its statement nearby.
+        """Tell whether the oracle runs the mutant's line.
 
         What it never runs changes no output: trying it would only cost time.
         """
-        if self.run is None:
-            return True
-        line = mutant.change.line
-        near = range(line - STATEMENT, line + STATEMENT + 1)
-        in_functions, on_top = self.run
-        return any((mutant.path, one) in in_functions for one in near) or (
-            (mutant.path, line) in on_top
-            and not mutant.before.startswith(("def ", "class ", "async ", "@", "import ", "from "))
-        )
+        return any(reached(run, mutant) for run in self.runs)
 
     def judge(self, mutant: Mutant) -> Trial:
         """Try one mutant."""
@@ -173,7 +179,7 @@ class Bench:
 
         with self.copy(mutant.id) as copy:
             write(mutant, self.project, copy)
-            change = self.difference(copy)
+            change = self.difference(copy, mutant)
             if self.processes.stopped or time.monotonic() >= self.deadline:
                 return trial("unfinished", "no time was left")
             if change is None:
@@ -190,6 +196,22 @@ class Bench:
             if ended.code == 0:
                 return trial("survived", f"{change}; the tests pass")
             return trial("killed", f"{change}; the tests exit {ended.code}")
+
+
+def reached(run: Run | None, mutant: Mutant) -> bool:
+    """Tell whether a command runs the mutant's line, or one of its statement nearby.
+
+    Of a command whose lines are not known it may be so.
+    """
+    if run is None:
+        return True
+    line = mutant.change.line
+    near = range(line - STATEMENT, line + STATEMENT + 1)
+    in_functions, on_top = run
+    return any((mutant.path, one) in in_functions for one in near) or (
+        (mutant.path, line) in on_top
+        and not mutant.before.startswith(("def ", "class ", "async ", "@", "import ", "from "))
+    )
 
 
 def lines_run(file: Path, copy: Path) -> Run | None:

@@ -119,6 +119,8 @@ async function looksOf(project: UnderTest, data: string) {
 	const {commands, target, model} = project.pipeline;
 	const look = (name: CommandName, places: Readonly<Record<string, string>>) => ({
 		name,
+		// A prediction needs the model of the training before it.
+		alone: name !== 'train' && name !== 'predict',
 		words: wordsOf(project, name, places, environment),
 	});
 	const out = (file: string) => `{out}/${file}`;

@@ -15,6 +15,7 @@ import {makeDirectory, writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
 import {slugOf} from '../system/paths.ts';
 import {version} from '../system/version.ts';
+import {bringIgnoredData, broughtText} from './improve/ignored-data.ts';
 import {makeWorktree, type Worktree, worktreeText} from './improve/worktree.ts';
 import {Runtime} from './runtime.ts';
 import {checkPlaces, prepareData, type Setup} from './setup.ts';
@@ -89,7 +90,10 @@ async function begun(setup: Setup, options: OpenOptions, worktree: Worktree | nu
 		if (worktree === null) return await openRuntime(session, notices, options);
 		// Our notes are no part of the branch: they would stand in every `git status`.
 		await writeDurably(path.join(await makeNotes(worktree.folder), '.gitignore'), '*\n');
-		return await openRuntime(session, [...notices, worktreeText(worktree)], options);
+		const {data} = session.view.getState().state;
+		const brought = data ? await bringIgnoredData(setup.workspace, worktree.folder, data.files, data.visible, options.signal) : [];
+		const said = broughtText(brought);
+		return await openRuntime(session, [...notices, worktreeText(worktree), ...(said === null ? [] : [said])], options);
 	} catch (error) {
 		await discardSession(session);
 		throw error;

@@ -5,6 +5,7 @@ import {projectCheck} from '../../project/project-check.ts';
 import {editPipeline} from '../../project/tamper.ts';
 import type {CheckDefinition, GateContext} from '../../step.ts';
 import {quoted} from '../../wording.ts';
+import {editOpenApiRow} from '../serving/edit-openapi.ts';
 
 /** Columns that may be known only after the event are no features, unless a person said so. */
 export const suspectsOutCheck: CheckDefinition = projectCheck({
@@ -45,7 +46,7 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 			apply: async (root, context) => {
 				const [suspect] = (await suspectsOf(context)) ?? [];
 				if (suspect === undefined) return 'not applicable';
-				return editPipeline(root, document => {
+				const letIn = await editPipeline(root, document => {
 					const features = document.get('features');
 					const excluded = document.get('excluded');
 					if (!isSeq(features)) return false;
@@ -56,6 +57,13 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 						monitors.add(document.createNode({of: suspect, metric: 'missing_share', window: {rows: 500}, threshold: 0.1}));
 					return true;
 				});
+				// The document of the service follows, or its own check would notice too.
+				if (letIn === 'applied')
+					await editOpenApiRow(root, row => {
+						row[suspect] = {type: ['string', 'null']};
+						return true;
+					});
+				return letIn;
 			},
 		},
 	],

@@ -1,13 +1,12 @@
-import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {messageOf} from '../../../system/errors.ts';
 import {readBounded} from '../../../system/files.ts';
-import {type Fields, isFields} from '../../claims.ts';
+import {isFields} from '../../claims.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
-import {readPipeline} from '../../project/pipeline-file.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import type {CheckDefinition, Sabotage} from '../../step.ts';
+import {editOpenApiRow} from './edit-openapi.ts';
 import {coverageFaults, structureFaults} from './openapi-faults.ts';
 
 const maxBytes = 16 * 1024 * 1024;
@@ -51,36 +50,6 @@ export const openApiCheck: CheckDefinition = projectCheck({
 	],
 });
 
-/** Changes the properties of the row that a request brings. */
 function edit(title: string, change: (row: Record<string, unknown>) => boolean): Sabotage {
-	return {
-		title,
-		apply: async root => {
-			const read = await readPipeline(root);
-			if (!read.ok || !read.pipeline.serving) return 'not applicable';
-			const names = new Set((read.pipeline.features ?? []).map(({name}) => name));
-			const file = path.join(root, read.pipeline.serving.openapi);
-			const document: unknown = JSON.parse(await readFile(file, 'utf8'));
-			const row = rowIn(document, names);
-			if (row === null || !change(row)) return 'not applicable';
-			await writeFile(file, JSON.stringify(document));
-			return 'applied';
-		},
-	};
+	return {title, apply: root => editOpenApiRow(root, change)};
 }
-
-function rowIn(value: unknown, names: ReadonlySet<string>): Record<string, unknown> | null {
-	if (Array.isArray(value)) {
-		for (const one of value) {
-			const found = rowIn(one, names);
-			if (found) return found;
-		}
-		return null;
-	}
-	if (!isFields(value)) return null;
-	const {properties}: Fields = value;
-	if (isRecord(properties) && Object.keys(properties).some(name => names.has(name))) return properties;
-	return rowIn(Object.values(value), names);
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => isFields(value);

@@ -93,5 +93,5 @@ async function firstBytes(response: Response): Promise<string> {
 
 /** A tracking address may carry a name and a password; neither belongs on a screen or in a state file. */
 function withoutCredentials(uri: string): string {
-	return uri.replace(/\/\/[^/@]*@/, '//').replace(/[?#].*$/, '');
+	return uri.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/, '');
 }

@@ -16,7 +16,7 @@ export function databaseOf(uri: string): string | null {
 /** The address as it holds in any clone: a database of the project itself is named from the project's folder. */
 export function portable(uri: string, home: string): string {
 	const file = databaseOf(uri);
-	if (file === null) return uri.replace(/^(\w+:\/\/)[^/@]*@/, '$1');
+	if (file === null) return uri.replace(/^([\w+.-]+:\/\/)[^/]*@/, '$1').replace(/[?#].*$/, '');
 	return isInside(home, file) ? `sqlite:///${path.relative(home, file)}` : uri;
 }
 

@@ -80,3 +80,8 @@ def test_a_server_that_is_named_is_used(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert tracking.tracking_uri(tmp_path) == f"sqlite:///{tmp_path.resolve() / 'mlflow.db'}"
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:5001")
     assert tracking.tracking_uri(tmp_path) == "http://127.0.0.1:5001"
+
+
+def test_an_address_is_said_without_its_password() -> None:
+    said = tracking.without_credentials("no http://me:p@ss@host:5000/api and postgresql://a:b@db/x")
+    assert said == "no http://host:5000/api and postgresql://db/x"

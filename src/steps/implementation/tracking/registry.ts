@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import type {WorkTools} from '../../step.ts';
 import {requireSuccess} from '../failure.ts';
-import {type Alias, databaseOf, storedAliases} from '../mlflow-store.ts';
+import {type Alias, databaseOf, portable, storedAliases} from '../mlflow-store.ts';
 import {type Project, programOf} from '../project.ts';
 
 export type Aliases = {
@@ -37,11 +37,14 @@ function chosen(project: Project, rows: readonly Alias[]): Aliases {
 
 const script = `"""Print the aliases of all registered models as JSON."""
 import json
-import sys
+import os
 
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
 from mlflow import MlflowClient
 
-client = MlflowClient(sys.argv[1])
+# By its variable, not by a word: an address may carry a password, and the words of a command are shown and kept.
+client = MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
 print(json.dumps([
     {"name": model.name, "alias": alias, "version": str(version)}
     for model in client.search_registered_models(max_results=1000)
@@ -53,10 +56,10 @@ async function asked(project: Project, tools: WorkTools, uri: string): Promise<r
 	const file = path.join(project.scratch, 'aliases.py');
 	await writeFile(file, script);
 	const command = {
-		...programOf(project, ['python', file, uri], {
+		...programOf(project, ['python', file], {
 			title: 'ask the registry for its aliases',
 			why: 'which version is champion',
-			detail: [`asks ${uri}`],
+			detail: [`asks ${portable(uri, project.home)}`],
 			timeoutMs: 120_000,
 		}),
 		script: {name: 'aliases.py', text: script},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,11 @@ def tracking_uri(store: Path) -> str:
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{store.resolve() / DATABASE}"
 
 
+def without_credentials(text: str) -> str:
+    """Return the text with no name or password left in the addresses it holds."""
+    return re.sub(r"(\w+://)[^/\s]*@", r"\1", text)
+
+
 def track(
     config: Config,
     pipeline: Any,
@@ -38,6 +44,11 @@ def track(
     `derived`: rows as the model takes them; the first ones become the input example.
     """
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    # A server that is away is said within seconds; MLflow's own default tries for minutes.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
+    # The address that MLflow prints would carry the password of MLFLOW_TRACKING_URI.
+    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     import mlflow
     import mlflow.exceptions
 
@@ -53,8 +64,11 @@ def track(
             version = _log_model(mlflow, config, pipeline, derived, facts)
         aliases = _alias(mlflow, config, version, facts, run.info.run_id)
     except (mlflow.exceptions.MlflowException, OSError) as error:
-        first = " ".join(str(error).split())
-        raise ProjectError(f"MLflow at {uri} did not take the run: {first:.200}.") from error
+        first = without_credentials(" ".join(str(error).split()))
+        raise ProjectError(
+            f"MLflow at {without_credentials(uri)} did not take the run; "
+            f"see that MLFLOW_TRACKING_URI is right and answers: {first:.200}."
+        ) from error
     return {"run_id": run.info.run_id, "tracking_uri": uri, "version": version, **aliases}
 
 

@@ -2,7 +2,7 @@ import {phaseTitles, workflow} from '../../domain/workflow.ts';
 import {plural} from '../format.ts';
 import {type Row, span, tableRow} from '../rows.ts';
 import type {WaitingReview} from '../staging/review-diff.ts';
-import type {ReviewedChange} from '../staging/review-record.ts';
+import {isData, type ReviewedChange, readingOrder} from '../staging/review-record.ts';
 import {paragraph} from '../text-block.ts';
 import {countText, fromWords} from './review-rows.ts';
 
@@ -13,17 +13,22 @@ export type ReviewLine =
 	| {readonly kind: 'same'; readonly changes: readonly ReviewedChange[]; readonly open: boolean}
 	| {readonly kind: 'left-out'; readonly files: WaitingReview['leftOut']};
 
-/** What is in conflict first, then what was written for this project, then the blueprint in one line, then what is not taken. */
+/**
+ * What is in conflict first, then pipeline.yaml, then what was written for this project, then the blueprint in one line, then the
+ * rows of the data, then what is not taken.
+ */
 export function reviewLines(review: WaitingReview, open: boolean): readonly ReviewLine[] {
 	const same = review.changes.filter(change => change.from === 'blueprint' && change.conflict === null);
 	const others = review.changes.filter(change => !same.includes(change));
 	const first = others.filter(change => change.conflict !== null);
+	const own = readingOrder(others.filter(change => change.conflict === null));
 	const file = (change: ReviewedChange): ReviewLine => ({kind: 'file', change});
 	return [
 		...first.map(file),
-		...others.filter(change => change.conflict === null).map(file),
+		...own.filter(change => !isData(change)).map(file),
 		...(same.length > 0 ? [{kind: 'same' as const, changes: same, open}] : []),
 		...(open ? same.map(file) : []),
+		...own.filter(isData).map(file),
 		...(review.leftOut.length > 0 ? [{kind: 'left-out' as const, files: review.leftOut}] : []),
 	];
 }

@@ -8,7 +8,7 @@ import {diffOf} from '../diff/lines.ts';
 import {plural} from '../format.ts';
 import {type Applied, applyReview} from './apply.ts';
 import {type Change, changesOf} from './changes.ts';
-import {dropReview, type ReviewedChange, type ReviewRecord, reviewFolder, saveAccepted} from './review-record.ts';
+import {dropReview, type ReviewedChange, type ReviewRecord, readingOrder, reviewFolder, saveAccepted} from './review-record.ts';
 import {readBase} from './stage.ts';
 import {readWritten} from './written.ts';
 
@@ -72,7 +72,7 @@ async function countLines(work: string, project: string, change: Change): Promis
 /** The inbox item that asks for a look at these files. */
 export function reviewItem(record: ReviewRecord, at: string): ReviewItem {
 	const same = record.changes.filter(change => change.from === 'blueprint' && change.conflict === null);
-	const others = record.changes.filter(change => !same.includes(change));
+	const others = readingOrder(record.changes.filter(change => !same.includes(change)));
 	return {
 		kind: 'review',
 		id: reviewId(record.phase, record.step),

@@ -111,3 +111,15 @@ export async function reviewFolders(session: string): Promise<readonly string[]>
 }
 
 export const isPipeline = (change: {readonly path: string}): boolean => change.path === pipelineFile;
+
+/** Rows of data: taken with the rest, but nobody reviews them line by line. */
+export const isData = (change: {readonly path: string}): boolean => change.path.startsWith('data/');
+
+/**
+ * The order in which changes are read: pipeline.yaml, which says what was decided; then what was written for this project; the rows
+ * of its data last. Within each as they came.
+ */
+export function readingOrder<Change extends {readonly path: string}>(changes: readonly Change[]): readonly Change[] {
+	const rank = (change: Change): number => (isPipeline(change) ? 0 : isData(change) ? 2 : 1);
+	return changes.toSorted((one, other) => rank(one) - rank(other));
+}

@@ -1,6 +1,8 @@
 import {afterEach, expect, test} from 'vitest';
 import {diffOf} from '../../../src/app/diff/lines.ts';
+import {reviewLines} from '../../../src/app/diff/review-list.ts';
 import type {Engine} from '../../../src/app/engine.ts';
+import {reviewItem} from '../../../src/app/staging/desk.ts';
 import type {ReviewedChange} from '../../../src/app/staging/review-record.ts';
 import type {ReviewItem} from '../../../src/domain/inbox.ts';
 import {type FakeEngine, fakeEngine} from '../../support/fake-engine.ts';
@@ -79,6 +81,21 @@ function given(): {engine: Engine; fake: FakeEngine} {
 	};
 	return {engine, fake};
 }
+
+test('pipeline.yaml is read first and the rows of the data last, in the list and in the inbox', () => {
+	const all = [change('data/train.csv'), change('pipeline.yaml'), change('src/birds/features.py'), change('Makefile', {from: 'blueprint'})];
+	const {phase, step, role} = {phase: 'IMPLEMENTATION', step: 'pipeline', role: 'data_pipeline'} as const;
+	const lines = reviewLines({phase, step, role, summary: '', changes: all, leftOut: [], files: '/files'}, false);
+	expect(lines.map(line => (line.kind === 'file' ? line.change.path : line.kind))).toEqual([
+		'pipeline.yaml',
+		'src/birds/features.py',
+		'same',
+		'data/train.csv',
+	]);
+	const base = {schema: 1, phase, step, role, backend: 'analyst', summary: '', report: null, pipeline: null} as const;
+	const asked = reviewItem({...base, leftOut: [], changes: all, improves: false}, item.at);
+	expect(asked.files.map(file => file.path)).toEqual(['pipeline.yaml', 'src/birds/features.py', 'data/train.csv']);
+});
 
 async function review(columns: number, rows: number): Promise<{shown: OpenScreen; fake: FakeEngine}> {
 	const {engine, fake} = given();

@@ -1,4 +1,4 @@
-import {cellWidth, cut, displayText, pad, wrap} from '../../src/app/cells.ts';
+import {cellWidth, displayText, pad, wrap} from '../../src/app/cells.ts';
 import type {InboxFocus} from '../../src/app/commands/inbox.ts';
 import {reviewRows} from '../../src/app/diff/review-rows.ts';
 import {commandText, startsWith, suggestedPrefix} from '../../src/app/inbox-view.ts';
@@ -23,7 +23,9 @@ export function detailRows(focus: InboxFocus, marked: ReadonlySet<string>, scrip
 		...why,
 		...yes,
 		'',
-		['   ', span('strong', 'enter'), `  ${enterText[item.kind]}`],
+		...wrap(enterText[item.kind], Math.max(10, width - 11)).map(
+			(line, index): Row => ['   ', span('strong', index === 0 ? 'enter' : '     '), `  ${line}`],
+		),
 	].slice(0, height);
 }
 
@@ -53,24 +55,31 @@ function kindRows(item: Exclude<InboxItem, AllowItem>, width: number): readonly 
 				),
 			);
 		}
-		case 'fill_in':
-			return item.fields.flatMap(field => {
-				const value =
-					field.value === null ? span('dim', pad('empty', 21)) : pad(`${field.value} ${field.type === 'choice' ? '' : field.unit}`, 21);
-				const room = Math.max(12, width - 50);
-				const help = displayText(field.help);
-				const lines = width >= 100 ? wrap(help, room).slice(0, 2) : [cut(help, room)];
-				return lines.map(
-					(line, index): Row => [
-						'   ',
-						pad(index === 0 ? displayText(field.label) : '', 20),
-						'  ',
-						index === 0 ? value : ' '.repeat(21),
-						'  ',
-						span('dim', line),
-					],
-				);
-			});
+		case 'fill_in': {
+			const fieldValue = ({value, type, unit}: (typeof item.fields)[number]): string =>
+				value === null ? 'empty' : `${value} ${type === 'choice' ? '' : unit}`.trim();
+			// As wide as what stands in them, so that the reason has the room that is left.
+			const widest = (texts: readonly string[], most: number): number => Math.min(most, Math.max(...texts.map(cellWidth), 5));
+			const label = widest(
+				item.fields.map(field => displayText(field.label)),
+				Math.floor(width * 0.28),
+			);
+			const value = widest(item.fields.map(fieldValue), Math.floor(width * 0.28));
+			return item.fields.flatMap(field =>
+				wrap(displayText(field.help), Math.max(12, width - label - value - 8))
+					.slice(0, 3)
+					.map(
+						(line, index): Row => [
+							'   ',
+							pad(index === 0 ? displayText(field.label) : '', label),
+							'  ',
+							span(field.value === null ? 'dim' : 'plain', pad(index === 0 ? fieldValue(field) : '', value)),
+							'  ',
+							span('dim', line),
+						],
+					),
+			);
+		}
 		case 'review':
 			return reviewRows(item, width);
 		case 'judge':

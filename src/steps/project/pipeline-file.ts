@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {isMap, LineCounter, parseDocument} from 'yaml';
 import * as z from 'zod';
-import {metricsOf, type Pipeline, pipelineSchema} from '../../domain/pipeline.ts';
+import {commandNames, metricsOf, type Pipeline, pipelineSchema} from '../../domain/pipeline.ts';
 import {messageOf} from '../../system/errors.ts';
 import {readBounded} from '../../system/files.ts';
 
@@ -58,11 +58,25 @@ export function parsePipeline(text: string): PipelineRead {
 	};
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
-		return say(issue?.path ?? [], issue?.message.replace(/\.$/, '') ?? 'does not fit');
+		const at = issue?.path ?? [];
+		return say(at, unquoted(issue, document.getIn(at)) ?? unknownCommand(issue) ?? issue?.message.replace(/\.$/, '') ?? 'does not fit');
 	}
 	const pipeline = parsed.data;
 	const fault = contradictionIn(pipeline);
 	return fault ? say(fault.at, fault.message) : {ok: true, pipeline, text};
+}
+
+/** YAML takes 0 and true for other things than text, and labels are text: how to write what was meant; null for any other fault. */
+function unquoted(issue: z.core.$ZodIssue | undefined, value: unknown): string | null {
+	if (issue?.code !== 'invalid_type' || issue.expected !== 'string') return null;
+	if (typeof value !== 'number' && typeof value !== 'boolean') return null;
+	return `${value} is a ${typeof value} in YAML and text is needed: write "${value}", in quotes`;
+}
+
+/** The names that a command can have, where it has another; null for any other fault. */
+function unknownCommand(issue: z.core.$ZodIssue | undefined): string | null {
+	if (issue?.code !== 'unrecognized_keys' || issue.path[0] !== 'commands') return null;
+	return `${JSON.stringify(issue.keys[0])} is no command that a gate asks for; choose ${commandNames.join(', ')}`;
 }
 
 /** What no schema of one field can see; null when all agrees. */

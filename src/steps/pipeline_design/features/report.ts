@@ -20,8 +20,8 @@ function summarise(report: FeaturesReport): string {
 	const features = report.section.features ?? [];
 	const left = report.suspects.filter(one => !one.kept).length;
 	const kept = report.suspects.length - left;
-	const parts = [`${count(features.length)} used, ${count(report.section.excluded.length)} not`];
-	if (left > 0) parts.push(`${counted(left, 'suspect')} left out`);
+	const parts = [`${counted(features.length, 'column')} used, ${count(report.section.excluded.length)} left out`];
+	if (left > 0) parts.push(`${counted(left, 'suspect')} among them`);
 	if (kept > 0) parts.push(`${counted(kept, 'suspect')} kept`);
 	const [first] = report.suspects;
 	if (first && first.metric_with !== null && first.metric_without !== null)

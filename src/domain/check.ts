@@ -25,6 +25,8 @@ export const checkSchema = z.object({
 	/** `path#pointer` or `path:line` below the project. */
 	evidence: z.array(z.string()),
 	duration_ms: z.number(),
+	/** True for a fail that rests on no measurement: something broke before there was a value. */
+	unmeasured: z.boolean().optional(),
 	/** Who set the threshold: the program, a default nobody accepted, or a person. */
 	set_by: z.enum(['program', 'default', 'person']).optional(),
 	/** What was measured and what broke, line by line, for the gate view. Never figures of hidden rows for an agent. */

@@ -146,6 +146,7 @@ function broken(definition: CheckDefinition, error: unknown, outOfTime: boolean)
 		op: 'agrees',
 		threshold: definition.mustBe,
 		unit: '',
+		...(outOfTime ? {} : {unmeasured: true}),
 		reason: `${definition.title} could not be measured: ${messageOf(error)}`,
 		claimed: null,
 		evidence: [`reports/${definition.step}.json`],

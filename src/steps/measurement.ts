@@ -23,6 +23,11 @@ export function measured(told: Told, reason: string | null): Measurement {
 	return {applies: true, verdict: reason === null ? 'pass' : 'fail', ...parts(told), reason};
 }
 
+/** A fail without a value: what is judged went wrong before there was one. */
+export function unmeasured(told: Omit<Told, 'value'>, reason: string): Measurement {
+	return {applies: true, verdict: 'fail', unmeasured: true, ...parts({...told, value: null}), reason};
+}
+
 /** A measurement that could not be made, naming the prerequisite that is missing. */
 export function notRun(told: Omit<Told, 'value'>, reason: string): Measurement {
 	return {applies: true, verdict: 'not_run', ...parts({...told, value: null}), reason};

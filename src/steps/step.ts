@@ -151,13 +151,15 @@ export type Measurement =
 	| ({readonly applies: true; readonly verdict: 'pass' | 'fail' | 'not_run'} & Pick<
 			Check,
 			'value' | 'op' | 'threshold' | 'unit' | 'reason' | 'claimed' | 'evidence'
-	  > & {readonly detail?: readonly string[]; readonly plots?: readonly Plot[]});
+	  > & {readonly detail?: readonly string[]; readonly plots?: readonly Plot[]; readonly unmeasured?: boolean});
 
 /** A change to a passing project's files that exactly this check must notice. */
 export type Sabotage = {
 	readonly title: string;
 	/** `root` is a copy; null when it cannot be applied to this project. */
 	readonly apply: (root: string, context: GateContext) => Promise<'applied' | 'not applicable'>;
+	/** It leaves nothing that the check could measure, so that it must fail without a value. Else such a fail may be our own error. */
+	readonly unmeasurable?: true;
 };
 
 export type CheckDefinition = {

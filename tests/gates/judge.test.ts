@@ -131,6 +131,28 @@ test('a sabotage that another check notices too, or nobody notices, is not caugh
 	expect(untouched).toEqual({a: 1, b: 1, c: 1});
 });
 
+test('a sabotage that only makes its check break down is not caught, unless it is meant to', async () => {
+	const reads = async (context: Parameters<CheckDefinition['measure']>[0]) => {
+		const report = JSON.parse(await readFile(path.join(context.root, 'reports', 'data.json'), 'utf8'));
+		if (report.a === undefined) throw new Error('there is no a');
+		return measured(told, report.a === 1 ? null : 'a is not 1');
+	};
+	await project.write('data', {a: 1});
+	const {editReport} = await import('../../src/steps/edit-report.ts');
+	const removed = (root: string) => editReport(root, 'data', () => ({b: 1}));
+	const among = [
+		check('a', reads, [
+			{title: 'a value', apply: root => editReport(root, 'data', () => ({a: 2}))},
+			{title: 'nothing to measure', apply: removed},
+			{title: 'nothing to measure, as meant', apply: removed, unmeasurable: true},
+		]),
+	];
+	const results = await breakCheck('a', {...(await options([])), among});
+	expect(results.map(one => one.caught)).toEqual([true, false, true]);
+	expect(results[1]?.detail).toBe('broke down instead of measuring: a check could not be measured: there is no a');
+	expect(results.every(one => one.applicable)).toBe(true);
+});
+
 test('the checks of a gate are kept beside the reports', async () => {
 	const judged = await judge(await options([check('a', async () => measured(told, null))]));
 	expect(await writeGateReport(project.root, 'ASSESSMENT', judged)).toBe('reports/gate_assessment.json');

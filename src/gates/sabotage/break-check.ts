@@ -12,7 +12,7 @@ import {shared} from '../shared.ts';
 /** What became of one sabotage. */
 export type Break = {
 	readonly title: string;
-	/** Exactly this check went from pass to fail: no other check of the phase newly fails. */
+	/** Exactly this check went from pass to fail, by what it measures: no other check of the phase newly fails. */
 	readonly caught: boolean;
 	/** False when the sabotage cannot be made on this project, or the check does not pass to begin with. */
 	readonly applicable: boolean;
@@ -31,7 +31,8 @@ export type BreakOptions = Omit<GateContext, 'report' | 'shared' | 'hiddenFiles'
 
 /**
  * Runs every sabotage of a check: a copy of the project is changed, all checks of the phase are measured on the copy, and the
- * change counts as caught only when exactly this check turns from pass to fail. Throws for an unknown check.
+ * change counts as caught only when exactly this check turns from pass to fail, and by what it measures: a check that only breaks down
+ * may hide an error of ours. Throws for an unknown check.
  */
 export async function breakCheck(checkId: string, options: BreakOptions): Promise<Break[]> {
 	const found = findCheck(checkId);
@@ -70,8 +71,14 @@ export async function runSabotage(
 		const own = after.get(check.id);
 		// A check that can no longer be made because of the break is no false alarm; one that newly fails is.
 		const others = among.filter(one => one !== check && after.get(one.id)?.verdict === 'fail' && healthy.get(one.id)?.verdict !== 'fail');
-		const caught = own?.verdict === 'fail' && others.length === 0;
-		const noticed = own?.verdict === 'fail' ? `noticed: ${own.reason ?? ''}` : `went unnoticed: still ${own?.verdict ?? 'n/a'}`;
+		const fails = own?.verdict === 'fail';
+		const brokeDown = fails && own.unmeasured === true && !sabotage.unmeasurable;
+		const caught = fails && !brokeDown && others.length === 0;
+		const noticed = brokeDown
+			? `broke down instead of measuring: ${own.reason ?? ''}`
+			: fails
+				? `noticed: ${own.reason ?? ''}`
+				: `went unnoticed: ${own?.verdict ?? 'n/a'}${own?.reason ? `, ${own.reason}` : ''}`;
 		const changed = others.map(one => `${one.id} turned ${after.get(one.id)?.verdict ?? 'n/a'} too`);
 		return {title: sabotage.title, caught, applicable: true, detail: [noticed, ...changed].join('; ')};
 	} catch (error) {

@@ -1,5 +1,5 @@
 import type {Check} from '../../domain/check.ts';
-import {measured, notRun} from '../measurement.ts';
+import {notRun, unmeasured} from '../measurement.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../step.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {type UnderTest, underTest} from './under-test.ts';
@@ -29,7 +29,7 @@ async function judged(context: GateContext, told: Told, judge: ProjectCheck['jud
 	} catch (error) {
 		context.signal.throwIfAborted();
 		if (error instanceof CannotJudge) return notRun(told, error.message);
-		if (error instanceof ProjectFault) return measured({...told, value: null}, error.message);
+		if (error instanceof ProjectFault) return unmeasured(told, error.message);
 		throw error;
 	}
 }

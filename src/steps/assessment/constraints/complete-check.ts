@@ -17,11 +17,11 @@ export const completeCheck: CheckDefinition = {
 	couldBeFooledBy: 'a complete constraint that makes no sense for the system',
 	measure,
 	sabotages: [
-		first('a unit removed', ({unit: _, ...one}) => one),
+		removed('a unit removed', ({unit: _, ...one}) => one),
 		first('a unit left empty', one => ({...one, unit: ''})),
 		first('words in place of a number', one => ({...one, value: typeof one['value'] === 'number' ? 'fast' : ''})),
-		first('the source removed', ({source: _, ...one}) => one),
-		first('not said whether it was accepted', ({accepted: _, ...one}) => one),
+		removed('the source removed', ({source: _, ...one}) => one),
+		removed('not said whether it was accepted', ({accepted: _, ...one}) => one),
 		{
 			title: 'a default passed off as accepted by a person',
 			apply: root =>
@@ -88,6 +88,11 @@ function saidByPerson(name: string, value: unknown, state: SessionState): boolea
 
 function first(title: string, edit: (constraint: Fields) => Fields): Sabotage {
 	return {title, apply: root => editEntry(root, () => true, edit)};
+}
+
+/** Without the field the report breaks its schema, and nothing in it is measured. */
+function removed(title: string, edit: (constraint: Fields) => Fields): Sabotage {
+	return {...first(title, edit), unmeasurable: true};
 }
 
 function editEntry(root: string, which: (constraint: Fields) => boolean, edit: (constraint: Fields) => Fields) {

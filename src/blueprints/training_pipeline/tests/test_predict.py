@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import pandas as pd
 import pytest
 
 from focus_package.errors import ProjectError
-from focus_package.export import IR_VERSION, OPSET, parity
+from focus_package.export import IR_VERSION, OPSET, export, parity
 from focus_package.features import derive
-from focus_package.models import predict_values
+from focus_package.models import fit, predict_values
 from focus_package.predict import (
     check_model,
     native_values,
@@ -23,7 +24,7 @@ from focus_package.predict import (
 )
 
 from conftest import Fitted
-from sample import document, sample_config, sample_table
+from sample import FEATURES, document, sample_config, sample_table
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -45,6 +46,21 @@ def test_onnx_predicts_what_the_pipeline_predicts(fitted: Fitted) -> None:
     assert compared["rows"] == 300
     assert compared["equal"] == 300 - len(compared["flips"]) >= 299
     assert compared["largest_difference"] < 1e-3
+
+
+def test_rows_on_a_threshold_go_the_same_way_by_onnx(tmp_path: Path) -> None:
+    config = sample_config("regression", features=[FEATURES[0]])
+    places = [number / 10 for number in range(800)]
+    learned = pd.DataFrame({"speed": [repr(place) for place in places[::2]]}, dtype=object)
+    between = pd.DataFrame({"speed": [repr(place) for place in places[1::2]]}, dtype=object)
+    target = np.sin(np.array(places[::2]))
+    params = {"n_estimators": 30, "num_leaves": 63, "min_child_samples": 3}
+    pipeline = fit("lightgbm", params, derive(learned, config), target, config, seed=1)
+    derived = derive(between, config)
+    native = predict_values(pipeline, derived, config)
+    export(pipeline, tmp_path / "model.onnx", config)
+    found = parity(tmp_path / "model.onnx", derived, native, [], config)
+    assert found["flips"] == []
 
 
 def test_parity_sees_a_flip(classifier: Fitted) -> None:

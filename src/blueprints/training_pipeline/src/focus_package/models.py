@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from focus_package.config import Config
 from focus_package.errors import ProjectError
 from focus_package.features import preparation
+from focus_package.thresholds import round_thresholds
 
 Params = Mapping[str, Any]
 # How far rare classes are weighed up: 0 not at all, 1 until all classes weigh the same. macro-F1
@@ -108,7 +109,10 @@ def fit(
         ]
     )
     weights = row_weights(target, balance) if config.classifies else None
-    return pipeline.fit(derived, target, model__sample_weight=weights)
+    pipeline.fit(derived, target, model__sample_weight=weights)
+    if candidate == "lightgbm":
+        round_thresholds(pipeline.named_steps["model"])
+    return pipeline
 
 
 def row_weights(target: NDArray[np.int64], balance: float) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type Document, isSeq, parseDocument} from 'yaml';
 import type {CommandName} from '../../domain/pipeline.ts';
+import {isFields} from '../claims.ts';
 import type {Sabotage} from '../step.ts';
 import {pipelineFile} from './pipeline-file.ts';
 
@@ -33,6 +34,16 @@ def run(**changed):
     now = list(words)
     for name, value in changed.items():
         now = [word.replace(places[name], value) for word in now]
+    python = now[0] in ("python", "python3")
+    status = subprocess.run([sys.executable if python else now[0], *now[1:]]).returncode
+    if status:
+        sys.exit(status)
+
+def call(name, **places):
+    """Another command of the project, as it was."""
+    now = COMMANDS[name]
+    for place, value in places.items():
+        now = [word.replace("{" + place + "}", value) for word in now]
     python = now[0] in ("python", "python3")
     status = subprocess.run([sys.executable if python else now[0], *now[1:]]).returncode
     if status:
@@ -80,7 +91,7 @@ export async function tamperWith(root: string, name: CommandName, script: string
 		const at = ['commands', name];
 		const node = document.getIn(at, true);
 		const found: unknown = isSeq(node) ? node.toJSON() : document.getIn(at);
-		const words = typeof found === 'string' ? found.split(/\s+/) : Array.isArray(found) ? found.map(String) : null;
+		const words = wordsIn(found);
 		if (!words) return false;
 		const places = [...new Set(words.join(' ').match(/\{\w+\}/g) ?? [])].map(place => `${place.slice(1, -1)}=${place}`);
 		document.setIn(at, ['python', fileOf(name), ...places, '--', ...words]);
@@ -93,10 +104,18 @@ export async function tamperWith(root: string, name: CommandName, script: string
 		const plain: unknown =
 			recode && typeof recode === 'object' && 'toJSON' in recode && typeof recode.toJSON === 'function' ? recode.toJSON() : {};
 		const metric = text(['model', 'metric'], '');
+		const commands: unknown = document.toJS()?.commands;
+		const others = Object.fromEntries(
+			Object.entries(isFields(commands) ? commands : {}).flatMap(([other, given]) => {
+				const words = wordsIn(given);
+				return other === name || words === null ? [] : [[other, words]];
+			}),
+		);
 		const facts = [
 			`TARGET = ${JSON.stringify(text(['target', 'column'], ''))}`,
 			`DELIMITER = ${JSON.stringify(text(['data', 'delimiter'], ','))}`,
 			`DATA = ${JSON.stringify(text(['data', 'path'], ''))}`,
+			`COMMANDS = json.loads(${JSON.stringify(JSON.stringify(others))})`,
 			`PROBLEM = ${JSON.stringify(text(['problem'], ''))}`,
 			`RECODE = json.loads(${JSON.stringify(JSON.stringify(plain))})`,
 			`WORST = ${['rmse', 'mae', 'log_loss'].includes(metric) ? '1e9' : '-1e9'}`,
@@ -104,6 +123,11 @@ export async function tamperWith(root: string, name: CommandName, script: string
 		await writeFile(path.join(root, fileOf(name)), `${preamble}\n${facts}\n${script}`);
 		return 'applied';
 	});
+}
+
+/** A command as pipeline.yaml may hold it: a line or words. */
+function wordsIn(given: unknown): string[] | null {
+	return typeof given === 'string' ? given.split(/\s+/) : Array.isArray(given) ? given.map(String) : null;
 }
 
 const fileOf = (name: CommandName) => `tampered_${name}.py`;

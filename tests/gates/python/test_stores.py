@@ -201,6 +201,13 @@ def test_a_study_tells_its_trials_its_default_and_its_best(run: Run, tmp_path: P
     assert run("study", study=lower)["best"]["number"] == 1
 
 
+def test_a_study_whose_trials_were_taken_is_one_without_trials(run: Run, tmp_path: Path) -> None:
+    store = fill(tmp_path / "study.db", searched([0.5, 0.4], "MAXIMIZE"))
+    assert run("empty_study", study=store) == {"deleted": 2}
+    answer = run("study", study=store)
+    assert (answer["finished"], answer["first"], answer["best"]) == (0, None, None)
+
+
 def test_a_study_without_trials_has_no_best(run: Run, tmp_path: Path) -> None:
     tables = searched([None], "MAXIMIZE")
     answer = run("study", study=fill(tmp_path / "study.db", tables))

@@ -26,6 +26,7 @@ COMMANDS = {
     "compare_predictions": "compare",
     "mlflow_run": "mlflow_run",
     "study": "study",
+    "empty_study": "empty_study",
     "split_indices": "split_indices",
     "mutants": "mutants",
     "read_values": "read_values",

@@ -10,6 +10,7 @@ import {projectCheck} from '../../project/project-check.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import type {CheckDefinition} from '../../step.ts';
 import {short} from '../../wording.ts';
+import {ownTests} from './tests-check.ts';
 
 const makeTimeoutMs = 15 * 60_000;
 
@@ -36,6 +37,9 @@ export const freshCloneCheck: CheckDefinition = projectCheck({
 		project.context.signal.throwIfAborted();
 		if (result.ended === 'not-found') throw new CannotJudge('make is not on this machine');
 		const passed = result.ended === 'exited' && result.exitCode === 0;
+		// Tests that fail here as well as where the project stands say nothing of the clone.
+		if (!passed && project.pipeline.commands.test && !(await ownTests(project)).passed)
+			throw new CannotJudge('the tests do not even pass where the project stands: see integration.tests');
 		const detail = [`make test ${endOf(result)} after ${short(result.durationMs / 1000)} s`, `PYTHON is the ${environment.how}`];
 		return measured(
 			{...told, value: passed ? 0 : (result.exitCode ?? 1), detail},

@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
-import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod';
 import {isFields, numberIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
 import {measured} from '../../measurement.ts';
+import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {studyFile, studyOf} from '../../project/study.ts';
 import type {CheckDefinition} from '../../step.ts';
@@ -43,10 +44,10 @@ export const studyCheck: CheckDefinition = projectCheck({
 	sabotages: [
 		{
 			title: 'a study without trials',
-			apply: async root => {
-				const file = path.join(root, studyFile);
-				if (!existsSync(file)) return 'not applicable';
-				await writeFile(file, '');
+			apply: async (root, context) => {
+				const study = path.join(root, studyFile);
+				if (!existsSync(study)) return 'not applicable';
+				await oracle(context, 'empty_study', {study}, z.looseObject({deleted: z.number()}));
 				return 'applied';
 			},
 		},

@@ -42,7 +42,13 @@ else:
 wrong = places["model"] + "-flipped.csv"
 os.makedirs(os.path.dirname(wrong), exist_ok=True)
 write(wrong, header, rows, DELIMITER)
-run(data=wrong)
+if "split" not in places and "split" in COMMANDS and "train_on_split" in COMMANDS:
+    # A split may follow the labels; only what is learned is wrong.
+    split = places["model"] + "-split.json"
+    call("split", data=places["data"], out=split)
+    call("train_on_split", **{**places, "data": wrong, "split": split})
+else:
+    run(data=wrong)
 spoil_metric()
 `;
 

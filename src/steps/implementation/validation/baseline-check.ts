@@ -7,21 +7,7 @@ import {projectCheck} from '../../project/project-check.ts';
 import {tampering} from '../../project/tamper.ts';
 import type {CheckDefinition} from '../../step.ts';
 import {short} from '../../wording.ts';
-
-/** Every answer the same: what the model says of the first row. */
-const constant = `run()
-columns, lines = read_plain(places["out"])
-labels, _ = known(DATA)
-values = sorted(labels.values(), key=lambda label: float(label) if PROBLEM == "regression" else label)
-common = max(set(values), key=values.count) if PROBLEM != "regression" else values[len(values) // 2]
-for line in lines:
-    for index, column in enumerate(columns):
-        if column == "prediction":
-            line[index] = common
-        elif column.startswith("probability:"):
-            line[index] = 0.98 if column == f"probability:{common}" else 0.02 / max(1, sum(one.startswith("probability:") for one in columns) - 1)
-write(places["out"], columns, lines)
-`;
+import {worseAnswers} from './worse-answers.ts';
 
 /** Each class taken for the next one, numbers mirrored: learned well, and wrong. Nothing is claimed of it. */
 const flipped = `header, rows = read(places["data"])
@@ -80,7 +66,12 @@ export const baselineCheck: CheckDefinition = projectCheck({
 		);
 	},
 	sabotages: [
-		tampering('the same answer for every row', ['predict', constant], ['predict_onnx', constant], ['train', 'run()\nspoil_metric()\n']),
+		tampering(
+			'the same answer for every row',
+			['predict', worseAnswers(0)],
+			['predict_onnx', worseAnswers(0)],
+			['train', 'run()\nspoil_metric()\n'],
+		),
 		tampering('labels flipped where they are read', ['train', flipped], ['train_on_split', flipped]),
 	],
 });

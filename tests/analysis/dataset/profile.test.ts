@@ -188,6 +188,13 @@ test('duplicate rows are those beyond the first copy, missing values included; c
 	expect(profile.copies).toEqual([{column: 'c', of: 'a'}]);
 });
 
+test('a table of some hundred columns fits into the memory there is', async () => {
+	const rows = repeat(2000, row => repeat(120, column => String((row * (column + 3)) % 17)).join(','));
+	const profile = await profileDataset(await openedText(`${repeat(120, index => `f${index}`).join(',')}\n${rows.join('\n')}\n`));
+	expect(profile.profile.map(column => column.distinct)).toContain(17);
+	expect(profile.columns).toBe(120);
+});
+
 test('5,000 columns are measured, copies among them', async () => {
 	const names = repeat(5000, index => `f${index}`);
 	const rows = repeat(30, row => names.map((_, index) => (index % 7 === 0 ? `w${row % 3}${index}` : (row * index) % 97)).join(','));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {measured} from '../../measurement.ts';
+import {CannotJudge} from '../../project/cannot-judge.ts';
 import {featuresOf} from '../../project/features.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
@@ -11,6 +12,9 @@ import {short} from '../../wording.ts';
 
 const sigmas = 3;
 const shuffleSeed = 4711;
+
+/** What our own measurement of chance asks for. */
+const fewestRows = 20;
 
 const answer = z.looseObject({
 	statistic: z.string(),
@@ -34,6 +38,8 @@ export const chanceCheck: CheckDefinition = projectCheck({
 	async judge(project, told) {
 		const {context, pipeline} = project;
 		const inner = await innerRowsOf(project);
+		if (inner.heldRows < fewestRows)
+			throw new CannotJudge(`${inner.heldRows} rows would be judged, and below ${fewestRows} chance hides what leaks: more data is needed`);
 		const data = await shuffled(project, inner.training, shuffleSeed, false);
 		const training = await featuresOf(project, 'shuffled', data, data);
 		const held = await featuresOf(project, 'shuffled held', data, inner.heldUnlabelled);

@@ -64,7 +64,10 @@ export async function encodingsOf(
 						{
 							option: 'a column for every word',
 							figure: different,
-							why_not: `${count(different - words.kept)} more columns for the ${percent(1 - words.covered)} of the words that are rare`,
+							why_not:
+								different > words.kept
+									? `${count(different - words.kept)} more columns for the ${percent(1 - words.covered)} of the words that are rare`
+									: 'every word here has one; words that come later share one, so that the width stays what it is',
 						},
 						{
 							option: 'the mean target of a word',

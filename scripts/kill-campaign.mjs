@@ -3,6 +3,9 @@
 //   node scripts/kill-campaign.mjs [kills] [lanes]     a process that saves a session as fast as it can
 //   node scripts/kill-campaign.mjs --program N [lanes] the built program on a screen, taken up again after every kill; every tenth on
 //                                                      the example
+//   node scripts/kill-campaign.mjs --build N DATA TARGET [seconds]
+//                                                      headless, through Design and Build to its gate: N kills of one session, each
+//                                                      after 1 to that many seconds (30), then it is left to end
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,7 +18,7 @@ const each = Math.ceil(kills / lanes);
 const inLanes = async lane =>
 	(await Promise.all(Array.from({length: lanes}, (_, number) => lane(path.join(folder, String(number)))))).flat();
 try {
-	console.log(program ? await programKills() : await storeKills());
+	console.log(process.argv[2] === '--build' ? await buildKills() : program ? await programKills() : await storeKills());
 } finally {
 	await rm(folder, {recursive: true, force: true});
 }
@@ -37,6 +40,15 @@ async function programKills() {
 		return done;
 	});
 	return `${sum(results, 'kills')} kills of ${results.length} sessions in ${seconds()} s: ${sum(results, 'shownDone')} times a step was shown as done, ${sum(results, 'interrupted')} times one was cut off; none lost, nobody left running, every gate passed in the end`;
+}
+
+async function buildKills() {
+	const {killBuild} = await import('../tests/faults/build-rounds.ts');
+	const [many = '10', data = '', target = '', most = '30'] = process.argv.slice(3);
+	const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');
+	const bench = {home: folder, data: path.resolve(data), target, until: 'IMPLEMENTATION', cache};
+	const result = await killBuild(bench, {kills: Number(many), least: 1000, most: Number(most) * 1000, random: Math.random});
+	return `${result.kills} kills in ${seconds()} s, at:\n  ${result.moments.join('\n  ')}\n${result.done} times a step was done by then, none ran again; ${result.trials} trials had ended at most; the last life ended with ${result.exit}`;
 }
 
 function seconds() {

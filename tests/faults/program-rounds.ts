@@ -8,7 +8,7 @@ import {run} from '../../src/system/exec.ts';
 import {Program, processesWith, root, sleep} from '../support/program.ts';
 
 /** Data that is assessed in a moment: the kills are what takes the time. */
-const smallData = `x,colour,y\n${Array.from({length: 300}, (_, i) => `${i % 17},${['red', 'green', 'blue'][i % 3]},${(i * 7) % 11 > 5 ? 'yes' : 'no'}`).join('\n')}\n`;
+export const smallData = `x,colour,y\n${Array.from({length: 300}, (_, i) => `${i % 17},${['red', 'green', 'blue'][i % 3]},${(i * 7) % 11 > 5 ? 'yes' : 'no'}`).join('\n')}\n`;
 
 export type RoundsResult = {
 	readonly kills: number;

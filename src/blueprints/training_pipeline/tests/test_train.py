@@ -22,7 +22,7 @@ from focus_package.predict import native_values
 from focus_package.schema import labels_of
 from focus_package.split import split
 from focus_package.train import decide, train
-from focus_package.tune import search_of, tune
+from focus_package.tune import open_study, search_of, tune
 
 from sample import sample_config, sample_table
 
@@ -126,6 +126,20 @@ def test_tuning_begins_with_the_defaults_and_goes_on_where_it_stopped(place: Pat
     assert again["best_cv"] >= again["default_cv"]
     with pytest.raises(ProjectError, match="at least 1"):
         tune(CONFIG, data, study, out, trials=0)
+
+
+@pytest.mark.parametrize("cut_off", [0, 1])
+def test_defaults_that_were_cut_off_are_tried_again(place: Path, cut_off: int) -> None:
+    config = replace(CONFIG, model=replace(CONFIG.model, candidates=("linear", "lightgbm")))
+    data, file = place / "rows.csv", place / "study.db"
+    if cut_off:
+        tune(config, data, file, place / "params.json", trials=cut_off)
+    open_study(config, data, file).ask()  # begun, and then the process was killed
+    summary = tune(config, data, file, place / "params.json", trials=3)
+    assert summary["default"]["trial"] == 0
+    assert summary["default_cv"] is not None
+    ended = [trial for trial in open_study(config, data, file).trials if trial.value is not None]
+    assert {trial.params["candidate"] for trial in ended[:3]} == {"linear", "lightgbm"}
 
 
 def test_a_study_is_of_its_data_and_search_but_not_of_its_bounds(place: Path) -> None:

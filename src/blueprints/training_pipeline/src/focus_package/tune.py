@@ -88,6 +88,9 @@ def open_study(config: Config, data: Path, file: Path) -> Any:
             if old.user_attrs.get("search") != search:
                 print(f"the study {old.study_name} was of other data or another search: begun anew")
                 optuna.delete_study(study_name=old.study_name, storage=storage)
+            elif _first_was_cut_off(optuna.load_study(study_name=old.study_name, storage=storage)):
+                print(f"the first trial of {old.study_name} was cut off: begun anew")
+                optuna.delete_study(study_name=old.study_name, storage=storage)
         study = optuna.create_study(
             study_name=config.name,
             storage=storage,
@@ -98,6 +101,9 @@ def open_study(config: Config, data: Path, file: Path) -> Any:
     except Exception as error:
         first = " ".join(str(error).split())
         raise ProjectError(f"{file} is no study that can be continued: {first:.200}.") from error
+    # Trials that were running when a tuning was ended will never say how they went.
+    for trial in study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.RUNNING,)):
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
     # A resumed study must not draw the numbers again that it drew before.
     done = len(study.trials)
     study.sampler = optuna.samplers.TPESampler(seed=config.model.seed + done)
@@ -106,8 +112,22 @@ def open_study(config: Config, data: Path, file: Path) -> Any:
         named = {
             f"{candidate}.{key}": value for key, value in default_params(candidate, config).items()
         }
-        study.enqueue_trial({"candidate": candidate, **named}, skip_if_exists=True)
+        defaults = {"candidate": candidate, **named}
+        if not any(_asks_for(trial, defaults) for trial in study.get_trials(deepcopy=False)):
+            study.enqueue_trial(defaults)
     return study
+
+
+def _first_was_cut_off(study: Any) -> bool:
+    """Tell whether trial 0, the defaults that all others are held against, was begun in vain."""
+    first = next((trial for trial in study.get_trials(deepcopy=False) if trial.number == 0), None)
+    return first is not None and first.state.name not in ("COMPLETE", "WAITING")
+
+
+def _asks_for(trial: Any, params: dict[str, Any]) -> bool:
+    """Tell whether a trial that ended or is still to come has these parameters."""
+    wanted = trial.system_attrs.get("fixed_params", trial.params)
+    return trial.state.name in ("COMPLETE", "WAITING") and wanted == params
 
 
 def search_of(config: Config, data: Path) -> str:
@@ -143,7 +163,7 @@ def _objective(trial: Any, config: Config, rows: Rows, prune: bool) -> float:
     trial.set_user_attr("candidate", candidate)
     trial.set_user_attr("params", json.dumps(params))
     metric, positive = config.model.metric, positive_of(config)
-    is_default = trial.number < len(config.model.candidates)
+    is_default = params == default_params(candidate, config)
 
     def after_fold(done: int, values: NDArray[np.float64]) -> None:
         there = ~np.isnan(values if values.ndim == 1 else values[:, 0])

@@ -2,10 +2,10 @@ import {useEffect} from 'react';
 import type {StartModel, StartPort} from '../../src/app/actions.ts';
 import {cellWidth, cut, cutClause, displayText, pad, wrap} from '../../src/app/cells.ts';
 import {wholePieces} from '../../src/app/environment-text.ts';
-import {type Form, type FormField, fieldAt, mergeForm, onLastLine, shownValue} from '../../src/app/form.ts';
+import {type Form, type FormField, fieldAt, mergeForm, noteOf, onLastLine, shownValue} from '../../src/app/form.ts';
 import {useReadable, useStage, useView} from '../../src/app/hooks.ts';
 import {leftRight, type Row, rule, span} from '../../src/app/rows.ts';
-import {followFocus, startForm} from '../../src/app/start-form.ts';
+import {followFocus, startForm, writesNote} from '../../src/app/start-form.ts';
 import {editorRow} from '../../src/app/text-row.ts';
 import type {Theme} from '../../src/app/theme.ts';
 import {waitingText} from '../../src/app/waiting.ts';
@@ -38,7 +38,7 @@ function StartForm({start, width, height}: {readonly start: StartPort; readonly 
 /** The start view as lines, the parts that explain left out first where the window is small. */
 export function startRows(model: StartModel, form: Form, typing: boolean, width: number, height: number, theme: Theme): readonly Row[] {
 	const top: Row = leftRight([' ', span('title', 'ml-engineer')], [span('dim', model.place), '     ', waitingText(0, width), ' '], width);
-	const fields = form.fields.flatMap((field, index) => fieldRows(field, index === form.at, typing, width, model));
+	const fields = form.fields.flatMap((field, index) => fieldRows(field, index === form.at, typing, width, model, form));
 	const go: Row = leftRight('', [span(onLastLine(form) ? 'cursor' : 'strong', form.last), '  '], width);
 	const question: readonly Row[] = [[' ', span('strong', fieldAt(form)?.help ?? 'enter starts; r starts from anywhere after esc')], ''];
 	const then: readonly Row[] =
@@ -85,7 +85,7 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 	if (all.length <= height) return all;
 	// Still too much: the top line stays, the rest follows the focused field.
 	const here =
-		form.fields.slice(0, form.at).reduce((sum, field) => sum + fieldRows(field, false, false, width, model).length, 0) +
+		form.fields.slice(0, form.at).reduce((sum, field) => sum + fieldRows(field, false, false, width, model, form).length, 0) +
 		blocks.slice(0, 2).reduce((sum, block, index) => sum + (dropped.has(index) ? 0 : block.length), 0);
 	const first = Math.min(Math.max(2, here - Math.floor((height - 2) / 2)), all.length - height + 2);
 	return [...all.slice(0, 2), ...all.slice(first)].slice(0, height);
@@ -100,7 +100,7 @@ function capabilityRows(model: StartModel, width: number): readonly Row[] {
 	];
 }
 
-function fieldRows(field: FormField, here: boolean, typing: boolean, width: number, model: StartModel): readonly Row[] {
+function fieldRows(field: FormField, here: boolean, typing: boolean, width: number, model: StartModel, form: Form): readonly Row[] {
 	const room = width - 13;
 	const label = [span(here ? 'title' : 'plain', here ? ' > ' : '   '), span(here ? 'strong' : 'dim', pad(field.label, 9))];
 	const below = field.below.flatMap(line => wrap(line, room)).map((line): Row => ['            ', span('warn', line)]);
@@ -120,7 +120,12 @@ function fieldRows(field: FormField, here: boolean, typing: boolean, width: numb
 					: field.id === 'target'
 						? 'known when the data is read'
 						: '');
-	const others = here && field.kind === 'pick' && field.options.length > 1 ? `   enter: ${field.options.length} to choose from` : '';
 	const gap = Math.max(3, Math.min(33, width >= 100 ? 33 : 24) - cellWidth(value));
-	return [[...label, span(here ? 'strong' : 'plain', value), ' '.repeat(gap), span('dim', `${field.note}${others}`)], ...found, ...below];
+	const left = width - 12 - cellWidth(value) - gap;
+	const note = displayText(field.id === 'writes' ? writesNote(form, model.place) : noteOf(field));
+	const others = here && field.kind === 'pick' && field.options.length > 1 ? `enter: ${field.options.length} to choose from` : '';
+	const both = [note, others].filter(part => part !== '').join('   ');
+	// What is known of the answer comes before how to change it: the foot of the view names the keys as well.
+	const beside = cellWidth(both) <= left ? both : cutClause(note || others, Math.max(0, left));
+	return [[...label, span(here ? 'strong' : 'plain', value), ' '.repeat(gap), span('dim', beside)], ...found, ...below];
 }

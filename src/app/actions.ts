@@ -39,7 +39,6 @@ export type StartModel = {
 	readonly systemType: SystemType;
 	/** Where it would write, and what else it leaves alone. */
 	readonly writes: string;
-	readonly writesNote: string;
 	readonly agents: readonly Candidate[];
 	readonly agent: string;
 	readonly asks: readonly Candidate[];

@@ -46,6 +46,11 @@ export function shownValue(field: FormField): string {
 	return field.options.find(option => option.value === field.editor.text)?.label ?? field.editor.text;
 }
 
+/** What is said beside a field: of the answer that is picked now, or of the field itself where the answer is typed. */
+export function noteOf(field: FormField): string {
+	return field.kind === 'pick' ? (field.options.find(option => option.value === field.editor.text)?.note ?? '') : field.note;
+}
+
 /** A fresh form with what a person wrote in the old one. */
 export function mergeForm(old: Form | undefined, fresh: Form): Form {
 	if (!old) return fresh;

@@ -12,7 +12,7 @@ export function startForm(model: StartModel): Form {
 		picked('target', 'Target', model.targets, model.targetChosen ?? '', 'Which column is to be predicted?', model.targetNotes),
 		picked('job', 'Job', model.jobs, model.job, 'How far should it go?'),
 		picked('systemType', 'Builds', model.systemTypes, model.systemType, 'What is built in the end?'),
-		textField('writes', 'Writes', model.writes, {note: model.writesNote, help: 'The folder that is written to.'}),
+		textField('writes', 'Writes', model.writes, {help: 'The folder that is written to.'}),
 		picked('agent', 'Agent', model.agents, model.agent, 'Who does the work?'),
 		picked('ask', 'Asks', model.asks, model.ask, 'When are you asked before a command runs?'),
 	];
@@ -41,9 +41,8 @@ function picked(
 	below: readonly string[] = [],
 ): FormField {
 	const options = candidates.map(one => ({value: one.value, label: one.label, note: one.note}));
-	const note = options.find(option => option.value === chosen)?.note ?? '';
 	// Nothing to pick from: it can be typed.
-	return textField(id, label, chosen, {kind: options.length > 0 ? 'pick' : 'text', options, note, below, help});
+	return textField(id, label, chosen, {kind: options.length > 0 ? 'pick' : 'text', options, below, help});
 }
 
 /** The folder that is written to goes with the focus and the job, until a person writes another. */
@@ -54,6 +53,12 @@ export function followFocus(form: Form, folderFor: StartPort['folderFor']): Form
 	const folder = folderFor(fieldText(form, 'focus').trim() || 'project', job);
 	if (folder === writes.editor.text) return form;
 	return {...form, fields: form.fields.map(field => (field.id === 'writes' ? {...field, editor: editorOf(folder)} : field))};
+}
+
+/** What the chosen job leaves alone; `place` is the workspace, with what was found there behind two spaces. */
+export function writesNote(form: Form, place: string): string {
+	if (fieldText(form, 'job') === 'assess') return 'nothing in the workspace';
+	return fieldText(form, 'writes') === '' ? '' : `and nothing else in ${place.split('  ')[0] ?? place}`;
 }
 
 /** What to start with, or one sentence naming the field that is missing. */

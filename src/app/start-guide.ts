@@ -142,7 +142,7 @@ export class StartGuide {
 			targetChosen: target === 'none' ? nothing : (target?.column ?? null),
 			targetNotes: [],
 			jobs: [
-				{value: 'new', label: 'new project', note: 'train and serve a model, in a folder of its own'},
+				{value: 'new', label: 'new project', note: 'trains and serves, in a folder of its own'},
 				{value: 'assess', label: 'assess only', note: 'reads; writes nothing in the workspace'},
 			],
 			job: job ?? 'new',
@@ -153,7 +153,6 @@ export class StartGuide {
 			],
 			systemType: systemType ?? guessSystemType(focus ?? ''),
 			writes: project ?? '',
-			writesNote: project === null ? 'nothing in the workspace' : `and nothing else in ${shortPath(workspace)}`,
 			agents,
 			agent: backend,
 			asks: [
@@ -169,7 +168,7 @@ export class StartGuide {
 			found: null,
 			dataFound: null,
 			plan: [
-				{when: 'now', what: 'reads the file, puts rows aside for the gate, shows what it found, stops', takes: ''},
+				{when: 'now', what: 'reads the file, puts rows aside for the gate, reports, stops', takes: ''},
 				{when: 'later', what: 'designs and builds, phase by phase, only when you say so', takes: ''},
 				{when: 'never', what: 'uploads anything', takes: ''},
 			],

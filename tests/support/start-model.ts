@@ -28,7 +28,6 @@ export const strikes: StartModel = {
 	],
 	systemType: 'inference_service',
 	writes: '~/strikes/bird-strike-damage-predictor/',
-	writesNote: 'and nothing else in ~/strikes',
 	agents: [{value: 'analyst', label: 'built-in analyst', note: 'offline, no key, no cost'}],
 	agent: 'analyst',
 	asks: [

@@ -17,10 +17,13 @@ const protocolVersion = 1;
 export class AgentError extends Error {
 	override readonly name = 'AgentError';
 	readonly code: number;
+	/** Its own words, without the name of the call and the code. */
+	readonly said: string;
 
-	constructor(code: number, message: string) {
+	constructor(code: number, message: string, said = message) {
 		super(message);
 		this.code = code;
+		this.said = said;
 	}
 }
 
@@ -235,7 +238,8 @@ export class AgentConnection {
 		try {
 			return await request();
 		} catch (error) {
-			if (error instanceof RequestError) throw new AgentError(error.code, `${method}: error ${error.code}, ${saying(error)}`);
+			if (error instanceof RequestError)
+				throw new AgentError(error.code, `${method}: error ${error.code}, ${saying(error)}`, saying(error));
 			throw error;
 		}
 	}

@@ -340,7 +340,9 @@ export class AgentRun {
 			return {kind: 'failed', message: `${backend.name} ${error.message}. Run it once in another terminal, then press r.`};
 		if (error instanceof AgentError) {
 			const signIn = error.code === -32000 ? ` Sign in with ${backend.name} in another terminal, then press r.` : '';
-			return {kind: 'failed', message: `${backend.name} refused ${error.message}.${signIn}`};
+			// What our own analyst says is meant for a person as it stands; another agent's words need the call they answer.
+			const sentence = backend.ours ? error.said : `${backend.name} refused ${error.message}`;
+			return {kind: 'failed', message: `${sentence.replace(/[.\s]+$/, '')}.${signIn}`};
 		}
 		const agent = this.#process;
 		if (agent === null)

@@ -158,6 +158,12 @@ describe('an agent that', () => {
 		expect(said).toContain('say: ok');
 	});
 
+	test('and is our own analyst, its sentence stands alone', async () => {
+		const on = await stage();
+		const outcome = await on.run({...agentOf('chaos-agent.mjs', 'error-turn'), ours: true}).done;
+		expect(outcome).toEqual({kind: 'failed', message: 'Internal error (429 slow down).'});
+	});
+
 	test('answers the prompt with an error has failed, in its own words', async () => {
 		const {outcome} = await play('error-turn');
 		expect(outcome).toEqual({kind: 'failed', message: 'chaos-agent refused session/prompt: error -32603, Internal error (429 slow down).'});

@@ -174,14 +174,20 @@ async function finish(bench: Bench): Promise<void> {
 }
 
 /** Kills one session's program `kills` times at random moments, each time another one that takes it up, and lets the last one finish. */
-export async function killProgram(home: string, kills: number, random: () => number, example = false): Promise<RoundsResult> {
+export async function killProgram(
+	home: string,
+	kills: number,
+	random: () => number,
+	example = false,
+	longestMs = 3000,
+): Promise<RoundsResult> {
 	const bench = await prepare(home, example);
 	let shownDone = 0;
 	let interrupted = 0;
 	let seq = 0;
 	for (let kill = 0; kill < kills; kill += 1) {
 		const before = (await survivor(bench))?.state ?? null;
-		const life = await lifeAndDeath(bench, before, 200 + random() * 2800);
+		const life = await lifeAndDeath(bench, before, 200 + random() * (longestMs - 200));
 		await nobodyLeft(bench);
 		interrupted += life.interrupted;
 		const now = await survivor(bench);

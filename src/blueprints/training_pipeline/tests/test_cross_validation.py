@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from focus_package.choice import choose
+from focus_package.choice import choose, fresh_folds
 from focus_package.cross_validation import (
     cross_validate_file,
     out_of_fold,
@@ -19,6 +22,7 @@ from focus_package.errors import ProjectError
 from focus_package.features import derive
 from focus_package.models import default_params, encode, fit, predict_values
 from focus_package.schema import labels_of
+from focus_package.split import folds as deal
 
 from sample import sample_config, sample_table
 
@@ -102,7 +106,7 @@ def test_parameters_are_read_in_both_forms(tmp_path: Path) -> None:
 def test_the_simpler_ships_unless_the_bigger_is_significantly_better() -> None:
     config, table = sample_config(), sample_table(150)
     derived, target = derive(table, config), encode(labels_of(table, config), config)
-    folds = np.arange(150) % 3
+    folds = [np.arange(150) % 3]
     good = default_params("linear", config)
     bigger = {**default_params("lightgbm", config), "n_estimators": 5}
     decision = choose({"linear": good, "lightgbm": bigger}, derived, target, folds, config)
@@ -113,3 +117,34 @@ def test_the_simpler_ships_unless_the_bigger_is_significantly_better() -> None:
     assert (decision["candidate"], decision["params"]) == ("lightgbm", bigger)
     assert decision["comparisons"][0]["low"] > 0
     assert set(decision["cross_validated"]) == {"linear", "lightgbm"}
+
+
+def test_the_bigger_must_win_on_every_folding(monkeypatch: pytest.MonkeyPatch) -> None:
+    config, table = sample_config(), sample_table(60)
+    target = encode(labels_of(table, config), config)
+    right: NDArray[np.float64] = np.eye(len(config.target.classes))[target]
+    even = np.full_like(right, 1 / right.shape[1])
+
+    def out_of_fold(candidate: str, *given: Any) -> NDArray[np.float64]:
+        lucky = given[4].max() == 2
+        return right if candidate == "lightgbm" and lucky else even
+
+    monkeypatch.setattr("focus_package.choice.out_of_fold", out_of_fold)
+    candidates: dict[str, dict[str, Any]] = {"linear": {}, "lightgbm": {}}
+    three, two = np.arange(60) % 3, np.arange(60) % 2
+    for foldings, ships in (([three], "lightgbm"), ([three, two], "linear")):
+        assert choose(candidates, table, target, foldings, config)["candidate"] == ships
+
+
+@pytest.mark.parametrize("rule", ["stratified", "time"])
+def test_the_choice_has_folds_that_no_trial_was_scored_on(rule: str) -> None:
+    column = "day" if rule == "time" else None
+    config = sample_config()
+    config = replace(config, split=replace(config.split, rule=rule, column=column))
+    table = sample_table(120)
+    if column:
+        table[column] = [str(1000 + row) for row in range(len(table))]
+    searched = deal(table, config, config.model.folds)
+    dealt = [searched, *fresh_folds(table, config)]
+    assert len(dealt) == 4
+    assert len({tuple(one.tolist()) for one in dealt}) == len(dealt)

@@ -117,8 +117,9 @@ def test_tuning_begins_with_the_defaults_and_goes_on_where_it_stopped(place: Pat
     assert (first["finished"], first["pruned"], first["default"]["trial"]) == (1, 0, 0)
     assert first["default"]["params"] == default_params("linear", CONFIG)
     assert first["best_cv"] == first["default_cv"]
-    # The study's value is that of the out-of-fold predictions of the training rows.
-    assert first["cross_validated"]["linear"] == pytest.approx(first["best_cv"])
+    # The choice is made on other folds than the search, so a lucky dealing chooses nothing.
+    assert first["cross_validated"]["linear"] != first["best_cv"]
+    assert first["cross_validated"]["linear"] == pytest.approx(first["best_cv"], abs=0.1)
     assert first["candidate"] == "linear"
     assert json.loads(out.read_text(encoding="utf-8"))["params"] == first["params"]
     again = tune(CONFIG, data, study, out, trials=3)

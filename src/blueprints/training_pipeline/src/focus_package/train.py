@@ -6,11 +6,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from focus_package.choice import choose
+from focus_package.choice import choose, fresh_folds
 from focus_package.config import Config
 from focus_package.cross_validation import read_params
 from focus_package.errors import ProjectError
@@ -29,7 +28,7 @@ from focus_package.models import (
 from focus_package.predict import CARD, NATIVE, ONNX
 from focus_package.provenance import code_version, library_versions
 from focus_package.schema import labels_of, read_table
-from focus_package.split import folds, read_split, split
+from focus_package.split import read_split, split
 
 PARAMS = Path("params.json")
 
@@ -110,11 +109,10 @@ def decide(config: Config, training: pd.DataFrame) -> dict[str, Any]:
             raise ProjectError(f"{PARAMS} names no candidate; tune again or delete it.")
         check_params(candidate, params, config)
         return {"candidate": candidate, "params": params, "from": PARAMS.name}
-    known = labels_of(training, config).notna().to_numpy()
     derived, target = labelled(training, config)
     params_of = {name: default_params(name, config) for name in config.model.candidates}
-    assigned: NDArray[np.int64] = folds(training, config, config.model.folds)[known]
-    return {**choose(params_of, derived, target, assigned, config), "from": "defaults"}
+    decision = choose(params_of, derived, target, fresh_folds(training, config), config)
+    return {**decision, "from": "defaults"}
 
 
 def _write_model(pipeline: Any, model: Path, config: Config) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from focus_package.choice import choose, positive_of
+from focus_package.choice import choose, fresh_folds, positive_of
 from focus_package.config import Config
 from focus_package.cross_validation import out_of_fold
 from focus_package.errors import ProjectError
@@ -32,11 +32,12 @@ STARTUP_TRIALS = 5
 
 @dataclass(frozen=True)
 class Rows:
-    """Training rows, derived, with their encoded labels and folds, all of the same length."""
+    """Training rows, derived, with their labels and folds to search and to choose on, aligned."""
 
     derived: pd.DataFrame
     target: NDArray[Any]
     folds: NDArray[np.int64]
+    fresh_folds: list[NDArray[np.int64]]
 
 
 def tune(config: Config, data: Path, study_file: Path, out: Path, trials: int) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def tune(config: Config, data: Path, study_file: Path, out: Path, trials: int) -
     study = open_study(config, data, study_file)
     _run(study, config, rows, trials)
     best = best_params(study, config)
-    decision = choose(best, rows.derived, rows.target, rows.folds, config)
+    decision = choose(best, rows.derived, rows.target, rows.fresh_folds, config)
     result = {**decision, **summary(study, config), "seconds": time.monotonic() - started}
     write_json(out, plain(result))
     print(
@@ -69,7 +70,8 @@ def training_rows(config: Config, data: Path) -> Rows:
     training = table.iloc[split(table, config)[0]]
     known = labels_of(training, config).notna().to_numpy()
     derived, target = labelled(training, config)
-    return Rows(derived, target, folds(training, config, config.model.folds)[known])
+    assigned = folds(training, config, config.model.folds)[known]
+    return Rows(derived, target, assigned, fresh_folds(training, config))
 
 
 def open_study(config: Config, data: Path, file: Path) -> Any:

@@ -30,6 +30,8 @@ COMMANDS = {
     "split_indices": "split_indices",
     "mutants": "mutants",
     "read_values": "read_values",
+    "vary": "vary",
+    "judge_varied": "vary",
 }
 
 

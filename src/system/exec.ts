@@ -4,6 +4,7 @@ import type {Readable, Writable} from 'node:stream';
 import {execa} from 'execa';
 import {codeOf, messageOf} from './errors.ts';
 import {groupAlive, groups, signalGroup, stopGroup} from './groups.ts';
+import {guarded, unguarded} from './guard.ts';
 
 export type RunOptions = {
 	readonly cwd?: string;
@@ -62,6 +63,15 @@ function niced(
 	return found ? {niced: true, file: 'nice', args: ['-n', String(nice), file, ...args]} : {niced: false, file, args: [...args]};
 }
 
+function begun(pid: number): void {
+	groups.add(pid);
+	guarded(pid);
+}
+
+function over(pid: number): void {
+	if (groups.delete(pid)) unguarded(pid);
+}
+
 /** Starts a long-lived program in a process group of its own. Throws when it cannot be started. */
 export function start(
 	file: string,
@@ -87,9 +97,9 @@ export function start(
 	});
 	void subprocess.catch(() => undefined); // its promise may wait on pipes that a grandchild holds; `exited` is what we use
 	if (pid === undefined) throw new Error(`${file} could not be started`, {cause: 'not found or not executable'});
-	groups.add(pid);
+	begun(pid);
 	void exited.then(() => {
-		if (!groupAlive(pid)) groups.delete(pid);
+		if (!groupAlive(pid)) over(pid);
 	});
 	subprocess.stdin.on('error', () => undefined); // EPIPE of a child that closed its end: its exit says it
 	return {
@@ -101,7 +111,7 @@ export function start(
 		signal: name => signalGroup(pid, name),
 		async stop(graceMs = 2000) {
 			await stopGroup(pid, graceMs);
-			if (!groupAlive(pid)) groups.delete(pid);
+			if (!groupAlive(pid)) over(pid);
 		},
 	};
 }
@@ -190,7 +200,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 		const cause = failure === null ? undefined : codeOf(failure);
 		return {...base, ended: cause === 'ENOENT' ? 'not-found' : 'not-started', error, durationMs: since()};
 	}
-	groups.add(pid);
+	begun(pid);
 	options.onStart?.(pid);
 	let stoppedBy: 'timed-out' | 'cancelled' | null = null;
 	const halt = (why: 'timed-out' | 'cancelled') => {
@@ -220,7 +230,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 	} finally {
 		clearTimeout(timer);
 		options.signal?.removeEventListener('abort', onAbort);
-		groups.delete(pid);
+		over(pid);
 	}
 }
 

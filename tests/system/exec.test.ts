@@ -128,3 +128,24 @@ describe('a program that lives longer', () => {
 		await child.stop(100);
 	});
 });
+
+test('all that runs is ended when this process is killed; what had ended is not touched', async () => {
+	const folder = await temporaryFolder();
+	const code = `
+		import {run, start} from ${JSON.stringify(path.resolve('src/system/exec.ts'))};
+		await run('/bin/true', [], {timeoutMs: 9000});
+		const long = start('/bin/sh', ['-c', 'sleep 60 & wait'], {});
+		void run('/bin/sh', ['-c', 'trap "" TERM HUP; echo $$ > ${folder}/pid; sleep 60 & wait; sleep 60'], {timeoutMs: 90000});
+		console.log(long.pid);
+	`;
+	const parent = start(process.execPath, ['--input-type=module', '-e', code], {});
+	const long = await new Promise<number>(resolve => parent.stdout.once('data', (line: Buffer) => resolve(Number(line.toString()))));
+	const told = await vi.waitFor(async () => {
+		const pid = Number(await readFile(path.join(folder, 'pid'), 'utf8'));
+		expect(pid).toBeGreaterThan(1);
+		return pid;
+	}, 5000);
+	expect([groupAlive(long), groupAlive(told)]).toEqual([true, true]);
+	process.kill(parent.pid, 'SIGKILL');
+	await vi.waitFor(() => expect([groupAlive(long), groupAlive(told)]).toEqual([false, false]), 5000);
+});

@@ -8,10 +8,21 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_TAIL = 2000
+# SIGKILL gives us no last moment: this shell waits for the end of our pipe, then ends the groups
+# that it was told of ("+ 7") and that did not end meanwhile ("- 7").
+GUARD = """groups=' '
+while read -r change pid; do
+    case $change in
+    +) groups="$groups$pid " ;;
+    -) groups="${groups%%" $pid "*} ${groups#*" $pid "}" ;;
+    esac
+done
+for pid in $groups; do kill -KILL "-$pid" 2>/dev/null; done"""
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,9 @@ class Processes:
         self.running: set[int] = set()
         self.lock = threading.Lock()
         self.stopped = False
+        self.guard = subprocess.Popen(
+            ["/bin/sh", "-c", GUARD], stdin=subprocess.PIPE, start_new_session=True, env={}
+        )
 
     def run(self, words: list[str], cwd: Path, env: Mapping[str, str], seconds: float) -> Ended:
         """Run one command to its end or for so many seconds."""
@@ -50,6 +64,7 @@ class Processes:
                 except OSError as error:
                     return Ended(127, f"{words[0]}: {error.strerror}")
                 self.running.add(child.pid)
+                self._tell("+", child.pid)
             try:
                 code: int | None = child.wait(timeout=max(seconds, 0.1))
             except subprocess.TimeoutExpired:
@@ -60,9 +75,15 @@ class Processes:
                 child.wait()
                 with self.lock:
                     self.running.discard(child.pid)
+                    self._tell("-", child.pid)
             size = output.seek(0, os.SEEK_END)
             output.seek(max(0, size - LONGEST_TAIL))
             return Ended(code, output.read().decode("utf-8", "replace"))
+
+    def _tell(self, change: str, pid: int) -> None:
+        if self.guard.stdin is not None:
+            with suppress(BrokenPipeError):
+                os.write(self.guard.stdin.fileno(), f"{change} {pid}\n".encode())
 
     def stop(self) -> None:
         """End every command and start none any more."""

@@ -86,7 +86,7 @@ const only = (what: string, packages: RegExp, allowed: RegExp) =>
 		expect(wrong.map(one => `${one.from} imports ${one.to}`)).toEqual([]);
 	});
 
-only('only system/exec.ts starts processes', /^(execa|node:child_process)$/, /^src\/system\/exec\.ts$/);
+only('only system/exec.ts and its guard start processes', /^(execa|node:child_process)$/, /^src\/system\/(exec|guard)\.ts$/);
 only('only the connection and the analyst speak the protocol', /^@agentclientprotocol\//, /^src\/(agents\/connection\.ts|analyst\/)/);
 only('only analysis/dataset uses DuckDB', /^@duckdb\//, /^src\/analysis\/dataset\//);
 only(

@@ -4,7 +4,7 @@ import {hiddenFilesIn} from '../analysis/dataset/hidden-files.ts';
 import type {SessionEvent} from '../domain/events.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
-import {judge, writeGateReport} from '../gates/judge.ts';
+import {judge} from '../gates/judge.ts';
 import {type Break, breakCheck} from '../gates/sabotage/break-check.ts';
 import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
@@ -27,6 +27,13 @@ export function today(now = new Date()): string {
 	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
+const scratchFolder = (folder: string) => path.join(folder, 'scratch');
+
+/** Takes away what a killed program left of its judgements, some hundred MB each. Only while the session is ours and nothing is judged. */
+export async function sweepScratch(folder: string): Promise<void> {
+	await rm(scratchFolder(folder), {recursive: true, force: true});
+}
+
 /** Judges gates and breaks checks, each in a folder of its own that is gone afterwards. */
 export class Gatekeeper {
 	readonly #around: GateSurroundings;
@@ -38,22 +45,24 @@ export class Gatekeeper {
 
 	/** Measures every check of the phase and dispatches each, then the judgement. Never rejects. */
 	async judge(phase: Phase): Promise<void> {
-		const {state, dispatch, root, measuring} = this.#around;
+		const {dispatch, measuring} = this.#around;
 		const from = performance.now();
-		let looks = 0;
+		// Once a judgement, and before the rows are given: one that is cut off has looked, too.
+		let look: Promise<void> | null = null;
+		const counted = () => {
+			look ??= dispatch({type: 'hidden.judged'});
+			return look;
+		};
 		try {
-			const checks = await this.#withScratch(async scratch =>
+			await this.#withScratch(async scratch =>
 				judge({
 					...(await this.#surroundings(scratch)),
 					phase,
-					hiddenFiles: this.#hidden(() => {
-						looks += 1;
-					}),
+					hiddenFiles: this.#hidden(counted),
 					onCheck: check => dispatch({type: 'check.measured', phase, check}),
 					onProgress: ({id}, label, fraction) => measuring({check: id, label, fraction}),
 				}),
 			);
-			if (looks > 0) await dispatch({type: 'hidden.judged'});
 			await dispatch({
 				type: 'gate.judged',
 				phase,
@@ -61,7 +70,6 @@ export class Gatekeeper {
 				durationMs: Math.round(performance.now() - from),
 				today: today(),
 			});
-			await writeGateReport(root, phase, state().phases[phase].gate?.checks ?? checks);
 		} catch (error) {
 			const reason = this.#abort.signal.aborted ? 'stopped before it was done' : messageOf(error);
 			await dispatch({type: 'gate.broken', phase, reason});
@@ -71,11 +79,11 @@ export class Gatekeeper {
 	}
 
 	/** The hidden rows of the session; asking for them is a look that is counted. */
-	#hidden(looked: () => void): GateContext['hiddenFiles'] {
+	#hidden(looked: () => Promise<void>): GateContext['hiddenFiles'] {
 		return async () => {
 			const {state, folder} = this.#around;
 			if ((state().data?.hidden.rows ?? 0) === 0) return [];
-			looked();
+			await looked();
 			return hiddenFilesIn(folder);
 		};
 	}
@@ -83,7 +91,7 @@ export class Gatekeeper {
 	/** Runs the sabotages of a check on copies. Throws for an unknown check, or when it is cancelled. */
 	async break(check: string, onBreak: (result: Break) => void): Promise<readonly Break[]> {
 		return this.#withScratch(async scratch =>
-			breakCheck(check, {...(await this.#surroundings(scratch)), hiddenFiles: this.#hidden(() => undefined), onBreak}),
+			breakCheck(check, {...(await this.#surroundings(scratch)), hiddenFiles: this.#hidden(async () => undefined), onBreak}),
 		);
 	}
 
@@ -111,7 +119,7 @@ export class Gatekeeper {
 	}
 
 	async #withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T> {
-		const parent = path.join(this.#around.folder, 'scratch');
+		const parent = scratchFolder(this.#around.folder);
 		await makePrivateDirectory(parent);
 		const scratch = await mkdtemp(path.join(parent, 'gate-'));
 		try {

@@ -15,6 +15,7 @@ import {makeDirectory, writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
 import {slugOf} from '../system/paths.ts';
 import {version} from '../system/version.ts';
+import {sweepScratch} from './gatekeeper.ts';
 import {bringIgnoredData, broughtText} from './improve/ignored-data.ts';
 import {makeWorktree, type Worktree, worktreeText} from './improve/worktree.ts';
 import {Runtime} from './runtime.ts';
@@ -109,6 +110,7 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 		const present = await presentOf(state, {hash: sha256, gitHead});
 		const changes = changesMeanwhile(state, present);
 		session.onSaved(events => options.onSaved?.(events));
+		await sweepScratch(session.layout.folder);
 		const recovered = await recoverReviews(session);
 		await session.dispatch({type: 'session.resumed', changes, gitHead: present.gitHead});
 		if (state.data === null && state.job !== 'assess') {
@@ -119,6 +121,7 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 		options.signal?.throwIfAborted();
 		const taken = await takeChangedData(session, present.data?.sha256 ?? null, options);
 		const runtime = await openRuntime(session, [...notices, ...changes, ...recovered, ...taken], options);
+		runtime.recordJudged();
 		await runtime.lookAtFiles();
 		return runtime;
 	} catch (error) {

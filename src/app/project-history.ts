@@ -1,16 +1,33 @@
 import {existsSync} from 'node:fs';
-import {appendFile, mkdir} from 'node:fs/promises';
+import {appendFile, mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {gitTop, harmlessGit} from '../analysis/repository/git-files.ts';
+import type {SessionState} from '../domain/state.ts';
+import {type Phase, phaseTitles} from '../domain/workflow.ts';
 import {type RunResult, run} from '../system/exec.ts';
+import {makeNotes} from './staging/written.ts';
 
 /** The mark of a repository that this program began: only in such a one it commits, and a person can take the mark away. */
 const mark = 'ml-engineer.commits';
+/** Stands in the repository while our git runs: locks that lie there at the next start are then ours, left by a kill. */
+const underWay = 'ml-engineer.busy';
+const locks = ['index.lock', 'HEAD.lock', 'config.lock', 'refs/heads/main.lock'];
 const timeoutMs = 60_000;
 /** What steps and gates write beside the files of a delivery. */
 const besides = ['docs', 'reports', 'study.db'];
 /** What git is asked in one go: far below what a command line may hold. */
 const pathsAtOnce = 200;
+
+/** `commitStep` for a session: `what` is a step or the gate. Nothing is kept of an existing repository, whose history is the person's. */
+export async function keepHistory(
+	{job, project}: Pick<SessionState, 'job' | 'project'>,
+	phase: Phase,
+	what: string,
+	paths: readonly string[],
+): Promise<string | null> {
+	if (job !== 'new' || project === null) return null;
+	return commitStep(project, `${phaseTitles[phase]}: ${what.replaceAll('_', ' ')}`, paths);
+}
 
 /**
  * Keeps what a step wrote in the history of a new project, so that it can be cloned, compared and taken back: a repository of its own is
@@ -23,6 +40,19 @@ export async function commitStep(project: string, subject: string, paths: readon
 	const git = (...words: readonly string[]) => harmlessGit(place, words, {timeoutMs});
 	const marked = await git('config', '--local', '--get', mark);
 	if (!succeeded(marked) || marked.stdout.trim() !== 'true') return null;
+	const busy = path.join(place.gitDirectory, underWay);
+	if (existsSync(busy)) for (const lock of locks) await rm(path.join(place.gitDirectory, lock), {force: true});
+	await writeFile(busy, '');
+	try {
+		return await keep(project, git, subject, paths);
+	} finally {
+		await rm(busy, {force: true});
+	}
+}
+
+type Git = (...words: readonly string[]) => Promise<RunResult>;
+
+async function keep(project: string, git: Git, subject: string, paths: readonly string[]): Promise<string | null> {
 	const there = [...new Set([...paths, ...besides])].filter(one => existsSync(path.join(project, one)));
 	for (let at = 0; at < there.length; at += pathsAtOnce) {
 		const some = there.slice(at, at + pathsAtOnce);
@@ -40,19 +70,23 @@ export async function commitStep(project: string, subject: string, paths: readon
 	return succeeded(committed) ? null : sentenceOf(committed);
 }
 
+/** Made aside and moved here whole: a repository without our mark would be a person's for ever. */
 async function begin(project: string) {
-	await mkdir(project, {recursive: true});
-	const made = await run('git', ['-c', 'init.templateDir=', 'init', '--quiet', '--initial-branch=main', project], {
+	const aside = path.join(await makeNotes(project), 'git-begun');
+	await rm(aside, {recursive: true, force: true});
+	const made = await run('git', ['-c', 'init.templateDir=', 'init', '--quiet', '--initial-branch=main', aside], {
 		env: {PATH: process.env['PATH'] ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C'},
 		timeoutMs,
 	});
-	const place = succeeded(made) ? gitTop(project) : null;
+	const place = succeeded(made) ? gitTop(aside) : null;
 	if (place === null) return null;
 	await harmlessGit(place, ['config', '--local', mark, 'true'], {timeoutMs});
 	// Notes of the program about this machine's session: no part of the project.
 	await mkdir(path.join(place.gitDirectory, 'info'), {recursive: true});
 	await appendFile(path.join(place.gitDirectory, 'info', 'exclude'), '.ml-engineer/\n');
-	return place;
+	await rename(place.gitDirectory, path.join(project, '.git'));
+	await rm(aside, {recursive: true, force: true});
+	return gitTop(project);
 }
 
 /** Who the person is to git, from their own settings; '' when they did not say. */
@@ -63,5 +97,8 @@ async function personal(setting: string): Promise<string> {
 }
 
 const succeeded = (result: RunResult) => result.ended === 'exited' && result.exitCode === 0;
-const sentenceOf = (result: RunResult) =>
-	`git did not keep the step's files: ${result.stderr.trim().split('\n').at(-1) || (result.error ?? result.ended)}`;
+function sentenceOf({stderr, error, ended}: RunResult): string {
+	const lines = stderr.trim().split('\n');
+	const cause = lines.find(line => line.startsWith('fatal:')) ?? lines.at(-1);
+	return `git did not keep the step's files: ${cause || (error ?? ended)}`;
+}

@@ -8,9 +8,10 @@ import {Transcript} from '../agents/transcript.ts';
 import type {Effect, SessionEvent} from '../domain/events.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
-import {type Phase, phaseTitles, type SystemType, stepsOf, systemTypes} from '../domain/workflow.ts';
+import {type Phase, phases, phaseTitles, type SystemType, stepsOf, systemTypes} from '../domain/workflow.ts';
 import {summaryOfBaseline} from '../environment/changes.ts';
 import type {EnvironmentMonitor} from '../environment/scheduler.ts';
+import {isGateWritten, writeGateReport} from '../gates/judge.ts';
 import type {Session} from '../session/session.ts';
 import {checks, findCheck} from '../steps/checks.ts';
 import {reports} from '../steps/reports.ts';
@@ -39,7 +40,7 @@ import type {ListedFile} from './file-rows.ts';
 import {Gatekeeper, today} from './gatekeeper.ts';
 import {knownSessions} from './known-sessions.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
-import {commitStep} from './project-history.ts';
+import {keepHistory} from './project-history.ts';
 import {blueprintTexts} from './staging/blueprint-texts.ts';
 import {lookAtPipeline} from './staging/look.ts';
 import {placeOfReview, reviewDiff, type WaitingReview, waitingReview} from './staging/review-diff.ts';
@@ -352,11 +353,8 @@ export class Runtime implements Engine {
 		}
 	}
 
-	/** A new project has a history of its own; elsewhere the history is the person's. */
 	async #keepHistory(phase: Phase, step: string, paths: readonly string[]): Promise<void> {
-		const {job, project} = this.#state();
-		if (job !== 'new' || project === null) return;
-		const refused = await commitStep(project, `${phaseTitles[phase]}: ${step.replaceAll('_', ' ')}`, paths);
+		const refused = await keepHistory(this.#state(), phase, step, paths);
 		if (refused !== null) await this.#log(refused);
 	}
 
@@ -377,7 +375,7 @@ export class Runtime implements Engine {
 				this.#track(this.#gates.judge(effect.phase));
 				break;
 			case 'write-document':
-				this.#write(() => writePhaseDocument(this.#root, this.#state(), effect.phase));
+				this.#write(() => this.#record(effect.phase));
 				break;
 			case 'write-waivers':
 				this.#write(() => writeWaivers(this.#root, this.#state().waivers));
@@ -393,6 +391,23 @@ export class Runtime implements Engine {
 			.catch((error: unknown) => this.#log(`an effect failed: ${messageOf(error)}`))
 			.finally(() => this.#underWay.delete(tracked));
 		this.#underWay.add(tracked);
+	}
+
+	/** The phase's document and, once judged, its gate for other programs; what is settled by that is kept in the history. */
+	async #record(phase: Phase): Promise<void> {
+		const {status, gate} = this.#state().phases[phase];
+		await writePhaseDocument(this.#root, this.#state(), phase);
+		if (gate === null) return;
+		await writeGateReport(this.#root, phase, gate.checks);
+		if (status === 'passed' || status === 'failed') await this.#keepHistory(phase, 'gate', []);
+	}
+
+	/** Writes what a program that was killed after a judgement had not written yet. */
+	recordJudged(): void {
+		for (const phase of phases) {
+			const {gate} = this.#state().phases[phase];
+			if (gate !== null) this.#write(async () => ((await isGateWritten(this.#root, phase, gate.checks)) ? undefined : this.#record(phase)));
+		}
 	}
 
 	/** Documents are written one after the other, each from the state of its moment. */

@@ -6,7 +6,7 @@ import type {Phase} from '../domain/workflow.ts';
 import {checks as allChecks} from '../steps/checks.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
-import {writeDurably} from '../system/files.ts';
+import {readBounded, writeDurably} from '../system/files.ts';
 import {reportReader} from './report-reader.ts';
 import {shared} from './shared.ts';
 
@@ -155,8 +155,18 @@ function broken(definition: CheckDefinition, error: unknown, outOfTime: boolean)
 
 /** Keeps the checks of a gate beside the reports they judge, as other programs read them. */
 export async function writeGateReport(root: string, phase: Phase, checks: readonly Check[]): Promise<string> {
-	const name = `reports/gate_${phase.toLowerCase()}.json`;
+	const name = gateReport(phase);
 	await mkdir(path.join(root, 'reports'), {recursive: true});
-	await writeDurably(path.join(root, name), `${JSON.stringify({schema: 1, phase, checks}, null, '\t')}\n`);
+	await writeDurably(path.join(root, name), reportText(phase, checks));
 	return name;
 }
+
+/** Does the report say just these checks? */
+export async function isGateWritten(root: string, phase: Phase, checks: readonly Check[]): Promise<boolean> {
+	const text = reportText(phase, checks);
+	const written = await readBounded(path.join(root, gateReport(phase)), 2 * Buffer.byteLength(text)).catch(() => null);
+	return written?.toString('utf8') === text;
+}
+
+const gateReport = (phase: Phase) => `reports/gate_${phase.toLowerCase()}.json`;
+const reportText = (phase: Phase, checks: readonly Check[]) => `${JSON.stringify({schema: 1, phase, checks}, null, '\t')}\n`;

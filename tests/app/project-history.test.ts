@@ -55,3 +55,25 @@ test("a person's own repository, around the project or in it, is left alone", as
 	expect(git(project, 'status', '--porcelain')).toBe('?? a.txt');
 	expect(git(folder, 'status', '--porcelain')).toBe('?? churn/');
 });
+
+test('killed while the repository was begun: it is begun again', async () => {
+	const project = await projectWith({'a.txt': 'a'});
+	// What lies there after `git init` and before the mark of ours.
+	await mkdir(path.join(project, '.ml-engineer'), {recursive: true});
+	git(folder, 'init', '--quiet', path.join(project, '.ml-engineer/git-begun'));
+	expect(await commitStep(project, 'one', ['a.txt'])).toBeNull();
+	expect(git(project, 'log', '--format=%s')).toBe('one');
+	expect(git(project, 'status', '--porcelain')).toBe('');
+	expect(existsSync(path.join(project, '.ml-engineer/git-begun'))).toBe(false);
+});
+
+test('locks of our own git that was killed are taken away, those of a person are not', async () => {
+	const project = await projectWith({'a.txt': 'a'});
+	await commitStep(project, 'one', ['a.txt']);
+	await writeFile(path.join(project, 'a.txt'), 'b');
+	for (const lock of ['index.lock', 'HEAD.lock', 'refs/heads/main.lock']) await writeFile(path.join(project, '.git', lock), '');
+	expect(await commitStep(project, 'two', ['a.txt'])).toMatch(/did not keep the step's files: .*index\.lock/);
+	await writeFile(path.join(project, '.git/ml-engineer.busy'), '');
+	expect(await commitStep(project, 'two', ['a.txt'])).toBeNull();
+	expect(git(project, 'log', '--format=%s').split('\n')).toEqual(['two', 'one']);
+});

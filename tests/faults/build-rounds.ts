@@ -82,6 +82,7 @@ export async function killBuild(
 	if (before !== null) holds(before, last);
 	await wholeProject(last);
 	assert.ok((await trialsOf(last)) >= trials, 'the trials that had ended count');
+	await allKept(last);
 	return {kills, moments, done, trials, exit};
 }
 
@@ -119,7 +120,7 @@ async function life(bench: BuildBench, before: Seen | null, lifeMs: number | nul
 }
 
 async function nobodyLeft({home}: BuildBench): Promise<void> {
-	const end = Date.now() + 30_000;
+	const end = Date.now() + 5000;
 	while (processesWith(home).length > 0) {
 		assert.ok(Date.now() < end, `processes outlived the program: ${processesWith(home).join(', ')}`);
 		await sleep(50);
@@ -183,6 +184,19 @@ async function wholeProject({state}: Seen): Promise<void> {
 		timeoutMs: 60_000,
 	});
 	assert.equal(exitCode, 0, stderr);
+}
+
+/** Each judged gate stands in its report as the session has it, and all that is no secret or product is in the project's history. */
+async function allKept({state}: Seen): Promise<void> {
+	const {project} = state;
+	assert.ok(project !== null);
+	for (const [phase, {gate}] of Object.entries(state.phases)) {
+		if (gate === null) continue;
+		const report = JSON.parse(await readFile(path.join(project, `reports/gate_${phase.toLowerCase()}.json`), 'utf8'));
+		assert.deepEqual(report, {schema: 1, phase, checks: gate.checks});
+	}
+	const {stdout} = await run('git', ['-C', project, 'status', '--porcelain'], {env: {PATH: process.env['PATH'] ?? ''}, timeoutMs: 60_000});
+	assert.equal(stdout, '');
 }
 
 async function trialsOf({state}: Seen): Promise<number> {

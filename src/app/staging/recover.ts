@@ -3,6 +3,7 @@ import type {SessionEvent} from '../../domain/events.ts';
 import type {SessionState} from '../../domain/state.ts';
 import type {Readable, SessionView} from '../../session/view.ts';
 import {messageOf} from '../../system/errors.ts';
+import {keepHistory} from '../project-history.ts';
 import {applyReview} from './apply.ts';
 import {keptWords, reviewId, reviewItem} from './desk.ts';
 import {dropReview, type ReviewRecord, readAccepted, readReview, reviewFolders} from './review-record.ts';
@@ -32,6 +33,8 @@ export async function recoverReviews(session: OpenedSession): Promise<readonly s
 			const {project, inbox} = state();
 			if (accepted && project !== null) {
 				const {wrote, kept} = await applyReview(folder, record, project, new Set(accepted.take));
+				const refused = await keepHistory(state(), phase, step, report === null ? wrote : [...wrote, report]);
+				if (refused !== null) said.push(refused);
 				await session.dispatch({
 					type: 'step.settled',
 					phase,

@@ -255,6 +255,7 @@ function inputCommand(context: CommandContext, command: CommandId, perform: Perf
 				change(context, moveCursor(now, 'commands', count, command === 'list-next' ? 1 : -1));
 			}
 			return true;
+		case 'field-choose':
 		case 'field-accept':
 			acceptField(context);
 			return true;

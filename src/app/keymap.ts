@@ -23,7 +23,9 @@ export const contexts = [
 	'text',
 	'line',
 	'form',
+	'form-pick',
 	'start-form',
+	'start-pick',
 	'pick',
 	'confirm',
 	'confirm-rule',
@@ -47,6 +49,8 @@ const reading: readonly Context[] = [
 	'help',
 ];
 const lists: readonly Context[] = ['workspace', 'inbox', ...reading];
+/** A form, on a field that is written and on one that is chosen from a list. */
+const forms: readonly Context[] = ['form', 'start-form', 'form-pick', 'start-pick'];
 const everywhere: readonly Context[] = ['small', ...lists];
 
 export type CommandId = (typeof table)[number]['id'];
@@ -476,20 +480,30 @@ export const table = [
 		footer: {pick: 1},
 	},
 	{
+		id: 'field-choose',
+		keys: ['enter', 'space', 'right', 'left'],
+		layer: 'INPUT',
+		contexts: ['form-pick', 'start-pick'],
+		title: 'choose',
+		help: 'Open the list that the field is chosen from.',
+		shown: 'enter',
+		footer: {'form-pick': 1, 'start-pick': 1},
+	},
+	{
 		id: 'field-next',
 		keys: ['tab', 'down'],
 		layer: 'INPUT',
-		contexts: ['form', 'start-form'],
+		contexts: forms,
 		title: 'move',
 		help: 'Next field.',
 		shown: 'tab/shift-tab',
-		footer: {form: 1, 'start-form': 1},
+		footer: {form: 1, 'start-form': 1, 'form-pick': 1, 'start-pick': 1},
 	},
 	{
 		id: 'field-previous',
 		keys: ['shift-tab', 'up'],
 		layer: 'INPUT',
-		contexts: ['form', 'start-form'],
+		contexts: forms,
 		title: 'field before',
 		help: 'Field before.',
 	},
@@ -518,17 +532,17 @@ export const table = [
 		id: 'leave-input',
 		keys: ['esc'],
 		layer: 'INPUT',
-		contexts: ['text', 'line', 'form', 'start-form', 'pick', 'commands'],
+		contexts: ['text', 'line', ...forms, 'pick', 'commands'],
 		title: 'leave, the draft stays',
-		titles: {'start-form': 'then r starts', pick: 'leave', commands: 'leave', line: 'leave'},
+		titles: {'start-form': 'then r starts', 'start-pick': 'then r starts', pick: 'leave', commands: 'leave', line: 'leave'},
 		help: 'Leave the field; what you wrote stays.',
-		footer: {text: 1, line: 1, form: 1, 'start-form': 1, pick: 1, commands: 1},
+		footer: {text: 1, line: 1, form: 1, 'start-form': 1, 'form-pick': 1, 'start-pick': 1, pick: 1, commands: 1},
 	},
 	{
 		id: 'clear-input',
 		keys: ['ctrl-c'],
 		layer: 'INPUT',
-		contexts: ['text', 'line', 'form', 'start-form', 'pick', 'commands'],
+		contexts: ['text', 'line', ...forms, 'pick', 'commands'],
 		title: 'clear',
 		help: 'Clear the field; on an empty one, twice quits.',
 		footer: {text: 3, line: 3, form: 3, 'start-form': 3},

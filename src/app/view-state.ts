@@ -1,7 +1,7 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Role} from '../domain/roles.ts';
 import {type Phase, type Stage, workflow} from '../domain/workflow.ts';
-import type {Form} from './form.ts';
+import {type Form, fieldAt} from './form.ts';
 import type {Context, Layer} from './keymap.ts';
 import {type Editor, emptyEditor} from './line-editor.ts';
 import type {ThemeName} from './theme.ts';
@@ -182,7 +182,12 @@ const textContexts = {
 export function contextOf(state: ViewState, small: boolean): Context {
 	if (state.confirm) return state.confirm.kind === 'rule' ? 'confirm-rule' : 'confirm';
 	if (state.input?.kind === 'text') return textContexts[state.input.purpose.kind];
-	if (state.input?.kind === 'form' && state.input.form === 'start') return 'start-form';
+	if (state.input?.kind === 'form') {
+		const form = state.forms[state.input.form];
+		const chosen = form !== undefined && fieldAt(form)?.kind === 'pick';
+		if (state.input.form === 'start') return chosen ? 'start-pick' : 'start-form';
+		return chosen ? 'form-pick' : 'form';
+	}
 	if (state.input) return state.input.kind;
 	const view = topView(state).id;
 	return small && view === 'workspace' ? 'small' : view;

@@ -141,6 +141,17 @@ describe('the start view', () => {
 			await screen.press('tab');
 		}
 	});
+	it('says on a field of choices that it is chosen from a list, and opens it by any key that a hand tries', async () => {
+		const {screen} = await show(80, 24);
+		await screen.press('tab', 'tab', 'tab', 'tab');
+		expect(screen.text()).toContain(' > Builds');
+		expect(screen.lines()[23]).toMatch(/^ INPUT {2}enter choose {2}tab\/shift-tab move {2}esc then r starts/);
+		for (const key of ['enter', 'space', 'right', 'left']) {
+			await screen.press(key);
+			expect(screen.lines()[23], key).toMatch(/enter take it/);
+			await screen.press('esc');
+		}
+	});
 	it('becomes the workspace when the session is open', async () => {
 		const {screen} = await show(80, 24);
 		const fake = assessing();

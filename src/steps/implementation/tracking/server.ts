@@ -8,6 +8,8 @@ import {isBlueprint, type Project, programOf} from '../project.ts';
 import {lineOf} from '../wording.ts';
 
 const port = 5000;
+/** A first start compiles all of MLflow; some 15 s on two quiet cores. */
+const patienceSeconds = 100;
 
 /** The words that show the runs in a browser of this machine; none where a server holds them already. */
 export function serverWords({pipeline}: Project, uri: string, store = '.'): readonly string[] {
@@ -17,15 +19,17 @@ export function serverWords({pipeline}: Project, uri: string, store = '.'): read
 }
 
 /** Starts a server that outlives the step, in a session of its own, once it answers. */
-const script = `"""Start a server that goes on, wait until it answers, print its process id."""
+export const script = `"""Start a server that goes on, wait until it answers, print its process id."""
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 
-url, log, *words = sys.argv[1:]
+url, log, seconds, *words = sys.argv[1:]
 try:
     urllib.request.urlopen(url, timeout=1).close()
     sys.exit(f"something else answers at {url} already")
@@ -33,11 +37,19 @@ except urllib.error.HTTPError:
     sys.exit(f"something else answers at {url} already")
 except OSError:
     pass  # nobody listens there, as it should be
+# Workers for jobs of language models: seven processes, some 1.5 GB, and no part of tracking.
+env = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", **os.environ}
 with open(log, "ab") as output:
     server = subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        env=env,
     )
-for _ in range(240):
+ends = time.monotonic() + float(seconds)
+while time.monotonic() < ends:
     if server.poll() is not None:
         sys.exit(f"the server ended with {server.returncode}; its words are in {log}")
     try:
@@ -47,8 +59,8 @@ for _ in range(240):
                 sys.exit(0)
     except OSError:
         time.sleep(0.25)
-server.terminate()
-sys.exit(f"the server did not answer at {url} within a minute; its words are in {log}")
+os.killpg(server.pid, signal.SIGKILL)
+sys.exit(f"the server did not answer at {url} within {seconds} s; its words are in {log}")
 `;
 
 const started = z.object({pid: z.int(), url: z.string()});
@@ -79,7 +91,7 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 	await mkdir(path.dirname(log), {recursive: true});
 	const [program = 'python', ...rest] = words;
 	const command = {
-		...programOf(project, ['python', file, url, log, program === 'python' ? project.python : program, ...rest], {
+		...programOf(project, ['python', file, url, log, String(patienceSeconds), program === 'python' ? project.python : program, ...rest], {
 			title: 'start the MLflow server',
 			why: 'a person wanted to look at the runs',
 			detail: [`listens on 127.0.0.1:${port}`, `reads and writes the store of ${project.home}`, `writes its words to ${log}`],

@@ -155,9 +155,12 @@ def serve(store: Path, port: int) -> None:
     words = ["server", "--host", "127.0.0.1", "--port", str(port)]
     words += ["--backend-store-uri", f"sqlite:///{root / DATABASE}"]
     words += ["--artifacts-destination", str(root / ARTIFACTS)]
+    # Workers for jobs of language models: seven processes, some 1.5 GB, and no part of tracking.
+    env = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", **os.environ}
     print(f"MLflow on http://127.0.0.1:{port}, end with Ctrl-C")
     try:
-        done = subprocess.run([sys.executable, "-m", "mlflow", *words], check=False)  # noqa: S603
+        command = [sys.executable, "-m", "mlflow", *words]
+        done = subprocess.run(command, env=env, check=False)  # noqa: S603
     except KeyboardInterrupt:
         return
     if done.returncode != 0:

@@ -35,3 +35,10 @@ test('a command that no gate asks for is named beside those there are', () => {
 	);
 	expect(problem).toContain('commands: "trian" is no command that a gate asks for; choose validate, split, features, train,');
 });
+
+test('candidates have the names of the project', () => {
+	const model = (names: string) => `${file('{column: left, classes: ["a", "b"]}')}model: {metric: accuracy, candidates: ${names}}\n`;
+	const read = parsePipeline(model('[ridge, random_forest.v2]'));
+	expect(read.ok && read.pipeline.model?.candidates).toEqual(['ridge', 'random_forest.v2']);
+	expect(problemOf(model('["--help"]'))).toContain('a candidate is named by letters, digits');
+});

@@ -28,8 +28,11 @@ const verdictStyles = {pass: 'good', fail: 'bad', waived: 'warn', not_run: 'warn
 >;
 export const verdictSpan = (verdict: Check['verdict']): Span => span(verdictStyles[verdict], verdictWords[verdict].padEnd(4));
 
+const noValue = 'could not be measured';
+
 export function measuredText(check: Check): string {
-	if (check.value === null) return check.verdict === 'not_run' ? 'not measured' : 'could not be measured';
+	// A check that has nothing to hold something against passes: its words say why.
+	if (check.value === null) return {not_run: 'not measured', pass: 'nothing to judge', fail: noValue, waived: noValue}[check.verdict];
 	return `${scalarText(check.value)} ${check.value === 1 ? singular(check.unit) : check.unit}`.trim();
 }
 

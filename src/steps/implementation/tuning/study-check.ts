@@ -1,17 +1,25 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import type {Plot} from '../../../domain/plot.ts';
 import {isFields, numberIn} from '../../claims.ts';
 import {editReport} from '../../edit-report.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {studyFile, studyOf} from '../../project/study.ts';
+import {type Study, studyFile, studyOf} from '../../project/study.ts';
 import type {CheckDefinition} from '../../step.ts';
 import {short} from '../../wording.ts';
 
 const leastTrials = 20;
 const tolerance = 1e-6;
+
+/** Trials at their own numbers, as the words about them name them; those that did not finish have no value. */
+export function historyPlot({history, best, direction}: Pick<Study, 'history' | 'best' | 'direction'>): Extract<Plot, {kind: 'history'}> {
+	const values: (number | null)[] = Array.from({length: (history.at(-1)?.trial ?? -1) + 1}, () => null);
+	for (const {trial, value} of history) values[trial] = value;
+	return {kind: 'history', values, best: best?.value ?? null, better: direction === 'minimize' ? 'lower' : 'higher'};
+}
 
 /** There was a search: enough trials that ended, beginning with the defaults, and the best of them is what was claimed. */
 export const studyCheck: CheckDefinition = projectCheck({
@@ -38,7 +46,8 @@ export const studyCheck: CheckDefinition = projectCheck({
 					: claimed !== null && best !== null && Math.abs(claimed - best) > tolerance * Math.max(1, Math.abs(best))
 						? `the report says the best is ${short(claimed, 4)}, the study ${short(best, 4)}`
 						: null;
-		const plots = study.history.length === 0 ? [] : [{kind: 'history' as const, values: study.history.map(one => one.value), best}];
+		const metric = project.pipeline.model?.metric;
+		const plots = study.history.length === 0 ? [] : [{...historyPlot(study), ...(metric === undefined ? {} : {metric})}];
 		return measured({...told, value: study.finished, claimed, detail, plots}, fault);
 	},
 	sabotages: [

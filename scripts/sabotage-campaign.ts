@@ -19,7 +19,6 @@ import {checks} from '../src/steps/checks.ts';
 import {readPipeline} from '../src/steps/project/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../src/steps/step.ts';
 
-const costly = 'integration.mutants';
 const {values, positionals} = parseArgs({
 	allowPositionals: true,
 	options: {
@@ -52,7 +51,7 @@ async function campaign(phase: Phase, options: BreakOptions): Promise<boolean> {
 	const all = checks[phase];
 	const asked = all.filter(one => one.sabotages.length > 0 && (values.check === undefined || values.check.includes(one.id)));
 	const own = new Set(asked.map(one => one.id));
-	const among = all.filter(one => (one.id !== costly || own.has(costly)) && (!without.has(one.id) || own.has(one.id)));
+	const among = all.filter(one => (!one.costly || own.has(one.id)) && (!without.has(one.id) || own.has(one.id)));
 	const healthy = await verdictsOf(among, options);
 	console.log(`\n${phase}: the healthy project, ${seconds()} s`);
 	for (const check of healthy.values()) console.log(`  ${line(check)}`);
@@ -82,7 +81,7 @@ async function broken(
 	options: BreakOptions,
 ): Promise<Break> {
 	const place = await mkdtemp(path.join(scratch, 'one-'));
-	const looked = among.filter(one => one === check || (one.id !== costly && !without.has(one.id)));
+	const looked = among.filter(one => one === check || (!one.costly && !without.has(one.id)));
 	try {
 		return await runSabotage(check, sabotage, looked, healthy, {...options, scratch: place});
 	} finally {

@@ -77,6 +77,8 @@ export type EngineCommand =
 export type Measuring = {readonly check: string; readonly label: string; readonly fraction: number | null};
 
 /** Result of running a check's sabotages, for the gate view. */
+/** What became of the sabotages of a check so far; `now`: what is measured, null when all are done. */
+export type Breaking = {readonly now: string | null; readonly results: readonly BreakResult[]};
 export type BreakResult = {readonly title: string; readonly caught: boolean; readonly applicable: boolean; readonly detail: string};
 
 export type CheckText = {readonly title: string; readonly mustBe: string; readonly couldBeFooledBy: string};
@@ -107,7 +109,7 @@ export interface Engine {
 	/** What the gate measures right now, inside a check; null: nothing that takes long. */
 	readonly measuring: Readable<Measuring | null>;
 	/** Checks being broken live: results by check id. */
-	readonly breaks: Readable<Readonly<Record<string, readonly BreakResult[] | 'running'>>>;
+	readonly breaks: Readable<Readonly<Record<string, Breaking>>>;
 	transcript(role: Role): TranscriptView;
 	act(command: EngineCommand): Promise<string | null>;
 	/** Parsed JSON of a report that a step delivered; null when it has none. */

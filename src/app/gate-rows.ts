@@ -1,7 +1,7 @@
 import type {Check} from '../domain/check.ts';
 import {type Phase, phaseTitles, type SystemType, stepsOf} from '../domain/workflow.ts';
 import {plotRows} from './check-plots.ts';
-import type {BreakResult, CheckPlace, CheckText, Measuring} from './engine.ts';
+import type {Breaking, CheckPlace, CheckText, Measuring} from './engine.ts';
 import {duration} from './format.ts';
 import {evidenceText, measuredText, mustBeText, saidText, setByText, verdictSpan} from './gate-text.ts';
 import {type Column, type Row, span, tableRow} from './rows.ts';
@@ -114,7 +114,7 @@ export type GateDetail = {
 	readonly systemType: SystemType;
 	readonly text: CheckText;
 	readonly line: GateLine;
-	readonly breaks: readonly BreakResult[] | 'running' | undefined;
+	readonly breaks: Breaking | undefined;
 	/** The command that shows the same outside of the screen. */
 	readonly command: string;
 	readonly width: number;
@@ -181,19 +181,20 @@ function nextSteps(check: Check, stepTitle: string): readonly (readonly [string,
 
 function breakRows(breaks: GateDetail['breaks'], width: number): readonly Row[] {
 	if (breaks === undefined) return [];
-	if (breaks === 'running')
-		return [...paragraph('break it: its sabotages run now, each on a copy of the project ...', width, 'strong'), ''];
-	const applicable = breaks.filter(one => one.applicable);
+	const {now, results} = breaks;
+	const applicable = results.filter(one => one.applicable);
 	const caught = applicable.filter(one => one.caught).length;
 	return [
-		...(applicable.length === 0
-			? paragraph('break it: no sabotage of this check can be made on this project now', width, 'warn')
-			: paragraph(
-					`break it: ${caught} of ${applicable.length} sabotages were caught`,
-					width,
-					caught === applicable.length ? 'good' : 'bad',
-				)),
-		...breaks.flatMap(one => {
+		...(now !== null
+			? paragraph(`break it: its sabotages run now, each on a copy of the project: ${now} ...`, width, 'strong')
+			: applicable.length === 0
+				? paragraph('break it: no sabotage of this check can be made on this project now', width, 'warn')
+				: paragraph(
+						`break it: ${caught} of ${applicable.length} sabotages were caught`,
+						width,
+						caught === applicable.length ? 'good' : 'bad',
+					)),
+		...results.flatMap(one => {
 			const word = !one.applicable ? span('dim', 'left out') : one.caught ? span('good', 'caught') : span('bad', 'NOT CAUGHT');
 			return labelled(word, 12, `${one.title}${one.detail ? `: ${one.detail}` : ''}`, width);
 		}),

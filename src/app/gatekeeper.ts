@@ -3,9 +3,10 @@ import path from 'node:path';
 import {hiddenFilesIn} from '../analysis/dataset/hidden-files.ts';
 import type {SessionEvent} from '../domain/events.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
-import type {Phase} from '../domain/workflow.ts';
+import {type Phase, phases} from '../domain/workflow.ts';
 import {judge} from '../gates/judge.ts';
-import {type Break, breakCheck} from '../gates/sabotage/break-check.ts';
+import {type Break, type BreakOptions, breakCheck} from '../gates/sabotage/break-check.ts';
+import {checks} from '../steps/checks.ts';
 import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {makePrivateDirectory} from '../system/files.ts';
@@ -89,10 +90,24 @@ export class Gatekeeper {
 	}
 
 	/** Runs the sabotages of a check on copies. Throws for an unknown check, or when it is cancelled. */
-	async break(check: string, onBreak: (result: Break) => void): Promise<readonly Break[]> {
+	async break(check: string, onLook: NonNullable<BreakOptions['onLook']>, onBreak: (result: Break) => void): Promise<readonly Break[]> {
 		return this.#withScratch(async scratch =>
-			breakCheck(check, {...(await this.#surroundings(scratch)), hiddenFiles: this.#hidden(async () => undefined), onBreak}),
+			breakCheck(check, {
+				...(await this.#surroundings(scratch)),
+				...this.#judgedNow(check),
+				hiddenFiles: this.#hidden(async () => undefined),
+				onLook,
+				onBreak,
+			}),
 		);
+	}
+
+	/** The verdicts of a gate that was judged on what is there now. */
+	#judgedNow(check: string): Pick<BreakOptions, 'healthy'> {
+		const phase = phases.find(one => checks[one].some(({id}) => id === check));
+		const {status, gate} = this.#around.state().phases[phase ?? 'ASSESSMENT'];
+		if (gate === null || (status !== 'passed' && status !== 'failed')) return {};
+		return {healthy: new Map(gate.checks.map(one => [one.id, one]))};
 	}
 
 	/** Ends what is being measured. */

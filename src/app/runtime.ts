@@ -23,6 +23,7 @@ import type {FileDiff} from './diff/lines.ts';
 import {writePhaseDocument, writeWaivers} from './documents.ts';
 import type {
 	Activity,
+	Breaking,
 	BreakResult,
 	CheckPlace,
 	CheckText,
@@ -74,7 +75,7 @@ export class Runtime implements Engine {
 	readonly environment: Readable<EnvironmentView>;
 	readonly activity: StoreApi<Partial<Record<Role, Activity>>> = createStore(() => ({}));
 	readonly measuring: StoreApi<Measuring | null> = createStore<Measuring | null>(() => null);
-	readonly breaks: StoreApi<Readonly<Record<string, readonly BreakResult[] | 'running'>>> = createStore(() => ({}));
+	readonly breaks: StoreApi<Readonly<Record<string, Breaking>>> = createStore(() => ({}));
 	readonly notices: StoreApi<readonly {readonly at: number; readonly text: string}[]> = createStore(() => []);
 	readonly readOnly = false;
 	readonly folder: string;
@@ -418,11 +419,19 @@ export class Runtime implements Engine {
 	}
 
 	async #break(check: string): Promise<string | null> {
-		if (this.breaks.getState()[check] === 'running') return 'its sabotages run already';
-		const put = (results: readonly BreakResult[] | 'running') => this.breaks.setState({...this.breaks.getState(), [check]: results}, true);
-		put('running');
+		if (this.breaks.getState()[check]?.now) return 'its sabotages run already';
+		let results: readonly BreakResult[] = [];
+		const put = (now: string | null) => this.breaks.setState({...this.breaks.getState(), [check]: {now, results}}, true);
+		put('the project is copied');
 		try {
-			put(await this.#gates.break(check, () => undefined));
+			await this.#gates.break(
+				check,
+				(sabotage, one, number, of) => put(`${sabotage}: ${one.title}, check ${number} of ${of}`),
+				result => {
+					results = [...results, result];
+				},
+			);
+			put(null);
 			return null;
 		} catch (error) {
 			const {[check]: _running, ...others} = this.breaks.getState();

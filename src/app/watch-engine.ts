@@ -8,7 +8,7 @@ import {watchSession} from '../session/watch.ts';
 import {checks, findCheck} from '../steps/checks.ts';
 import {reports} from '../steps/reports.ts';
 import {readReport} from './deliverable.ts';
-import type {Activity, BreakResult, Engine, EnvironmentView, Measuring} from './engine.ts';
+import type {Activity, Breaking, Engine, EnvironmentView, Measuring} from './engine.ts';
 import {knownSessions} from './known-sessions.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
 import {rootOf} from './runtime.ts';
@@ -37,7 +37,7 @@ export async function watchEngine(folder: string): Promise<Engine> {
 		environment: createStore<EnvironmentView>(() => ({probes: [], panel: [], changes: [], baseline: state().environment})),
 		activity: createStore<Partial<Record<Role, Activity>>>(() => ({})),
 		measuring: createStore<Measuring | null>(() => null),
-		breaks: createStore<Readonly<Record<string, readonly BreakResult[] | 'running'>>>(() => ({})),
+		breaks: createStore<Readonly<Record<string, Breaking>>>(() => ({})),
 		notices: createStore<readonly {at: number; text: string}[]>(() => [{at: Date.now(), text}]),
 		transcript,
 		act: async () => readOnly,

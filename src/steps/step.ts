@@ -173,6 +173,8 @@ export type CheckDefinition = {
 	readonly couldBeFooledBy: string;
 	/** What it measures comes from rows that were kept aside: its figures stay in the gate view, out of files that sub-agents read. */
 	readonly onKeptRows?: true;
+	/** It takes minutes: sabotages of other checks are made without measuring it, too. */
+	readonly costly?: true;
 	readonly measure: (context: GateContext) => Promise<Measurement>;
 	readonly sabotages: readonly Sabotage[];
 };

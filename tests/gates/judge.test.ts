@@ -131,6 +131,27 @@ test('a sabotage that another check notices too, or nobody notices, is not caugh
 	expect(untouched).toEqual({a: 1, b: 1, c: 1});
 });
 
+test('what a judgement said already is not measured again, and a costly check is left to its own sabotages', async () => {
+	await project.write('data', {a: 1});
+	const {editReport} = await import('../../src/steps/edit-report.ts');
+	const seen: string[] = [];
+	const measures = (id: string) => async (context: Parameters<CheckDefinition['measure']>[0]) => {
+		seen.push(id);
+		const report = JSON.parse(await readFile(path.join(context.root, 'reports', 'data.json'), 'utf8'));
+		return measured(told, report.a === 1 ? null : 'a is not 1');
+	};
+	const broken = {title: 'another a', apply: (root: string) => editReport(root, 'data', () => ({a: 2}))};
+	const among = [check('b', measures('b')), {...check('c', measures('c')), costly: true as const}, check('a', measures('a'), [broken])];
+	const healthy = new Map((await judge(await options(among))).map(one => [one.id, one]));
+	seen.length = 0;
+	const looks: string[] = [];
+	const onLook = (title: string, one: CheckDefinition, number: number, of: number) => looks.push(`${title}: ${one.id} ${number}/${of}`);
+	const [result] = await breakCheck('a', {...(await options([])), among, healthy, onLook});
+	expect(seen).toEqual(['a', 'b']);
+	expect(looks).toEqual(['another a: a 1/2', 'another a: b 2/2']);
+	expect(result?.detail).toBe('noticed: a is not 1; b turned fail too');
+});
+
 test('a sabotage that only makes its check break down is not caught, unless it is meant to', async () => {
 	const reads = async (context: Parameters<CheckDefinition['measure']>[0]) => {
 		const report = JSON.parse(await readFile(path.join(context.root, 'reports', 'data.json'), 'utf8'));

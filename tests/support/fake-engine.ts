@@ -1,7 +1,7 @@
 import {createStore} from 'zustand/vanilla';
 import type {
 	Activity,
-	BreakResult,
+	Breaking,
 	Engine,
 	EngineCommand,
 	EnvironmentView,
@@ -107,7 +107,7 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 	const environment = createStore<EnvironmentView>(() => ({probes: [probe], panel, changes: [], baseline: null}));
 	const activity = createStore<Partial<Record<Role, Activity>>>(() => ({}));
 	const measuring = createStore<Measuring | null>(() => null);
-	const breaks = createStore<Readonly<Record<string, readonly BreakResult[] | 'running'>>>(() => ({}));
+	const breaks = createStore<Readonly<Record<string, Breaking>>>(() => ({}));
 	const notices = createStore<readonly {at: number; text: string}[]>(() => []);
 	const transcripts: Record<Role, FakeTranscript> = {
 		data_pipeline: new FakeTranscript(),

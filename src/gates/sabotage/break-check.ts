@@ -22,24 +22,29 @@ export type Break = {
 export type BreakOptions = Omit<GateContext, 'report' | 'shared' | 'hiddenFiles'> & {
 	/** See GateContext; without it there are none. */
 	readonly hiddenFiles?: GateContext['hiddenFiles'];
-	/** Told how far it is. */
+	/** Told what became of each sabotage. */
 	readonly onBreak?: (result: Break) => void;
+	/** Told what is measured on the copy now. */
+	readonly onLook?: (sabotage: string, check: CheckDefinition, number: number, of: number) => void;
+	/** What a judgement of the present project said already; without it the healthy project is measured first. */
+	readonly healthy?: ReadonlyMap<string, Check>;
 	readonly checkTimeoutMs?: number;
 	/** Instead of the checks of the phase. */
 	readonly among?: readonly CheckDefinition[];
 };
 
 /**
- * Runs every sabotage of a check: a copy of the project is changed, all checks of the phase are measured on the copy, and the
+ * Runs every sabotage of a check: a copy of the project is changed, the checks of the phase (but costly ones) are measured on it, and the
  * change counts as caught only when exactly this check turns from pass to fail, and by what it measures: a check that only breaks down
  * may hide an error of ours. Throws for an unknown check.
  */
 export async function breakCheck(checkId: string, options: BreakOptions): Promise<Break[]> {
 	const found = findCheck(checkId);
-	const among = options.among ?? (found ? allChecks[found.phase] : []);
-	const check = among.find(one => one.id === checkId);
+	const all = options.among ?? (found ? allChecks[found.phase] : []);
+	const check = all.find(one => one.id === checkId);
 	if (!check) throw new Error(`there is no check ${checkId}`);
-	const healthy = await verdictsOf(among, options);
+	const among = all.filter(one => one === check || !one.costly);
+	const healthy = options.healthy ?? (await verdictsOf(among, options));
 	const results: Break[] = [];
 	for (const sabotage of check.sabotages) {
 		options.signal.throwIfAborted();
@@ -67,7 +72,10 @@ export async function runSabotage(
 		await copyProject(options.root, root);
 		const applied = await sabotage.apply(root, contextOf(options, root));
 		if (applied === 'not applicable') return left('cannot be made on this project');
-		const after = await verdictsOf(among, options, root);
+		// Its own check first: whoever watches sees soon whether it noticed.
+		const ordered = [check, ...among.filter(one => one !== check)];
+		const look = (one: CheckDefinition, at: number) => options.onLook?.(sabotage.title, one, at + 1, ordered.length);
+		const after = await verdictsOf(ordered, options, root, look);
 		const own = after.get(check.id);
 		// A check that can no longer be made because of the break is no false alarm; one that newly fails is.
 		const others = among.filter(one => one !== check && after.get(one.id)?.verdict === 'fail' && healthy.get(one.id)?.verdict !== 'fail');
@@ -94,11 +102,13 @@ export async function verdictsOf(
 	among: readonly CheckDefinition[],
 	options: BreakOptions,
 	root: string = options.root,
+	onLook?: (check: CheckDefinition, at: number) => void,
 ): Promise<Map<string, Check>> {
 	const measured = new Map<string, Check>();
 	const context = contextOf(options, root);
 	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(options.state));
-	for (const check of among) {
+	for (const [at, check] of among.entries()) {
+		onLook?.(check, at);
 		const result = await measureCheck(check, context, timeoutMs);
 		if (result) measured.set(check.id, result);
 	}

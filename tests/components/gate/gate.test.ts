@@ -137,15 +137,19 @@ test('r on a failed check runs its step again, b breaks it, w opens the form of 
 	const screen = await gate(fake, 120, 32);
 	await screen.press('b');
 	expect(fake.commands.at(-1)).toEqual({type: 'break-check', phase: 'ASSESSMENT', check: 'data.recount'});
-	fake.breaks.setState({'data.recount': 'running'});
+	fake.breaks.setState({'data.recount': {now: 'a class one row too large: rows recounted, check 1 of 5', results: []}});
 	await screen.settle();
 	expect(screen.text()).toContain('its sabotages run now');
+	expect(screen.text().replaceAll(/\s+/g, ' ')).toContain('a class one row too large: rows recounted, check 1 of 5');
 	fake.breaks.setState({
-		'data.recount': [
-			{title: 'a class one row too large', caught: true, applicable: true, detail: ''},
-			{title: 'a missing value hidden', caught: false, applicable: true, detail: 'the check still passes'},
-			{title: 'no scaling', caught: false, applicable: false, detail: 'changes nothing for trees'},
-		],
+		'data.recount': {
+			now: null,
+			results: [
+				{title: 'a class one row too large', caught: true, applicable: true, detail: ''},
+				{title: 'a missing value hidden', caught: false, applicable: true, detail: 'the check still passes'},
+				{title: 'no scaling', caught: false, applicable: false, detail: 'changes nothing for trees'},
+			],
+		},
 	});
 	await screen.settle();
 	expect(screen.text()).toContain('1 of 2 sabotages were caught');
@@ -272,7 +276,8 @@ test('what sabotages did is seen at once, however long the evidence is', async (
 	const fake = judged([drawn]);
 	const screen = await gate(fake, 80, 24);
 	await screen.press('ctrl-d', 'b');
-	fake.breaks.setState({'data.recount': [{title: 'a class one row too large', caught: true, applicable: true, detail: ''}]});
+	const caught = {title: 'a class one row too large', caught: true, applicable: true, detail: ''};
+	fake.breaks.setState({'data.recount': {now: null, results: [caught]}});
 	await screen.settle();
 	expect(screen.text()).toContain('1 of 1 sabotages were caught');
 	expect(screen.text()).toMatch(/caught +a class one row too large/);

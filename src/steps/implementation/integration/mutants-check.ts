@@ -37,6 +37,7 @@ const answer = z.looseObject({
 /** Tests are worth what they catch: we break copies of the project and run its own tests on them. */
 export const mutantsCheck: CheckDefinition = projectCheck({
 	id: 'integration.mutants',
+	costly: true,
 	step: 'integration',
 	title: 'tests catch errors',
 	mustBe: `its own tests fail on at least ${least} of the copies that we broke; breaks that change no output are left out`,

@@ -33,8 +33,11 @@ const noValue = 'could not be measured';
 export function measuredText(check: Check): string {
 	// A check that has nothing to hold something against passes: its words say why.
 	if (check.value === null) return {not_run: 'not measured', pass: 'nothing to judge', fail: noValue, waived: noValue}[check.verdict];
-	return `${scalarText(check.value)} ${check.value === 1 ? singular(check.unit) : check.unit}`.trim();
+	return `${scalarText(check.value)} ${check.value === 1 && !isShare(check.unit) ? singular(check.unit) : check.unit}`.trim();
 }
+
+/** `1 of the training rows` is all of them. */
+const isShare = (unit: string): boolean => unit.startsWith('of ');
 
 /** The unit of one thing: `1 difference`, `1 broken citation`, `1 copy not listed`. */
 const singular = (unit: string): string =>

@@ -22,6 +22,7 @@ it('names one thing in the singular', () => {
 	expect(measuredText(check(1, 'copies not listed or wrongly listed'))).toBe('1 copy not listed or wrongly listed');
 	expect(measuredText(check(2, 'differences'))).toBe('2 differences');
 	expect(measuredText(check(1, 'requests/s'))).toBe('1 requests/s');
+	expect(measuredText(check(1, 'of the training rows'))).toBe('1 of the training rows');
 });
 
 it('does not call a pass that had nothing to judge a failure to measure', () => {

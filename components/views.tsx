@@ -3,6 +3,7 @@ import type {View, ViewId} from '../src/app/view-state.ts';
 import {Brief} from './brief/Brief.tsx';
 import {Charts} from './charts/Charts.tsx';
 import {Data} from './data/Data.tsx';
+import {Design} from './design/Design.tsx';
 import {Environment} from './environment/Environment.tsx';
 import {Evidence} from './evidence/Evidence.tsx';
 import {Files} from './files/Files.tsx';
@@ -34,6 +35,7 @@ const views: {readonly [Id in ViewId]: ViewComponent<Id>} = {
 	environment: Environment,
 	history: History,
 	brief: Brief,
+	design: Design,
 	sessions: Sessions,
 	help: Help,
 };

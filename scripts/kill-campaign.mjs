@@ -17,10 +17,13 @@ const from = performance.now();
 const each = Math.ceil(kills / lanes);
 const inLanes = async lane =>
 	(await Promise.all(Array.from({length: lanes}, (_, number) => lane(path.join(folder, String(number)))))).flat();
+let kept = true;
 try {
 	console.log(process.argv[2] === '--build' ? await buildKills() : program ? await programKills() : await storeKills());
+	kept = process.exitCode === 1;
 } finally {
-	await rm(folder, {recursive: true, force: true});
+	if (kept) console.error(`what was there at the end is kept: ${folder}`);
+	else await rm(folder, {recursive: true, force: true});
 }
 
 async function storeKills() {
@@ -48,6 +51,7 @@ async function buildKills() {
 	const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');
 	const bench = {home: folder, data: path.resolve(data), target, until: 'IMPLEMENTATION', cache};
 	const result = await killBuild(bench, {kills: Number(many), least: 1000, most: Number(most) * 1000, random: Math.random});
+	if (result.exit !== 0) process.exitCode = 1;
 	return `${result.kills} kills in ${seconds()} s, at:\n  ${result.moments.join('\n  ')}\n${result.done} times a step was done by then, none ran again; ${result.trials} trials had ended at most; the last life ended with ${result.exit}`;
 }
 

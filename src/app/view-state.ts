@@ -25,6 +25,7 @@ export type View =
 	| {readonly id: 'environment'}
 	| {readonly id: 'history'}
 	| {readonly id: 'brief'; readonly phase: Phase; readonly step: string}
+	| {readonly id: 'design'}
 	| {readonly id: 'sessions'}
 	/** `of`: the place whose keys come first. */
 	| {readonly id: 'help'; readonly of: Context};

@@ -70,6 +70,7 @@ export function paletteCommand(context: CommandContext, id: CommandId | PaletteI
 		case 'maturity':
 		case 'environment':
 		case 'history':
+		case 'design':
 		case 'sessions':
 			change(context, openView(now, {id}));
 			return true;

@@ -11,9 +11,13 @@ const port = 5000;
 /** A first start compiles all of MLflow; some 15 s on two quiet cores. */
 const patienceSeconds = 100;
 
+const hasCredentials = (uri: string): boolean => /^[^/]*:\/\/[^/]*@/.test(uri);
+
 /** The words that show the runs in a browser of this machine; none where a server holds them already. */
 export function serverWords({pipeline}: Project, uri: string, store = '.'): readonly string[] {
 	if (/^https?:/i.test(uri)) return [];
+	// A password stands neither on the screen nor in a report or a list of processes: the server reads the address from its environment.
+	if (hasCredentials(uri)) return ['python', '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port)];
 	if (isBlueprint(pipeline)) return ['python', '-m', pipeline.package ?? '', 'serve-tracking', '--store', store, '--port', String(port)];
 	return ['python', '-m', 'mlflow', 'server', '--backend-store-uri', uri, '--host', '127.0.0.1', '--port', String(port)];
 }
@@ -39,6 +43,7 @@ except OSError:
     pass  # nobody listens there, as it should be
 # Workers for jobs of language models: seven processes, some 1.5 GB, and no part of tracking.
 env = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", **os.environ}
+env.setdefault("MLFLOW_BACKEND_STORE_URI", os.environ.get("MLFLOW_TRACKING_URI", ""))
 with open(log, "ab") as output:
     server = subprocess.Popen(
         words,
@@ -71,7 +76,11 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 		tools.say('the tracking server that MLFLOW_TRACKING_URI names shows the runs');
 		return null;
 	}
-	tools.say(`to look at the runs: ${clean(lineOf(words), 300)}`);
+	const given =
+		words.includes('serve-tracking') || words.includes('--backend-store-uri')
+			? ''
+			: 'with MLFLOW_BACKEND_STORE_URI as MLFLOW_TRACKING_URI is, ';
+	tools.say(`to look at the runs: ${given}${clean(lineOf(words), 300)}`);
 	const answer = await tools.choose({
 		decision: 'mlflow_server',
 		title: 'Start the MLflow server on this machine?',

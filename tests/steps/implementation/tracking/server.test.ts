@@ -2,7 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
-import {script} from '../../../../src/steps/implementation/tracking/server.ts';
+import {script, serverWords} from '../../../../src/steps/implementation/tracking/server.ts';
 import {run} from '../../../../src/system/exec.ts';
 import {groupAlive} from '../../../../src/system/groups.ts';
 import {temporaryFolder} from '../../../session/support.ts';
@@ -56,4 +56,12 @@ describe.skipIf((await run('python3', ['--version'], {timeoutMs: 20_000})).exitC
 		expect(result.stderr).toContain(`the server did not answer at http://127.0.0.1:${port} within 2 s; its words are in log`);
 		await vi.waitFor(() => expect(groupAlive(pid)).toBe(false), 5000);
 	});
+});
+
+test('a password of the store is not among the words of the server', () => {
+	const project = {pipeline: {commands: {}}} as unknown as Parameters<typeof serverWords>[0];
+	const words = serverWords(project, 'postgresql://ml:secret@db.example/runs');
+	expect(words.join(' ')).toBe('python -m mlflow server --host 127.0.0.1 --port 5000');
+	expect(serverWords(project, 'sqlite:///runs.db')).toContain('sqlite:///runs.db');
+	expect(serverWords(project, 'https://ml:secret@runs.example')).toEqual([]);
 });

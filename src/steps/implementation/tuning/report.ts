@@ -24,7 +24,9 @@ function summarise(report: TuningReport): string {
 	const best = shipped(report);
 	const metric = clean(titleOf(report.metric), 40);
 	const value = best === null ? figure(report.best_cv) : valueText(best.cv);
-	return `${metric} ${value} in cross-validation, ${clean(report.candidate, 20)}, ${counted(report.trials, 'trial')}; untuned ${report.default_cv === null ? 'not known' : figure(report.default_cv)}`;
+	// The search's own values flatter the best, so what ships is told by other folds where there are some.
+	const search = `${counted(report.trials, 'trial')}: ${report.default_cv === null ? '?' : figure(report.default_cv)} by default, ${figure(report.best_cv)} at best`;
+	return `${metric} ${value} out of fold, ${clean(report.candidate, 20)} ships; ${search}`;
 }
 
 function describe(report: TuningReport): string {
@@ -34,7 +36,7 @@ function describe(report: TuningReport): string {
 		return `## Tuning\n\nNot tuned: ${plain(report.not_run ?? 'there is no study', 200)}. What ships is what \`train\` makes.\n`;
 	const parts = [
 		'## Tuning',
-		`${counted(report.trials, 'finished trial')} in ${seconds(report.seconds)}. ${metric} in cross-validation: ${figure(initial)} with the defaults (trial 0), ${figure(best)} at best.`,
+		`${counted(report.trials, 'finished trial')} in ${seconds(report.seconds)}. ${metric} in cross-validation: ${figure(initial)} with the defaults (trial 0), ${figure(best)} at best, on the folds of the search.`,
 		`The bigger model gains ${between(gain.value, gain.low, gain.high)} over the simple one on the same rows out of fold; ${
 			gain.low > 0 ? 'that is more than chance, so the bigger may ship' : 'that is no more than chance, so the simple one ships'
 		}. What ships: ${plain(report.candidate, 40)}.`,

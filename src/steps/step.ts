@@ -160,6 +160,8 @@ export type Sabotage = {
 	readonly apply: (root: string, context: GateContext) => Promise<'applied' | 'not applicable'>;
 	/** It leaves nothing that the check could measure, so that it must fail without a value. Else such a fail may be our own error. */
 	readonly unmeasurable?: true;
+	/** Checks that must fail with it, since what they ask includes what this check asks. */
+	readonly implies?: readonly string[];
 };
 
 export type CheckDefinition = {

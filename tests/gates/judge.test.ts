@@ -122,10 +122,11 @@ test('a sabotage that another check notices too, or nobody notices, is not caugh
 		{title: 'only its own', apply: edit({a: 2})},
 		{title: 'its own and another', apply: edit({a: 2, b: 2})},
 		{title: 'nothing it reads', apply: edit({c: 2})},
+		{title: 'its own and one that asks for more', apply: edit({a: 2, b: 2}), implies: ['b']},
 	];
 	const among = [check('a', reads('a'), sabotages), check('b', reads('b'))];
 	const results = await breakCheck('a', {...(await options([])), among});
-	expect(results.map(one => one.caught)).toEqual([true, false, false]);
+	expect(results.map(one => one.caught)).toEqual([true, false, false, true]);
 	expect(results[1]?.detail).toContain('b turned fail too');
 	const untouched: unknown = JSON.parse(await readFile(path.join(project.root, 'reports', 'data.json'), 'utf8'));
 	expect(untouched).toEqual({a: 1, b: 1, c: 1});

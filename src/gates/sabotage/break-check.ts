@@ -78,7 +78,10 @@ export async function runSabotage(
 		const after = await verdictsOf(ordered, options, root, look);
 		const own = after.get(check.id);
 		// A check that can no longer be made because of the break is no false alarm; one that newly fails is.
-		const others = among.filter(one => one !== check && after.get(one.id)?.verdict === 'fail' && healthy.get(one.id)?.verdict !== 'fail');
+		const expected = new Set([check.id, ...(sabotage.implies ?? [])]);
+		const others = among.filter(
+			one => !expected.has(one.id) && after.get(one.id)?.verdict === 'fail' && healthy.get(one.id)?.verdict !== 'fail',
+		);
 		const fails = own?.verdict === 'fail';
 		const brokeDown = fails && own.unmeasured === true && !sabotage.unmeasurable;
 		const caught = fails && !brokeDown && others.length === 0;

@@ -85,3 +85,29 @@ def test_a_server_that_is_named_is_used(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_an_address_is_said_without_its_password() -> None:
     said = tracking.without_credentials("no http://me:p@ss@host:5000/api and postgresql://a:b@db/x")
     assert said == "no http://host:5000/api and postgresql://db/x"
+
+
+def test_a_database_is_there_whole_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file, aside = tmp_path / "mlflow.db", tmp_path / "mlflow.db.new"
+    aside.write_text("half of one, of a training that was killed", encoding="utf-8")
+    seen: list[bool] = []
+
+    class Client:
+        """Makes its tables in the file that it is given."""
+
+        def __init__(self, uri: str) -> None:
+            self.file = Path(uri.removeprefix("sqlite:///"))
+            seen.append(self.file.exists() or file.exists())
+
+        def search_experiments(self) -> None:
+            """Write the tables."""
+            self.file.write_text("whole", encoding="utf-8")
+
+    monkeypatch.setattr("mlflow.MlflowClient", Client)
+    tracking.whole_database(file)
+    tracking.whole_database(file)
+    assert seen == [False]
+    assert file.read_text(encoding="utf-8") == "whole"
+    assert not aside.exists()

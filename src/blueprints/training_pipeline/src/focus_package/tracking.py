@@ -54,6 +54,8 @@ def track(
 
     uri = tracking_uri(store)
     store.mkdir(parents=True, exist_ok=True)
+    if uri == f"sqlite:///{store.resolve() / DATABASE}":
+        whole_database(store.resolve() / DATABASE)
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
     try:
@@ -70,6 +72,23 @@ def track(
             f"see that MLFLOW_TRACKING_URI is right and answers: {first:.200}."
         ) from error
     return {"run_id": run.info.run_id, "tracking_uri": uri, "version": version, **aliases}
+
+
+def whole_database(file: Path) -> None:
+    """Make the database aside and move it here when it is whole.
+
+    MLflow makes its tables in dozens of steps: killed in between, none of its commands would ever
+    run on that file again.
+    """
+    if file.exists():
+        return
+    from mlflow import MlflowClient
+
+    aside = file.with_name(f"{file.name}.new")
+    for left in (aside, aside.with_name(f"{aside.name}-journal")):
+        left.unlink(missing_ok=True)
+    MlflowClient(f"sqlite:///{aside}").search_experiments()
+    aside.replace(file)
 
 
 def _experiment(mlflow: Any, config: Config, uri: str, store: Path) -> None:

@@ -143,3 +143,14 @@ def test_raw_features_of_real_data_are_at_chance(run: Run, write: Write, problem
         classes=classes,
     )
     assert answer["within"] and answer["leaks"] == []
+
+
+def test_codes_in_any_order_tell_the_class() -> None:
+    from ml_gates.association import strength
+
+    random = np.random.default_rng(5)
+    truth = np.repeat(np.arange(4), 60)
+    codes = np.array([2.0, 0.0, 3.0, 1.0])
+    assert strength(codes[truth], truth, 4) == 1
+    assert strength(random.integers(0, 8, len(truth)).astype(float), truth, 4) < 0.4
+    assert strength(random.normal(size=len(truth)), truth, 4) < 0.2

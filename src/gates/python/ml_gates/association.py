@@ -8,6 +8,7 @@ from scipy.stats import rankdata
 from ml_gates.predictions import Codes, Floats
 
 FEWEST_OF_A_CLASS = 10
+MOST_CODES_A_CLASS = 2
 
 
 def auc(scores: Floats, positive: Floats) -> float:
@@ -34,13 +35,18 @@ def strength(values: Floats, truth: Floats | Codes, classes: int) -> float:
     """Return how well one column tells the target, from 0 (nothing) to 1 (all), shape (rows,) both.
 
     Classes (their number, 0 for a number): the mean over classes with enough rows of
-    |2 AUC − 1|, each against the rest. Numbers: the size of Spearman's correlation.
+    |2 AUC − 1|, each against the rest. A column of few distinct values may name classes by any
+    codes: its values are ordered by how often the class goes with them, not by their size.
+    Numbers: the size of Spearman's correlation.
     """
     if classes == 0:
         return abs(correlation(rankdata(values), rankdata(truth)))
     found = []
+    distinct, places = np.unique(values, return_inverse=True)
+    few = len(distinct) <= MOST_CODES_A_CLASS * classes
     for code in range(classes):
         inside = np.asarray(truth == code, dtype=np.float64)
         if FEWEST_OF_A_CLASS <= inside.sum() <= len(inside) - FEWEST_OF_A_CLASS:
-            found.append(abs(2 * auc(values, inside) - 1))
+            rates = np.bincount(places, inside) / np.bincount(places)
+            found.append(abs(2 * auc(rates[places] if few else values, inside) - 1))
     return float(np.mean(found)) if found else 0.0

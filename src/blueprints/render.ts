@@ -20,7 +20,20 @@ export interface RenderOptions {
 	readonly packageName: string;
 	/** Name of the project: lower-case words joined by "-". */
 	readonly projectName: string;
+	/** Were the steps asked for as a Kubeflow pipeline, too? */
+	readonly kubeflow?: boolean;
 }
+
+/** How the blueprint is rendered for a project, from its `pipeline.yaml`. */
+export const renderOptionsOf = (pipeline: {
+	readonly name: string;
+	readonly package?: string | null | undefined;
+	readonly kubeflow?: unknown;
+}): RenderOptions => ({
+	packageName: pipeline.package ?? '',
+	projectName: pipeline.name,
+	kubeflow: pipeline.kubeflow !== null && pipeline.kubeflow !== undefined,
+});
 
 /** The steps that bring files of the blueprint, in their order. */
 export const renderSteps = ['ingestion', 'features', 'training', 'pipeline'] as const;
@@ -36,23 +49,33 @@ const withIngestion = [/^pyproject\.toml$/, /^requirements\//, /^README\.md$/, /
 
 /** Not part of a rendered project: the sample it runs on in place, what is chosen separately, and what running leaves behind. */
 const leftOut = /^(?:pipeline\.yaml|params\.json|data|kubeflow|models|mlruns|mlartifacts|\.venv|mlflow\.db.*|study\.db.*)(?:\/|$)/;
+/** Only for who asks for it. Its locks take the place of those without it. */
+const ofKubeflow =
+	/^(?:kubeflow\.mk|docs\/kubeflow\.md|(?:src\/[^/]+|tests)\/(?:test_)?kubeflow(?:_task)?\.py|requirements\/kubeflow\/.*)$/;
 const caches = /(?:^|\/)(?:__pycache__|\.[a-z]+_cache|\.hypothesis|[^/]+\.egg-info)(?:\/|$)|\.pyc$/;
 
 /** All files of the training pipeline with the project's names, sorted by path. */
 export async function renderBlueprint(options: RenderOptions): Promise<readonly RenderedFile[]> {
 	const root = blueprintFolder();
-	const files = await filesBelow(root, '');
-	const rendered = files.map(async file => {
-		const text = await readFile(path.join(root, file), 'utf8');
-		// npm packs no .gitignore; the bundle carries it under another name.
-		return {
-			path: named(file.replace(/(^|\/)_gitignore$/, '$1.gitignore'), options),
-			text: named(text, options),
-			from: 'blueprint',
-		} as const;
-	});
+	const all = await filesBelow(root, '');
+	const files = all.filter(file => options.kubeflow === true || !ofKubeflow.test(file));
+	const replaced = new Set(files.filter(file => file.startsWith(kubeflowLocks)).map(inPlace));
+	const rendered = files
+		.filter(file => !replaced.has(file))
+		.map(async file => {
+			const text = await readFile(path.join(root, file), 'utf8');
+			// npm packs no .gitignore; the bundle carries it under another name.
+			return {
+				path: named(inPlace(file).replace(/(^|\/)_gitignore$/, '$1.gitignore'), options),
+				text: named(text, options),
+				from: 'blueprint',
+			} as const;
+		});
 	return (await Promise.all(rendered)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+const kubeflowLocks = 'requirements/kubeflow/';
+const inPlace = (file: string) => (file.startsWith(kubeflowLocks) ? `requirements/${file.slice(kubeflowLocks.length)}` : file);
 
 /** The files that one step brings. */
 export async function filesOf(step: RenderStep, options: RenderOptions): Promise<readonly RenderedFile[]> {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type {AllowMode} from '../agents/permissions.ts';
 import type {Wishes} from '../app/wishes.ts';
 import type {Constraints} from '../domain/constraint.ts';
-import {constraintUnits, isConstraintName, unitOf} from '../domain/constraint-names.ts';
+import {constraintUnits, constraintWordsOf, isConstraintName, unitOf} from '../domain/constraint-names.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import {isPhase, jobs, type Phase, phases, systemTypes} from '../domain/workflow.ts';
 import {inputFailure} from '../system/errors.ts';
@@ -63,6 +63,10 @@ function constraintsOf(flags: readonly string[]): Constraints {
 		const value = unit === 'name' ? text : Number(text);
 		if (typeof value === 'number' && !(Number.isFinite(value) && value > 0)) {
 			throw inputFailure(`--constraint ${name}=${text} needs a number above zero, in ${unit}.`);
+		}
+		const allowed = constraintWordsOf[name];
+		if (allowed && !allowed.includes(text)) {
+			throw inputFailure(`--constraint ${name}=${text} is unknown. Use one of: ${allowed.join(', ')}.`);
 		}
 		constraints[name] = {value, unit, source: 'flag', accepted: true};
 	}

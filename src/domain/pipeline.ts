@@ -144,8 +144,19 @@ export const commandNames = [
 	'tune',
 	'evaluate',
 	'test',
+	'kubeflow_compile',
+	'kubeflow_run',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
+
+const kubeflowSection = z.looseObject({
+	/** Holds the project and the packages of its lock; pinned by a version or a digest. */
+	image: z.string().min(1),
+	/** Where the tasks track; null: where MLFLOW_TRACKING_URI of the image says. */
+	tracking_uri: z.string().nullish(),
+	/** The compiled pipeline, below the project. */
+	compiled: relativePath.default('kubeflow/pipeline.yaml'),
+});
 
 const environmentSection = z.looseObject({
 	/** requirements files with hashes, below the project; the first to train and predict, the other for tests. null: no lock. */
@@ -170,6 +181,8 @@ export const pipelineSchema = z.looseObject({
 	serving: servingSection.nullish(),
 	monitors: z.array(monitorSection).nullish(),
 	environment: environmentSection.default({}),
+	/** Only where the steps are a Kubeflow pipeline too. */
+	kubeflow: kubeflowSection.nullish(),
 	commands: z.partialRecord(z.enum(commandNames), words),
 });
 export type Pipeline = z.infer<typeof pipelineSchema>;

@@ -35,6 +35,25 @@ describe('a rendered project', () => {
 		expect(bySteps.every(files => files.length > 0)).toBe(true);
 	});
 
+	it('brings Kubeflow only where it was asked for, in its locks too', async () => {
+		const without = await renderBlueprint(options);
+		const asked = await renderBlueprint({...options, kubeflow: true});
+		const textOf = (files: typeof asked, file: string) => files.find(one => one.path === file)?.text ?? '';
+		const kubeflow = ['docs/kubeflow.md', 'kubeflow.mk', 'tests/test_kubeflow.py', 'src/bird_strikes/kubeflow.py'];
+		expect(asked.map(file => file.path)).toEqual(expect.arrayContaining([...without.map(file => file.path), ...kubeflow]));
+		expect(asked.filter(file => file.path.startsWith('requirements/'))).toHaveLength(5);
+		expect(without.filter(file => /kubeflow|kfp/.test(`${file.path}\n${file.text}`)).map(file => file.path)).toEqual([
+			'Makefile',
+			'pyproject.toml',
+			'requirements/README.md',
+		]);
+		for (const lock of ['train', 'dev']) expect(textOf(asked, `requirements/${lock}.txt`)).toMatch(/^kfp==/m);
+		expect(textOf(asked, 'requirements/train.in')).toBe(
+			`${textOf(without, 'requirements/train.in')}# Kubeflow: the compiler of the pipeline, and what runs a task of it.\nkfp==2.17.0\n`,
+		);
+		expect(textOf(asked, 'requirements/dev.in')).toBe(textOf(without, 'requirements/dev.in'));
+	});
+
 	it('reads rows with the files of the first step', () => {
 		expect(stepOf('src/any/schema.py')).toBe('ingestion');
 		expect(stepOf('tests/test_features.py')).toBe('features');

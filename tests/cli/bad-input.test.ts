@@ -111,6 +111,11 @@ describe('data that cannot be used is exit 2, said in one sentence, and leaves n
 			['--data', 'a.csv', '--target', 'y', '--constraint', 'latency_p99_ms=quick'],
 			/latency_p99_ms=quick needs a number above zero, in ms/,
 		],
+		[
+			'an orchestrator that nothing is made for',
+			['--data', 'a.csv', '--target', 'y', '--constraint', 'orchestrator=airflow'],
+			/--constraint orchestrator=airflow is unknown\. Use one of: make, kubeflow\./,
+		],
 		['half a constraint', ['--data', 'a.csv', '--target', 'y', '--constraint', 'latency_p99_ms'], /is not name=value/],
 		[
 			'an unknown phase',

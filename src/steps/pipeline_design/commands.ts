@@ -1,7 +1,9 @@
 import type {CommandName} from '../../domain/pipeline.ts';
 
+type Commands = Partial<Record<CommandName, string[]>>;
+
 /** The commands of the project's package; words, never a line for a shell. */
-export function commandsOf(name: string): Record<CommandName, string[]> {
+export function commandsOf(name: string): Commands {
 	const module = (...words: string[]) => ['python', '-m', name, ...words];
 	return {
 		validate: module('validate', '--data', '{data}', '--out', '{out}'),
@@ -18,5 +20,14 @@ export function commandsOf(name: string): Record<CommandName, string[]> {
 		tune: module('tune', '--data', '{data}', '--study', '{study}', '--out', '{out}', '--trials', '{trials}'),
 		evaluate: module('evaluate', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
 		test: ['python', '-m', 'pytest', '-q'],
+	};
+}
+
+/** Those of the same steps as a Kubeflow pipeline. */
+export function kubeflowCommandsOf(name: string): Commands {
+	const module = ['python', '-m', `${name}.kubeflow`];
+	return {
+		kubeflow_compile: [...module, 'compile', '--out', '{out}'],
+		kubeflow_run: [...module, 'run', '--pipeline', '{pipeline}', '--data', '{data}', '--model', '{model}', '--seed', '{seed}'],
 	};
 }

@@ -25,6 +25,7 @@ const order = [
 	'serving',
 	'monitors',
 	'environment',
+	'kubeflow',
 	'commands',
 ];
 
@@ -64,6 +65,10 @@ const comments: Readonly<Record<string, readonly string[]>> = {
 		'when the share of missing values rises above it; metric when the quality, once labels are known, falls beyond it.',
 	],
 	environment: ['Requirements with hashes: to train and predict, and with what the tests need besides.'],
+	kubeflow: [
+		'The same steps as a Kubeflow pipeline, see docs/kubeflow.md. image: holds the project and its packages; name yours, with a version.',
+		'tracking_uri: where its tasks track; without it, where MLFLOW_TRACKING_URI of the image says. compiled: the file a server takes.',
+	],
 	commands: ['How the gates and CI drive this project, a list of words each (no shell). {…} is replaced; what is left out is not judged.'],
 };
 
@@ -91,14 +96,14 @@ export function readPipeline(text: string): Pipeline {
 	);
 }
 
-export type NamedBefore = Pick<Pipeline, 'name' | 'package' | 'environment' | 'commands'>;
+export type NamedBefore = Pick<Pipeline, 'name' | 'package' | 'environment' | 'kubeflow' | 'commands'>;
 
 /** What an existing `pipeline.yaml` says of how its project is driven: that is the person's, and stays. Null when there is none. */
 export async function namedBefore(folder: string): Promise<NamedBefore | null> {
 	const text = await pipelineText(folder);
 	if (text.trim() === '') return null;
-	const {name, package: module, environment, commands} = readPipeline(text);
-	return {name, package: module, environment, commands};
+	const {name, package: module, environment, kubeflow, commands} = readPipeline(text);
+	return {name, package: module, environment, kubeflow, commands};
 }
 
 /** Sets these top-level keys in the folder's `pipeline.yaml`, each below its comment, checks the whole and writes it; what else it holds stays. */

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import path from 'node:path';
 import * as z from 'zod';
-import {filesOf, type RenderStep} from '../../blueprints/render.ts';
+import {filesOf, type RenderStep, renderOptionsOf} from '../../blueprints/render.ts';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import {readBounded} from '../../system/files.ts';
 import {isBlueprint} from '../implementation/project.ts';
@@ -19,7 +19,7 @@ export async function putBlueprint(input: StepInput, tools: WorkTools, step: Ren
 	if (input.job === 'improve' || !isBlueprint(pipeline)) return;
 	const before = await writtenBefore(input.project ?? tools.folder);
 	let written = 0;
-	for (const file of await filesOf(step, {packageName: pipeline.package ?? '', projectName: pipeline.name})) {
+	for (const file of await filesOf(step, renderOptionsOf(pipeline))) {
 		const there = await readBounded(path.join(tools.folder, file.path), maxFileBytes);
 		if (there?.toString('utf8') === file.text) continue;
 		if (there !== null && before.get(file.path) !== createHash('sha256').update(there).digest('hex')) {

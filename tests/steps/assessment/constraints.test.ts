@@ -35,7 +35,7 @@ test('what is recoded to yes or no is held to a metric for yes or no', () => {
 
 test.each([
 	['inference_service', ['latency_p50_ms', 'latency_p99_ms', 'throughput_rps', 'quality_metric', 'quality_level', 'training_budget_s']],
-	['training_pipeline', ['quality_metric', 'quality_level', 'training_budget_s']],
+	['training_pipeline', ['quality_metric', 'quality_level', 'training_budget_s', 'orchestrator']],
 ] as const)('a %s is proposed %j', (systemType: SystemType, names) => {
 	expect(proposalsFor(systemType, problem('regression')).map(one => one.name)).toEqual(names);
 });

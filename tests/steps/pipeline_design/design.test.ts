@@ -175,3 +175,19 @@ test('the contract is measured on the rows that may be seen, not on the ones kep
 		},
 	);
 });
+
+test('a Kubeflow pipeline is designed when it is asked for, and only then', async () => {
+	const asked = {orchestrator: {value: 'kubeflow', unit: 'name', source: 'flag', accepted: true}} as const;
+	await designed('mess.csv', mess, {target: 'churn', constraints: asked}, async ({pipeline, folder, document}) => {
+		expect(pipeline.kubeflow).toEqual({image: `${pipeline.name}:0.1.0`, compiled: 'kubeflow/pipeline.yaml'});
+		expect(pipeline.commands.kubeflow_run?.join(' ')).toContain(`-m ${pipeline.package}.kubeflow run --pipeline {pipeline}`);
+		expect(await readFile(path.join(folder, 'requirements/train.txt'), 'utf8')).toMatch(/^kfp==/m);
+		expect(document).toMatch(/a Kubeflow pipeline beside the Makefile/);
+	});
+	await designed('mess.csv', mess, {target: 'churn'}, async ({pipeline, folder, document}) => {
+		expect(pipeline.kubeflow).toBeUndefined();
+		expect(Object.keys(pipeline.commands).filter(name => name.startsWith('kubeflow'))).toEqual([]);
+		expect(await readFile(path.join(folder, 'requirements/train.txt'), 'utf8')).not.toMatch(/^kfp==/m);
+		expect(document).toContain('--constraint orchestrator=kubeflow asks for it');
+	});
+});

@@ -1,4 +1,4 @@
-import type {ConstraintName} from '../../../domain/constraint-names.ts';
+import {type ConstraintName, orchestrators} from '../../../domain/constraint-names.ts';
 import {type MetricName, metrics} from '../../../domain/metric.ts';
 import type {SystemType} from '../../../domain/workflow.ts';
 import {clean, count, percent, quoted} from '../../wording.ts';
@@ -22,7 +22,7 @@ const rareShare = 0.2;
 
 /** What is proposed where nobody said anything. Speed depends on what is built, quality on the problem and its balance. */
 export function proposalsFor(systemType: SystemType, problem: ProblemTypeReport | null): readonly Proposal[] {
-	return [...speedOf(systemType), ...qualityOf(problem), budgetOf(systemType)];
+	return [...speedOf(systemType), ...qualityOf(problem), budgetOf(systemType), ...orchestratorOf(systemType)];
 }
 
 function speedOf(systemType: SystemType): Proposal[] {
@@ -45,6 +45,12 @@ function budgetOf(systemType: SystemType): Proposal {
 		value: minutes * 60,
 		why: `${minutes} minutes: trained again at every gate`,
 	};
+}
+
+function orchestratorOf(systemType: SystemType): Proposal[] {
+	if (systemType !== 'training_pipeline') return [];
+	const why = 'make: by hand or from CI; kubeflow: as a compiled pipeline for a cluster, too';
+	return [{name: 'orchestrator', label: 'steps are run by', short: 'orchestrator', value: 'make', why, options: orchestrators}];
 }
 
 function qualityOf(problem: ProblemTypeReport | null): Proposal[] {
@@ -162,6 +168,8 @@ export function constraintWords(name: string, value: number | string, unit: stri
 			return titleOf(String(value));
 		case 'quality_level':
 			return `level ${value}`;
+		case 'orchestrator':
+			return `steps run by ${clean(String(value), 40)}`;
 		case 'training_budget_s':
 			return `training ${value} s`;
 		default:

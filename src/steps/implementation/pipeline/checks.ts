@@ -1,6 +1,7 @@
 import type {CheckDefinition} from '../../step.ts';
 import {claimedMetricCheck} from './claimed-metric-check.ts';
 import {freshRunCheck} from './fresh-run-check.ts';
+import {kubeflowCheck} from './kubeflow-check.ts';
 import {shuffledLabelsCheck} from './shuffled-labels-check.ts';
 import {splitRespectedCheck} from './split-respected-check.ts';
 import {trackedRunCheck} from './tracked-run-check.ts';
@@ -11,4 +12,5 @@ export const pipelineChecks: readonly CheckDefinition[] = [
 	claimedMetricCheck,
 	shuffledLabelsCheck,
 	splitRespectedCheck,
+	kubeflowCheck,
 ];

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {type RenderedFile, renderBlueprint} from '../../../blueprints/render.ts';
+import {type RenderedFile, renderBlueprint, renderOptionsOf} from '../../../blueprints/render.ts';
 import type {Pipeline} from '../../../domain/pipeline.ts';
 import {readBounded} from '../../../system/files.ts';
 import type {StepInput, WorkTools} from '../../step.ts';
@@ -54,8 +54,7 @@ export async function filesIn(folder: string, pipeline: Pipeline): Promise<Pipel
 	return files;
 }
 
-const rendered = (pipeline: Pipeline): Promise<readonly RenderedFile[]> =>
-	renderBlueprint({packageName: pipeline.package ?? '', projectName: pipeline.name});
+const rendered = (pipeline: Pipeline): Promise<readonly RenderedFile[]> => renderBlueprint(renderOptionsOf(pipeline));
 
 const writtenSchema = z.record(z.string(), z.looseObject({sha256: z.string()}));
 

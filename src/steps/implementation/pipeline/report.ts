@@ -1,5 +1,5 @@
 import type {ReportDefinition} from '../../step.ts';
-import {bytes, clean, count, counted, table} from '../../wording.ts';
+import {bytes, clean, count, counted, listed, table} from '../../wording.ts';
 import {titleOf} from '../scoring/metrics.ts';
 import {figure, plain, seconds, shellBlock} from '../wording.ts';
 import {pipelineBrief} from './brief.ts';
@@ -65,6 +65,10 @@ function describe(report: PipelineReport): string {
 							.map(file => `\`${clean(file.path, 80).replaceAll('`', "'")}\``)
 							.join(', ')
 			}.`,
+		);
+	if (report.kubeflow)
+		parts.push(
+			`As a Kubeflow pipeline: \`${clean(report.kubeflow.compiled, 80).replaceAll('`', "'")}\` has the tasks ${listed(report.kubeflow.tasks.map(task => plain(task, 40)))}. It was run on no cluster; the gate runs it here, every task in a process.`,
 		);
 	if (report.command) parts.push('Again, in the project:', shellBlock(report.command));
 	return `${parts.join('\n\n')}\n`;

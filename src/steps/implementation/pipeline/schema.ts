@@ -20,6 +20,8 @@ export const pipelineReportSchema = z.looseObject({
 	files: z.array(z.looseObject({path: z.string(), bytes: z.int().min(0), from: z.enum(['blueprint', 'data'])})),
 	/** Repeats the training, in the project. */
 	command: z.array(z.string()).optional(),
+	/** Where the steps are a Kubeflow pipeline too: its compiled file, and its tasks. */
+	kubeflow: z.looseObject({compiled: z.string(), tasks: z.array(z.string())}).optional(),
 	candidate: z.string().optional(),
 	metric: z.string().optional(),
 	rows: z.looseObject({train: z.int().min(0), test: z.int().min(0)}).optional(),

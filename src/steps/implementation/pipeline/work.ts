@@ -9,6 +9,7 @@ import {metricOf, titleOf} from '../scoring/metrics.ts';
 import {shippedModel, trainOnce} from '../training.ts';
 import {figure, seconds} from '../wording.ts';
 import {completeProject, filesIn} from './files.ts';
+import {compileKubeflow} from './kubeflow.ts';
 import type {PipelineReport} from './schema.ts';
 
 /** Completes the project's code, makes its environment and trains once. */
@@ -42,6 +43,7 @@ export async function buildPipeline(input: StepInput, tools: WorkTools): Promise
 					? '`train` named no run: nothing shows that it was tracked'
 					: `run ${training.runId.slice(0, 8)} in ${clean(portable(training.trackingUri, project.home), 120)}`,
 			);
+			const kubeflow = await compileKubeflow(project, tools);
 			return {
 				schema: 1,
 				run_id: training.runId,
@@ -54,6 +56,7 @@ export async function buildPipeline(input: StepInput, tools: WorkTools): Promise
 				metric,
 				...(training.candidate === null ? {} : {candidate: training.candidate}),
 				...(training.rows === null ? {} : {rows: training.rows}),
+				...(kubeflow === null ? {} : {kubeflow}),
 			};
 		},
 		'train',

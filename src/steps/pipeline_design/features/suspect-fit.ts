@@ -1,6 +1,6 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {renderBlueprint} from '../../../blueprints/render.ts';
+import {renderBlueprint, renderOptionsOf} from '../../../blueprints/render.ts';
 import type {FeatureSection, Pipeline} from '../../../domain/pipeline.ts';
 import {Failure} from '../../../system/errors.ts';
 import {readCsv} from '../../implementation/csv.ts';
@@ -132,4 +132,4 @@ async function writeVariant(project: Project, name: string, metric: string, feat
 }
 
 const codeOf = async (pipeline: Pipeline) =>
-	(await renderBlueprint({packageName: pipeline.package ?? '', projectName: pipeline.name})).filter(file => file.path.startsWith('src/'));
+	(await renderBlueprint(renderOptionsOf(pipeline))).filter(file => file.path.startsWith('src/'));

@@ -10,6 +10,7 @@ import {bytes, clean, count, counted, listed} from '../../wording.ts';
 import {commandsOf} from '../commands.ts';
 import {constraintsOf, infrastructureOf, problemTypeOf} from '../earlier.ts';
 import {theirProject} from '../improve/their-project.ts';
+import {kubeflowSections} from '../kubeflow.ts';
 import {type NamedBefore, namedBefore, setSections} from '../pipeline-file.ts';
 import {putBlueprint} from '../put-blueprint.ts';
 import {withVisibleData} from '../visible-data.ts';
@@ -105,6 +106,7 @@ function compose(
 			environment: {lock: 'requirements/train.txt', dev_lock: 'requirements/dev.txt'},
 			commands: commandsOf(names.package),
 			...before,
+			...kubeflowSections(input, names, before),
 		},
 		decisions: decisionsOf(designed, contract, measured, input),
 		techniques: dataTechniques(facts),

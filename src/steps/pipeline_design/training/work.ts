@@ -4,6 +4,7 @@ import {clean, count, short} from '../../wording.ts';
 import type {DesignDecision} from '../design.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
 import {type FeaturesReport, featuresReportSchema} from '../features/schema.ts';
+import {orchestratorDecision} from '../kubeflow.ts';
 import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
 import {putBlueprint} from '../put-blueprint.ts';
 import {budgetOf} from './budget.ts';
@@ -39,7 +40,7 @@ export async function designTraining(input: StepInput, tools: WorkTools): Promis
 				threads: budget.threads,
 			},
 		},
-		decisions: [split.decision, metric.decision, candidatesDecision(features), budget.decision],
+		decisions: [split.decision, metric.decision, candidatesDecision(features), budget.decision, orchestratorDecision(input)],
 		techniques: trainingTechniques(input, features, budget.budgetSeconds),
 		rows: features.rows,
 		smallest_class: smallest,

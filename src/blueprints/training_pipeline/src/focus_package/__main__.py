@@ -60,11 +60,14 @@ def run_features(options: Arguments) -> None:
 
 def run_train(options: Arguments) -> None:
     """Train, evaluate on the rows kept aside, track, and write the model's folder."""
-    from focus_package.train import train
+    from focus_package.train import PARAMS, train
 
     config = configuration.load()
     seed = config.model.seed if options.seed is None else options.seed
-    train(config, options.data, options.model, seed, options.store, options.split)
+    given = options.params or PARAMS
+    if options.params and not given.is_file():
+        raise ProjectError(f"{given} is not there; leave --params out to compare the defaults.")
+    train(config, options.data, options.model, seed, options.store, options.split, given)
 
 
 def run_predict(options: Arguments) -> None:
@@ -154,6 +157,7 @@ def parser() -> argparse.ArgumentParser:
     made["train"].add_argument(
         "--split", type=Path, help="rows as the split command writes them (default: splits itself)"
     )
+    made["train"].add_argument("--params", type=Path, help="default: params.json, if it is there")
     for name in ("train", "serve-tracking"):
         made[name].add_argument(
             "--store", type=Path, default=Path(), help="folder of mlflow.db (default: here)"

@@ -34,12 +34,19 @@ PARAMS = Path("params.json")
 
 
 def train(
-    config: Config, data: Path, model: Path, seed: int, store: Path, sides: Path | None = None
+    config: Config,
+    data: Path,
+    model: Path,
+    seed: int,
+    store: Path,
+    sides: Path | None = None,
+    given: Path = PARAMS,
 ) -> dict[str, Any]:
     """Train and write `model`: model.joblib, model.onnx, model.json; returns the facts of it.
 
     The run is tracked in MLflow at MLFLOW_TRACKING_URI, else in `store`/mlflow.db. `sides`: rows
     to train and to test on, as the split command writes them; None: by the split of pipeline.yaml.
+    `given`: what to fit, as `tune` writes it; where it is absent the defaults are compared.
     """
     started = time.monotonic()
     table = read_table(data, config)
@@ -48,7 +55,7 @@ def train(
         labelled(table.iloc[train_rows], config),
         labelled(table.iloc[test_rows], config),
     )
-    decision = decide(config, table.iloc[train_rows])
+    decision = decide(config, table.iloc[train_rows], given)
     candidate, params = decision["candidate"], decision["params"]
     with fixed_threads(config):
         pipeline = fit(candidate, params, *training, config, seed)
@@ -101,14 +108,14 @@ def labelled(table: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, NDArray
     return derive(table[known], config), encode(labels[known], config)
 
 
-def decide(config: Config, training: pd.DataFrame) -> dict[str, Any]:
-    """Return what to fit: `params.json` when it is there, else by comparing the defaults."""
-    if PARAMS.is_file():
-        candidate, params = read_params(PARAMS, None)
+def decide(config: Config, training: pd.DataFrame, given: Path = PARAMS) -> dict[str, Any]:
+    """Return what to fit: what `given` holds when it is there, else by comparing the defaults."""
+    if given.is_file():
+        candidate, params = read_params(given, None)
         if not isinstance(candidate, str):
-            raise ProjectError(f"{PARAMS} names no candidate; tune again or delete it.")
+            raise ProjectError(f"{given} names no candidate; tune again or delete it.")
         check_params(candidate, params, config)
-        return {"candidate": candidate, "params": params, "from": PARAMS.name}
+        return {"candidate": candidate, "params": params, "from": given.name}
     derived, target = labelled(training, config)
     params_of = {name: default_params(name, config) for name in config.model.candidates}
     decision = choose(params_of, derived, target, fresh_folds(training, config), config)

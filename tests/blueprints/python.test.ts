@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -7,7 +7,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {renderBlueprint} from '../../src/blueprints/render.ts';
 
 /*
- * The blueprint's own checks, in a project with another name. They need an environment made from its requirements/dev.txt:
+ * The blueprint's own checks, in a project with another name. They need an environment made from its requirements/kubeflow/dev.txt:
  * ML_ENGINEER_TEST_PYTHON names its interpreter.
  */
 const python = process.env['ML_ENGINEER_TEST_PYTHON'] ?? '';
@@ -46,6 +46,27 @@ features: [{name: x, kind: number, nullable: false}]\ncommands: {train: [python]
 
 	it('passes its own tests where it lies', async () => {
 		expect(await check(blueprint, 'pytest', '-q')).toMatch(/\d+ passed/);
+	}, 180_000);
+
+	it('compiles to a Kubeflow pipeline under another name', async () => {
+		const other = await mkdtemp(path.join(tmpdir(), 'blueprint-kubeflow-'));
+		try {
+			for (const file of await renderBlueprint({packageName: 'zebras', projectName: 'zebras', kubeflow: true})) {
+				await mkdir(path.dirname(path.join(other, file.path)), {recursive: true});
+				await writeFile(path.join(other, file.path), file.text);
+			}
+			const pipeline = await readFile(path.join(blueprint, 'pipeline.yaml'), 'utf8');
+			await writeFile(
+				path.join(other, 'pipeline.yaml'),
+				pipeline.replaceAll('focus_package', 'zebras').replaceAll('focus-package', 'zebras'),
+			);
+			await check(other, 'ruff', 'check', '--no-cache', '.');
+			const environment = {...process.env, PYTHONPATH: 'src'};
+			await run(python, ['-m', 'zebras.kubeflow', 'compile', '--out', 'kubeflow/pipeline.yaml'], {cwd: other, env: environment});
+			expect(await check(other, 'pytest', '-q', 'tests/test_kubeflow.py')).toMatch(/5 passed/);
+		} finally {
+			await rm(other, {recursive: true, force: true});
+		}
 	}, 180_000);
 
 	it('passes its own tests in a project of other columns', async () => {

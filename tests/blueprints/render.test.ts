@@ -41,7 +41,7 @@ describe('a rendered project', () => {
 		const textOf = (files: typeof asked, file: string) => files.find(one => one.path === file)?.text ?? '';
 		const kubeflow = ['docs/kubeflow.md', 'kubeflow.mk', 'tests/test_kubeflow.py', 'src/bird_strikes/kubeflow.py'];
 		expect(asked.map(file => file.path)).toEqual(expect.arrayContaining([...without.map(file => file.path), ...kubeflow]));
-		expect(asked.filter(file => file.path.startsWith('requirements/'))).toHaveLength(5);
+		expect(asked.filter(file => file.path.startsWith('requirements/'))).toHaveLength(6);
 		expect(without.filter(file => /kubeflow|kfp/.test(`${file.path}\n${file.text}`)).map(file => file.path)).toEqual([
 			'Makefile',
 			'pyproject.toml',
@@ -49,7 +49,7 @@ describe('a rendered project', () => {
 		]);
 		for (const lock of ['train', 'dev']) expect(textOf(asked, `requirements/${lock}.txt`)).toMatch(/^kfp==/m);
 		expect(textOf(asked, 'requirements/train.in')).toBe(
-			`${textOf(without, 'requirements/train.in')}# Kubeflow: the compiler of the pipeline, and what runs a task of it.\nkfp==2.17.0\n`,
+			`${textOf(without, 'requirements/train.in')}# Kubeflow: the compiler of the pipeline, and what runs a task of it.\nkfp==2.17.0\ngoogleapis-common-protos==1.76.0\n`,
 		);
 		expect(textOf(asked, 'requirements/dev.in')).toBe(textOf(without, 'requirements/dev.in'));
 	});

@@ -62,7 +62,7 @@ test('an environment is made once; the next session finds it ready and runs no i
 	const calls = await machine.calls();
 	expect(calls).toHaveLength(2);
 	expect(calls[0]).toMatch(/^uv venv .*--no-project --python \S+\/bin\/python3 /);
-	expect(calls[1]).toMatch(/^uv pip install --python \S+ --require-hashes --only-binary :all: -r \S+$/);
+	expect(calls[1]).toMatch(/^uv pip install --python \S+ --require-hashes --only-binary :all: --no-deps -r \S+$/);
 	const again = await planned();
 	expect(again.ready).toMatchObject({tool: 'uv', python: '3.11.7', packages: 2});
 	expect(again.lines.join('\n')).toMatch(/^environment ready: Python 3\.11\.7, 2 packages/);
@@ -190,7 +190,7 @@ describe('without uv on PATH', () => {
 		const told: string[] = [];
 		expect(await makeEnvironment(await planned(), {onOutput: text => told.push(text)})).toMatchObject({tool: 'pip', made: true});
 		expect(told.join('')).toContain('uv could not be installed, so pip does the work');
-		expect((await machine.calls()).at(-1)).toMatch(/pip install --no-compile .*--require-hashes --only-binary :all: -r/);
+		expect((await machine.calls()).at(-1)).toMatch(/pip install --no-compile .*--require-hashes --only-binary :all: --no-deps -r/);
 	});
 });
 

@@ -12,13 +12,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
-
-from kfp import compiler, components, dsl, local
 
 from focus_package import config as configuration
 from focus_package.errors import ProjectError
 from focus_package.yaml_core import load_yaml
+
+# kfp imports its client of a server at once, with packages that requirements/ leaves out: nothing
+# here talks to a server.
+client = ModuleType("kfp.client")
+setattr(client, "Client", None)  # noqa: B010
+sys.modules.setdefault(client.__name__, client)
+
+from kfp import compiler, components, dsl, local  # noqa: E402
 
 SECTION = "kubeflow"
 

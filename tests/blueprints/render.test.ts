@@ -42,7 +42,7 @@ describe('a rendered project', () => {
 		const kubeflow = ['docs/kubeflow.md', 'kubeflow.mk', 'tests/test_kubeflow.py', 'src/bird_strikes/kubeflow.py'];
 		expect(asked.map(file => file.path)).toEqual(expect.arrayContaining([...without.map(file => file.path), ...kubeflow]));
 		expect(asked.filter(file => file.path.startsWith('requirements/'))).toHaveLength(6);
-		expect(without.filter(file => /kubeflow|kfp/.test(`${file.path}\n${file.text}`)).map(file => file.path)).toEqual([
+		expect(without.filter(file => /kubeflow|kfp/i.test(`${file.path}\n${file.text}`)).map(file => file.path)).toEqual([
 			'Makefile',
 			'pyproject.toml',
 			'requirements/README.md',

@@ -30,17 +30,17 @@ export async function makeWords(dataset: Dataset): Promise<void> {
 }
 
 /**
- * Writes the table `words` (see `makeWords`) as the plainest CSV there is: UTF-8 without a mark, comma, one header with the data set's
+ * Writes the table `words` (see `makeWords`) as the plainest CSV there is: UTF-8 without a mark, a comma or `delimiter`, one header with the data set's
  * column names, `\n` after each row, quotes only where they are needed. Number of rows written.
  */
-export async function writePlainCsv(dataset: Dataset, file: string): Promise<number> {
+export async function writePlainCsv(dataset: Dataset, file: string, delimiter = ','): Promise<number> {
 	const written = path.join(dataset.temporary, 'plain.csv');
 	const list = dataset.columns.map((_, index) => `w${index}`).join(', ');
 	await dataset.run(
-		`COPY (SELECT ${list} FROM words ORDER BY rowid) TO ${literal(written)} (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '')`,
+		`COPY (SELECT ${list} FROM words ORDER BY rowid) TO ${literal(written)} (FORMAT csv, HEADER false, DELIMITER ${literal(delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR '')`,
 	);
 	const out = createWriteStream(file);
-	out.write(`${dataset.columns.map(column => quotedField(column.name, ',')).join(',')}\n`);
+	out.write(`${dataset.columns.map(column => quotedField(column.name, delimiter)).join(delimiter)}\n`);
 	await pipeline(createReadStream(written), out);
 	await rm(written);
 	return dataset.count('SELECT count(*) FROM words');

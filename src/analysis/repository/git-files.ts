@@ -66,13 +66,15 @@ export function harmlessGit(
 		readonly cwd?: string;
 		readonly signal?: AbortSignal | undefined;
 		readonly settings?: readonly string[];
+		/** An index of its own instead of the repository's. */
+		readonly index?: string;
 		readonly timeoutMs?: number;
 	} = {},
 ): Promise<RunResult> {
-	const {cwd = place.top, signal, settings = [], timeoutMs = 20_000} = options;
+	const {cwd = place.top, signal, settings = [], index, timeoutMs = 20_000} = options;
 	return run('git', [...harmless, ...settings.flatMap(one => ['-c', one]), ...words], {
 		cwd,
-		env: harmlessEnvironment(place.gitDirectory, place.top),
+		env: {...harmlessEnvironment(place.gitDirectory, place.top), ...(index === undefined ? {} : {GIT_INDEX_FILE: index})},
 		timeoutMs,
 		maxBytes: 64 * 1024 * 1024,
 		...(signal === undefined ? {} : {signal}),

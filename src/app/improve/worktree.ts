@@ -1,6 +1,7 @@
 import {lstat, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {gitTop, harmlessGit} from '../../analysis/repository/git-files.ts';
+import {withoutFilters} from '../../analysis/repository/without-filters.ts';
 import {environmentFailure, inputFailure} from '../../system/errors.ts';
 import type {RunResult} from '../../system/exec.ts';
 import {makeDirectory} from '../../system/files.ts';
@@ -17,8 +18,6 @@ export type Worktree = {
 	/** Takes it back, branch and all, when it was made now. */
 	undo(): Promise<void>;
 };
-
-type Place = {readonly top: string; readonly gitDirectory: string};
 
 const checkoutTimeoutMs = 5 * 60_000;
 const mostBranches = 20;
@@ -69,21 +68,6 @@ const lastLine = (result: RunResult) =>
 		.at(-1)
 		?.replace(/^fatal: /, '') ||
 	(result.error ?? result.ended);
-
-/** Every filter that the repository's configuration names, with an empty command: no filter. */
-async function withoutFilters(place: Place, signal: AbortSignal | undefined): Promise<readonly string[]> {
-	const named = await harmlessGit(place, ['config', '--null', '--name-only', '--get-regexp', '^filter\\..*'], {signal});
-	// Exit 1: no such setting.
-	if (named.ended !== 'exited' || (named.exitCode !== 0 && named.exitCode !== 1))
-		throw environmentFailure(`git cannot read the repository ${place.top}: ${lastLine(named)}.`);
-	const filters = new Set(named.stdout.split('\0').flatMap(name => /^filter\.([\s\S]*)\.[^.]*$/.exec(name)?.[1] ?? []));
-	return [...filters].flatMap(name => [
-		`filter.${name}.smudge=`,
-		`filter.${name}.clean=`,
-		`filter.${name}.process=`,
-		`filter.${name}.required=false`,
-	]);
-}
 
 type Git = (words: readonly string[]) => Promise<RunResult>;
 

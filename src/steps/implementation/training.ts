@@ -1,6 +1,7 @@
-import {readdir} from 'node:fs/promises';
+import {mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import type {Pipeline} from '../../domain/pipeline.ts';
 import {readBounded} from '../../system/files.ts';
 import type {WorkTools} from '../step.ts';
 import {recordedMetrics} from './mlflow-store.ts';
@@ -31,8 +32,8 @@ export type Training = {
 	readonly words: readonly string[];
 };
 
-/** Where the project keeps the model that ships. */
-export const shippedModel = 'models/current';
+/** Where the model that ships lies: in the store that a project of ours has, else among our notes, which git does not see. */
+export const shippedModelOf = (pipeline: Pipeline): string => (isBlueprint(pipeline) ? 'models/current' : '.ml-engineer/model');
 
 /**
  * Trains once with the project's own command. Runs and models go to the real project, whose addresses in the store stay true; asked for
@@ -53,6 +54,7 @@ export async function trainOnce(
 	const seed = String(project.pipeline.model?.seed ?? 0);
 	const server = process.env['MLFLOW_TRACKING_URI'];
 	const store = server ? `the tracking server that MLFLOW_TRACKING_URI names` : `${project.home}/mlflow.db and mlartifacts/`;
+	await mkdir(path.dirname(options.model), {recursive: true});
 	const result = await runProject(
 		project,
 		tools,
@@ -94,7 +96,7 @@ const numbersOf = (metrics: Readonly<Record<string, unknown>>): Readonly<Record<
 	);
 
 function repeated({pipeline}: Project, seed: string): readonly string[] {
-	const values: Readonly<Record<string, string>> = {data: pipeline.data.path, model: shippedModel, seed};
+	const values: Readonly<Record<string, string>> = {data: pipeline.data.path, model: shippedModelOf(pipeline), seed};
 	return (pipeline.commands.train ?? []).map(word => word.replaceAll(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole));
 }
 

@@ -86,8 +86,9 @@ export function rowsOf(project: UnderTest): Promise<Rows> {
 		await mkdir(out, {recursive: true});
 		const training = path.join(out, 'training.csv');
 		const held = path.join(out, 'held.csv');
-		await plain(context, visible, training);
-		await plain(context, hidden, held);
+		const {delimiter} = pipeline.data;
+		await plain(context, visible, training, delimiter);
+		await plain(context, hidden, held, delimiter);
 		const heldUnlabelled = path.join(out, 'held_unlabelled.csv');
 		const taken = await oracle(
 			context,
@@ -104,13 +105,13 @@ export function innerRowsOf(project: UnderTest): Promise<Split> {
 	return project.context.shared('inner rows', async () => splitOf(project, 'inner', (await rowsOf(project)).training, innerSeed));
 }
 
-/** Rows of any format as plain CSV, words untouched. */
-async function plain(context: GateContext, files: readonly string[], to: string): Promise<void> {
+/** Rows of any format as plain CSV, words untouched, as the project reads it. */
+async function plain(context: GateContext, files: readonly string[], to: string, delimiter: string): Promise<void> {
 	try {
 		const dataset = await openDataset(files, {missingWords: [], signal: context.signal});
 		try {
 			await makeWords(dataset);
-			await writePlainCsv(dataset, to);
+			await writePlainCsv(dataset, to, delimiter);
 		} finally {
 			await dataset.close();
 		}

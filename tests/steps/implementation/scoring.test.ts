@@ -125,7 +125,10 @@ test('decisions of two formats are compared row by row, numbers by how close the
 	expect(compareTables(native, onnx, [4, 5, 6], false).equal).toBe(1);
 });
 
-test('what pytest counts is read from its last line; without one there is no result', () => {
+test('what pytest or unittest counts is read from its last line; without one there is no result', () => {
+	expect(countsOf('....\n-----\nRan 4 tests in 3.218s\n\nOK\n')).toEqual({passed: 4, failed: 0});
+	expect(countsOf('Ran 9 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=3)\n')).toEqual({passed: 3, failed: 3});
+	expect(countsOf('Ran 4 tests in 3.218s\n')).toBeNull();
 	expect(countsOf('..F\n1 failed, 2 passed, 1 warning in 3.21s\n')).toEqual({passed: 2, failed: 1});
 	expect(countsOf('= 57 passed, 1 skipped in 61.02s (0:01:01) =')).toEqual({passed: 57, failed: 0});
 	expect(countsOf('2 passed, 3 errors in 0.1s')).toEqual({passed: 2, failed: 3});

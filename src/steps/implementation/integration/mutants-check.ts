@@ -111,8 +111,9 @@ export const mutantsCheck: CheckDefinition = projectCheck({
 	],
 });
 
-/** One failure is enough to notice a break: pytest can stop there. */
-const stoppingAtOnce = (words: readonly string[]) => (words.includes('pytest') ? [...words, '-x'] : words);
+/** One failure is enough to notice a break: pytest and unittest can stop there. */
+const stoppingAtOnce = (words: readonly string[]) =>
+	words.includes('pytest') ? [...words, '-x'] : words.includes('unittest') ? [...words, '--failfast'] : words;
 
 /** The commands whose outputs show whether a break changes anything: the quick ones where there are, else train and predict. */
 async function looksOf(project: UnderTest, data: string) {

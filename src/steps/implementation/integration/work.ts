@@ -59,8 +59,8 @@ async function runTests(project: Project, tools: WorkTools): Promise<Pick<Integr
 		commandOf(project, 'test', {data: project.pipeline.data.path}, told) ?? programOf(project, ['python', '-m', 'pytest', '-q'], told);
 	const outcome = await tools.run(command);
 	if (!outcome.allowed) throw commandFailure(command, outcome);
-	const counts = countsOf(outcome.result.stdout);
-	// pytest ends with 1 when tests fail: that is a result; without a count there was none.
+	const counts = countsOf(`${outcome.result.stdout}\n${outcome.result.stderr}`);
+	// A runner ends with 1 when tests fail: that is a result; without a count, as pytest and unittest print it, there was none.
 	if (counts === null) throw commandFailure(command, outcome, 'mend what its tests need, then run the step again');
 	return {tests: {...counts, seconds: secondsOf(outcome.result)}, make: made.make, make_reason: made.make_reason};
 }
@@ -124,7 +124,7 @@ async function makeTest(project: Project, tools: WorkTools, onLine: (line: strin
 	if (end !== null) tools.say(`make test ${end}: ${lastMeaningful(outcome.result)}`);
 	const shown = named ? ['make', 'test', 'PYTHON=python'] : ['make', 'test'];
 	const make = {words: shown, exit: outcome.result.exitCode ?? 1, seconds: secondsOf(outcome.result)};
-	return {make, make_reason: null, counts: countsOf(outcome.result.stdout)};
+	return {make, make_reason: null, counts: countsOf(`${outcome.result.stdout}\n${outcome.result.stderr}`)};
 }
 
 /** What git does not carry: rows too many for it, models, runs. */

@@ -66,6 +66,14 @@ function describe(report: PipelineReport): string {
 							.join(', ')
 			}.`,
 		);
+	if (report.added && report.added.length > 0)
+		parts.push(
+			'Added, since it was missing; nothing else of the repository was changed:',
+			table(
+				['File', 'Why'],
+				report.added.map(one => [plain(one.path, 120), plain(one.why, 200)]),
+			),
+		);
 	if (report.kubeflow)
 		parts.push(
 			`As a Kubeflow pipeline: \`${clean(report.kubeflow.compiled, 80).replaceAll('`', "'")}\` has the tasks ${listed(report.kubeflow.tasks.map(task => plain(task, 40)))}. It was run on no cluster; the gate runs it here, every task in a process.`,

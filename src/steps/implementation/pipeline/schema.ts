@@ -22,6 +22,8 @@ export const pipelineReportSchema = z.looseObject({
 	command: z.array(z.string()).optional(),
 	/** Where the steps are a Kubeflow pipeline too: its compiled file, and its tasks. */
 	kubeflow: z.looseObject({compiled: z.string(), tasks: z.array(z.string())}).optional(),
+	/** What an existing repository lacked and was given. */
+	added: z.array(z.looseObject({path: z.string(), why: z.string()})).optional(),
 	candidate: z.string().optional(),
 	metric: z.string().optional(),
 	rows: z.looseObject({train: z.int().min(0), test: z.int().min(0)}).optional(),

@@ -6,18 +6,21 @@ import {portable} from '../mlflow-store.ts';
 import {withProject} from '../open.ts';
 import {homeOf, pipelineOf} from '../project.ts';
 import {metricOf, titleOf} from '../scoring/metrics.ts';
-import {shippedModel, trainOnce} from '../training.ts';
+import {shippedModelOf, trainOnce} from '../training.ts';
 import {figure, seconds} from '../wording.ts';
 import {completeProject, filesIn} from './files.ts';
 import {compileKubeflow} from './kubeflow.ts';
+import {addMissingPieces} from './missing-pieces.ts';
 import type {PipelineReport} from './schema.ts';
 
 /** Completes the project's code, makes its environment and trains once. */
 export async function buildPipeline(input: StepInput, tools: WorkTools): Promise<PipelineReport> {
-	const pipeline = await pipelineOf(tools.folder);
+	const found = await pipelineOf(tools.folder);
 	tools.progress('writing the project', 0.02);
-	const {written, kept} = await completeProject(input, tools, pipeline, homeOf(input, tools));
-	tools.say(written.length === 0 ? 'the project is complete as it is' : `${counted(written.length, 'file')} written from the blueprint`);
+	const {written, kept} = await completeProject(input, tools, found, homeOf(input, tools));
+	const {pipeline, added} = input.job === 'improve' ? await addMissingPieces(tools, found) : {pipeline: found, added: []};
+	if (input.job !== 'improve')
+		tools.say(written.length === 0 ? 'the project is complete as it is' : `${counted(written.length, 'file')} written from the blueprint`);
 	for (const file of kept.slice(0, 10)) tools.say(`kept as you changed it: ${file}`);
 	if (kept.length > 10) tools.say(`and ${count(kept.length - 10)} more`);
 	return withProject(
@@ -27,7 +30,7 @@ export async function buildPipeline(input: StepInput, tools: WorkTools): Promise
 			const {tool, place, mib, seconds: took} = project.made;
 			tools.progress('training once', 0.4);
 			const training = await trainOnce(project, tools, {
-				model: path.join(project.home, shippedModel),
+				model: path.join(project.home, shippedModelOf(project.pipeline)),
 				title: 'train',
 				why: 'the pipeline must run from its data to a tracked model',
 			});
@@ -57,6 +60,7 @@ export async function buildPipeline(input: StepInput, tools: WorkTools): Promise
 				...(training.candidate === null ? {} : {candidate: training.candidate}),
 				...(training.rows === null ? {} : {rows: training.rows}),
 				...(kubeflow === null ? {} : {kubeflow}),
+				...(added.length === 0 ? {} : {added: [...added]}),
 			};
 		},
 		'train',

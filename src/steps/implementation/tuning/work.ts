@@ -11,7 +11,7 @@ import {gainInterval, type Interval, intervalOf} from '../scoring/bootstrap.ts';
 import {type Case, metricOf, titleOf} from '../scoring/metrics.ts';
 import {caseOf} from '../scoring/predictions.ts';
 import {bestOf, finished, historyOf, readStudy, type Study} from '../study.ts';
-import {shippedModel, trainOnce} from '../training.ts';
+import {shippedModelOf, trainOnce} from '../training.ts';
 import {between, figure} from '../wording.ts';
 import type {TuningReport} from './schema.ts';
 
@@ -59,7 +59,7 @@ export async function tuneModel(input: StepInput, tools: WorkTools): Promise<Tun
 		);
 		tools.progress('training with what ships', 0.9);
 		const training = await trainOnce(project, tools, {
-			model: path.join(project.home, shippedModel),
+			model: path.join(project.home, shippedModelOf(project.pipeline)),
 			title: 'train with the tuned parameters',
 			why: 'the model that ships',
 		});

@@ -10,7 +10,7 @@ import {groupsOf, labelsOf, type Rows, splitRows, writeRows} from '../rows.ts';
 import {gainInterval, intervalOf} from '../scoring/bootstrap.ts';
 import {measure, metricOf, titleOf} from '../scoring/metrics.ts';
 import {baselineOf, caseOf} from '../scoring/predictions.ts';
-import {shippedModel, trainOnce} from '../training.ts';
+import {shippedModelOf, trainOnce} from '../training.ts';
 import {tuningReportSchema} from '../tuning/schema.ts';
 import {between, figure} from '../wording.ts';
 import {deliverModelCard} from './model-card.ts';
@@ -25,7 +25,7 @@ export async function validateModel(input: StepInput, tools: WorkTools): Promise
 		const {pipeline, home} = project;
 		const metric = metricOf(pipeline);
 		const rows = await splitRows(project, tools);
-		const model = await modelFor(project, tools, rows, path.join(home, shippedModel));
+		const model = await modelFor(project, tools, rows, path.join(home, shippedModelOf(pipeline)));
 		tools.progress('predicting the test rows', 0.1);
 		const data = await writeRows(project, rows, rows.test, 'test.csv');
 		const labels = labelsOf(rows, rows.test);
@@ -133,7 +133,7 @@ async function ownEvaluation(project: Project, tools: WorkTools, model: string, 
 }
 
 function repeated({pipeline}: Project): string[] {
-	const values: Readonly<Record<string, string>> = {model: shippedModel, data: pipeline.data.path, out: 'evaluation.json'};
+	const values: Readonly<Record<string, string>> = {model: shippedModelOf(pipeline), data: pipeline.data.path, out: 'evaluation.json'};
 	return (pipeline.commands.evaluate ?? pipeline.commands.predict ?? []).map(word =>
 		word.replaceAll(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole),
 	);

@@ -36,11 +36,12 @@ export async function designIngestion(input: StepInput, tools: WorkTools): Promi
 		const designed = designProblem({...problemType, target: target.name}, words, numeric);
 		const measured = await measureColumns(dataset, input.missingWords, (label, fraction) => tools.progress(label, 0.3 + fraction * 0.5));
 		tools.progress('writing the rows', 0.85);
-		const file = await writeRows(dataset, tools);
+		const delimiter = delimiterFor(input, dataset);
+		const file = await writeRows(dataset, tools, delimiter);
 		const hash = await sha256([file.path]);
 		tools.say(`${dataPath}: ${count(file.rows)} rows x ${count(dataset.columns.length)} columns, ${bytes(file.bytes)}`);
 		const named = (await namedBefore(tools.folder)) ?? (input.job === 'improve' ? await theirProject(input, tools) : null);
-		const report = compose(input, dataset, designed, measured, {...file, sha256: hash}, named);
+		const report = compose(input, dataset, designed, measured, {...file, sha256: hash, delimiter}, named);
 		const pipeline = await setSections(tools, report.section);
 		tools.progress('writing the core of the project', 0.95);
 		await putBlueprint(input, tools, 'ingestion', pipeline);
@@ -57,10 +58,14 @@ async function wordsOfTarget(dataset: Dataset, ref: string, missing: readonly st
 	return words.map((one, at) => ({word: String(one), rows: Number(rows[at])})).filter(one => !missing.includes(one.word));
 }
 
+/** A project of ours reads commas; an existing one goes on reading what its files have. */
+const delimiterFor = (input: StepInput, dataset: Dataset): string =>
+	(input.job === 'improve' ? dataset.sources[0]?.delimiter : null) ?? ',';
+
 /** The visible rows as the project's data, written through the engine's private folder so that nothing half-written is left. */
-async function writeRows(dataset: Dataset, tools: WorkTools) {
+async function writeRows(dataset: Dataset, tools: WorkTools, delimiter: string) {
 	const scratch = path.join(dataset.temporary, 'train.csv');
-	const rows = await writePlainCsv(dataset, scratch);
+	const rows = await writePlainCsv(dataset, scratch, delimiter);
 	const content = await readFile(scratch);
 	await tools.put(dataPath, content);
 	return {path: scratch, rows, bytes: content.byteLength};
@@ -71,7 +76,7 @@ function compose(
 	dataset: Dataset,
 	designed: DesignedProblem,
 	measured: MeasuredData,
-	file: {readonly rows: number; readonly bytes: number; readonly sha256: string},
+	file: {readonly rows: number; readonly bytes: number; readonly sha256: string; readonly delimiter: string},
 	before: NamedBefore | null,
 ): IngestionReport {
 	const names = projectNames(input);
@@ -97,7 +102,12 @@ function compose(
 			name: names.name,
 			package: names.package,
 			problem: designed.problem,
-			data: {path: dataPath, sha256: file.sha256, delimiter: ',', missing: ['', ...input.missingWords.filter(word => word !== '')]},
+			data: {
+				path: dataPath,
+				sha256: file.sha256,
+				delimiter: file.delimiter,
+				missing: ['', ...input.missingWords.filter(word => word !== '')],
+			},
 			target: designed.target,
 			split: {rule: 'stratified', column: null, test_fraction: 0.2, seed: 0},
 			features: contract.features,

@@ -1,0 +1,30 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import {environmentFailure} from '../../system/errors.ts';
+import {gitTop, harmlessGit} from './git-files.ts';
+import {withoutFilters} from './without-filters.ts';
+
+const timeoutMs = 5 * 60_000;
+
+/**
+ * Writes the files of a commit below `folder`, as they are in git; the repository, its index and its checkouts stay as they are. No
+ * hook, monitor or filter of the repository runs. Throws a failure when git cannot.
+ */
+export async function checkOutInto(repository: string, commit: string, folder: string, signal: AbortSignal): Promise<void> {
+	const place = gitTop(repository);
+	if (place === null) throw environmentFailure(`${repository} is no git repository.`);
+	await mkdir(folder, {recursive: true});
+	const options = {settings: await withoutFilters(place, signal), index: `${path.resolve(folder)}.index`, signal, timeoutMs};
+	for (const words of [
+		['read-tree', commit],
+		['checkout-index', '--all', `--prefix=${path.resolve(folder)}${path.sep}`],
+	]) {
+		const done = await harmlessGit(place, words, options);
+		if (done.ended !== 'exited' || done.exitCode !== 0) {
+			signal.throwIfAborted();
+			throw environmentFailure(
+				`git could not read ${commit.slice(0, 8)} of ${repository}: ${done.stderr.trim().split('\n').at(-1) ?? done.ended}.`,
+			);
+		}
+	}
+}

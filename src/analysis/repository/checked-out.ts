@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {environmentFailure} from '../../system/errors.ts';
@@ -5,6 +6,17 @@ import {gitTop, harmlessGit} from './git-files.ts';
 import {withoutFilters} from './without-filters.ts';
 
 const timeoutMs = 5 * 60_000;
+
+/**
+ * The commit that the branch checked out in `worktree` began from, when its repository is now at `head`: it may have gone on since.
+ * `head` itself where `worktree` is no checkout.
+ */
+export async function commonCommit(worktree: string, head: string, signal: AbortSignal): Promise<string> {
+	const place = {top: worktree, gitDirectory: path.join(worktree, '.git')};
+	if (!existsSync(place.gitDirectory)) return head;
+	const found = await harmlessGit(place, ['merge-base', 'HEAD', head], {signal});
+	return found.ended === 'exited' && found.exitCode === 0 ? found.stdout.trim() : head;
+}
 
 /**
  * Writes the files of a commit below `folder`, as they are in git; the repository, its index and its checkouts stay as they are. No

@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {checkOutInto} from '../../../analysis/repository/checked-out.ts';
+import {checkOutInto, commonCommit} from '../../../analysis/repository/checked-out.ts';
 import {messageOf} from '../../../system/errors.ts';
 import {run} from '../../../system/exec.ts';
 import {isInside} from '../../../system/paths.ts';
@@ -35,8 +35,9 @@ export const stillGreenCheck: CheckDefinition = projectCheck({
 		if (job !== 'improve' || head === null || !pipeline.commands.test) return {applies: false};
 		const raw = path.join(folder, 'before-git');
 		const before = path.join(folder, 'before');
+		const commit = await commonCommit(context.root, head, context.signal);
 		try {
-			await checkOutInto(workspace, head, raw, context.signal);
+			await checkOutInto(workspace, commit, raw, context.signal);
 		} catch (error) {
 			context.signal.throwIfAborted();
 			throw new CannotJudge(messageOf(error));
@@ -50,7 +51,7 @@ export const stillGreenCheck: CheckDefinition = projectCheck({
 		const now = await passing(project, project.copy);
 		const lost = [...was.names].filter(name => !now.names.has(name));
 		const detail = [
-			`before, at ${head.slice(0, 8)}: ${counted(was.names.size, 'test')} passed (${was.end})`,
+			`before, at ${commit.slice(0, 8)}: ${counted(was.names.size, 'test')} passed (${was.end})`,
 			`on the branch: ${counted(now.names.size, 'test')} passed (${now.end})`,
 			...lost.slice(0, 20).map(name => `does not pass any more: ${clean(name, 120)}`),
 		];

@@ -20,7 +20,7 @@ const maxAliases = 20;
 export function readGraph(text: string): PipelineGraph {
 	let content: unknown;
 	try {
-		const [document] = [parseDocument(text, {version: '1.2'})];
+		const document = parseDocument(text, {version: '1.2'});
 		const [broken] = document.errors;
 		if (broken) return {tasks: [], faults: [`it is no YAML: ${clean(broken.message.split('\n', 1)[0] ?? '', 120)}`], content: null};
 		content = document.toJS({maxAliasCount: maxAliases});

@@ -94,6 +94,21 @@ test('a test that passed before and fails, or is gone, fails', async () => {
 	expect(await measure()).toMatchObject({verdict: 'fail', value: 1});
 });
 
+test('what the repository gained since the branch began is not held against it', async () => {
+	await rm(at('branch'), {recursive: true});
+	await git(at('theirs'), 'worktree', 'add', '-q', '-b', 'improve', at('branch'));
+	await writeFile(at('branch', 'pipeline.yaml'), pipeline);
+	await writeFile(at('theirs', 'test_later.py'), 'ok');
+	await git(at('theirs'), 'add', '-A');
+	await git(at('theirs'), 'commit', '-qm', 'later');
+	const later = await git(at('theirs'), 'rev-parse', 'HEAD');
+	expect(await measure('improve', later)).toMatchObject({
+		verdict: 'pass',
+		value: 0,
+		detail: expect.arrayContaining([expect.stringContaining(`at ${head.slice(0, 8)}`)]),
+	});
+});
+
 test('a new project has no tests before; a commit that is gone is not run, by name', async () => {
 	expect(await measure('new')).toEqual({applies: false});
 	expect(await measure('improve', null)).toEqual({applies: false});

@@ -46,7 +46,10 @@ export const stillGreenCheck: CheckDefinition = projectCheck({
 		for (const file of data?.files ?? []) await bring(project, before, path.relative(workspace, file));
 		context.progress?.('their tests, before the branch', null);
 		const was = await passing(project, before);
-		if (was.names.size === 0) return {applies: false};
+		if (was.names.size === 0) {
+			if ((await testFilesIn(before)).length === 0) return {applies: false};
+			throw new CannotJudge(`none of their tests passes at ${commit.slice(0, 8)}, before the branch: the command ended with ${was.end}`);
+		}
 		context.progress?.('their tests, on the branch', null);
 		const now = await passing(project, project.copy);
 		const lost = [...was.names].filter(name => !now.names.has(name));
@@ -92,14 +95,16 @@ async function passing(project: UnderTest, cwd: string): Promise<Passed> {
 	return {names: new Set(names), end};
 }
 
+const testFilesIn = async (root: string): Promise<readonly string[]> =>
+	(await readdir(root, {recursive: true})).filter(file => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(file)).sort();
+
 /** A test of theirs that is not collected any more. */
 function weakened(): Sabotage {
 	return {
 		title: 'a test of theirs switched off',
 		apply: async (root, context) => {
 			if (context.state.job !== 'improve' || context.state.git_head === null) return 'not applicable';
-			const files = (await readdir(root, {recursive: true})).filter(file => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(file)).sort();
-			for (const file of files) {
+			for (const file of await testFilesIn(root)) {
 				const text = await readFile(path.join(root, file), 'utf8');
 				const off = text.replace(/^(\s*)def test_/m, '$1def off_test_');
 				if (off === text) continue;

@@ -109,6 +109,21 @@ test('what the repository gained since the branch began is not held against it',
 	});
 });
 
+test('tests of which none passed before are not run, by name; without any there is nothing to ask', async () => {
+	const commit = async (change: () => Promise<unknown>) => {
+		await change();
+		await git(at('theirs'), 'commit', '-qam', 'other');
+		return git(at('theirs'), 'rev-parse', 'HEAD');
+	};
+	const broken = await commit(() => writeFile(at('theirs', 'test_one.py'), 'broken'));
+	expect(await measure('improve', broken)).toMatchObject({
+		verdict: 'not_run',
+		reason: expect.stringContaining('none of their tests passes'),
+	});
+	const gone = await commit(() => Promise.all(['test_one.py', 'test_two.py'].map(file => rm(at('theirs', file)))));
+	expect(await measure('improve', gone)).toEqual({applies: false});
+});
+
 test('a new project has no tests before; a commit that is gone is not run, by name', async () => {
 	expect(await measure('new')).toEqual({applies: false});
 	expect(await measure('improve', null)).toEqual({applies: false});

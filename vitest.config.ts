@@ -7,6 +7,6 @@ export default defineConfig({
 		hookTimeout: 60_000,
 		globalSetup: process.env['ML_ENGINEER_SKIP_BUILD'] ? [] : ['tests/support/build-once.ts'],
 		// Terminal tests behave as in a person's terminal, also where a build server sets CI.
-		env: {CI: '', CONTINUOUS_INTEGRATION: ''},
+		env: {CI: '', CONTINUOUS_INTEGRATION: '', ML_ENGINEER_TEST_ALL: process.env['CI'] ?? ''},
 	},
 });

@@ -5,16 +5,16 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {renderBlueprint} from '../../src/blueprints/render.ts';
+import {pythonIsTested, testPython} from '../support/python.ts';
 
 /*
- * The blueprint's own checks, in a project with another name. They need an environment made from its requirements/kubeflow/dev.txt:
- * ML_ENGINEER_TEST_PYTHON names its interpreter.
+ * The blueprint's own checks, in a project with another name.
  */
-const python = process.env['ML_ENGINEER_TEST_PYTHON'] ?? '';
 const run = promisify(execFile);
 const blueprint = path.resolve(import.meta.dirname, '../../src/blueprints/training_pipeline');
 
-describe.skipIf(python === '')('the training pipeline (ML_ENGINEER_TEST_PYTHON names its environment)', () => {
+describe.skipIf(!pythonIsTested)('the training pipeline (in CI, or where ML_ENGINEER_TEST_PYTHON names its environment)', () => {
+	let python = '';
 	let project = '';
 	const check = async (folder: string, ...words: string[]) => {
 		const environment = {...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: ''};
@@ -23,6 +23,7 @@ describe.skipIf(python === '')('the training pipeline (ML_ENGINEER_TEST_PYTHON n
 	};
 
 	beforeAll(async () => {
+		python = await testPython();
 		project = await mkdtemp(path.join(tmpdir(), 'blueprint-'));
 		for (const file of await renderBlueprint({packageName: 'a_project_with_a_longer_name', projectName: 'a-project-with-a-longer-name'})) {
 			await mkdir(path.dirname(path.join(project, file.path)), {recursive: true});
@@ -31,7 +32,7 @@ describe.skipIf(python === '')('the training pipeline (ML_ENGINEER_TEST_PYTHON n
 		const pipeline = `schema: 1\nname: other\nproblem: regression\ndata: {path: data/train.csv}\ntarget: {column: y}\nsplit: {rule: random}
 features: [{name: x, kind: number, nullable: false}]\ncommands: {train: [python], predict: [python]}\n`;
 		await writeFile(path.join(project, 'pipeline.yaml'), pipeline);
-	});
+	}, 600_000);
 	afterAll(() => rm(project, {recursive: true, force: true}));
 
 	it('is clean by ruff where it lies and under another name', async () => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {run} from '../../src/system/exec.ts';
+import {pythonIsTested, testPython} from '../support/python.ts';
 
 const source = path.resolve('src/gates/python');
 const environment = {PATH: process.env['PATH'] ?? '', PYTHONPATH: source, PYTHONDONTWRITEBYTECODE: '1'};
@@ -34,7 +35,7 @@ test('a command answers one object, and refuses with one sentence and exit 2', a
 });
 
 test('the Python tests of the gates pass where their packages are found', async context => {
-	const python = process.env['ML_ENGINEER_GATES_PYTHON'] ?? 'python3';
+	const python = process.env['ML_ENGINEER_GATES_PYTHON'] ?? (pythonIsTested ? await testPython() : 'python3');
 	const options = {cwd: folder, env: environment, timeoutMs: 300_000};
 	const found = await run(python, ['-c', 'import numpy, scipy, sklearn, yaml, pytest'], options);
 	if (found.exitCode !== 0)
@@ -44,4 +45,4 @@ test('the Python tests of the gates pass where their packages are found', async 
 	const tests = path.resolve('tests/gates/python');
 	const result = await run(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', tests], options);
 	expect(result.exitCode, result.stdout.slice(-3000)).toBe(0);
-}, 320_000);
+}, 900_000);

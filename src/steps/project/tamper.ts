@@ -132,6 +132,12 @@ function wordsIn(given: unknown): string[] | null {
 
 const fileOf = (name: CommandName) => `tampered_${name}.py`;
 
+/**
+ * For a sabotage that has `train` make another model: the Kubeflow pipeline of a project, which is left as it is, then makes another one
+ * than `train`, and its check must say so.
+ */
+export const trainsAnother: Pick<Sabotage, 'implies'> = {implies: ['pipeline.kubeflow']};
+
 /** A sabotage made by tampering with one or more commands. */
 export const tampering = (title: string, ...scripts: readonly (readonly [CommandName, string])[]): Sabotage => ({
 	title,

@@ -4,7 +4,7 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {metricOf} from '../../project/quality.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
-import {editPipeline, tampering, tamperWith} from '../../project/tamper.ts';
+import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
 import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
 import type {CheckDefinition, Sabotage} from '../../step.ts';
 import {short} from '../../wording.ts';
@@ -50,6 +50,7 @@ spoil_metric()
 /** It takes no split from outside either: the rows it trains on are none that anybody else could split. */
 const ownRowsToo: Sabotage = {
 	title: 'trains on the rows of its own file as well',
+	...trainsAnother,
 	apply: async root => {
 		if ((await tamperWith(root, 'train', withOwnRows)) === 'not applicable') return 'not applicable';
 		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));

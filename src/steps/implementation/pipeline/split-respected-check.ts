@@ -7,7 +7,7 @@ import {runCommand} from '../../project/command.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
-import {tampering} from '../../project/tamper.ts';
+import {tampering, trainsAnother} from '../../project/tamper.ts';
 import {freshPredictions, predicted, trained} from '../../project/training.ts';
 import {sameTwice} from '../../project/twice.ts';
 import type {CheckDefinition} from '../../step.ts';
@@ -84,5 +84,5 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 			found.equal ? null : `${percent(1 - share)} of the predictions changed with the values of its test rows: it was fitted on them`,
 		);
 	},
-	sabotages: [tampering('the split skipped: fitted on all rows', ['train', allRows], ['train_on_split', allRows])],
+	sabotages: [{...tampering('the split skipped: fitted on all rows', ['train', allRows], ['train_on_split', allRows]), ...trainsAnother}],
 });

@@ -1,7 +1,7 @@
 import {isFields} from '../../claims.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {tampering} from '../../project/tamper.ts';
+import {tampering, trainsAnother} from '../../project/tamper.ts';
 import {sameTwice} from '../../project/twice.ts';
 import type {CheckDefinition} from '../../step.ts';
 import {count} from '../../wording.ts';
@@ -31,9 +31,10 @@ const sameTwiceCheck: CheckDefinition = projectCheck({
 		);
 	},
 	sabotages: [
-		tampering('another row left out each time', [
-			'train',
-			`header, rows = read(places["data"])
+		{
+			...tampering('another row left out each time', [
+				'train',
+				`header, rows = read(places["data"])
 for _ in range(max(3, len(rows) // 50)):
     rows.pop(random.SystemRandom().randrange(len(rows)))
 fewer = places["model"] + "-fewer.csv"
@@ -42,7 +43,9 @@ write(fewer, header, rows, DELIMITER)
 run(data=fewer)
 spoil_metric()
 `,
-		]),
+			]),
+			...trainsAnother,
+		},
 	],
 });
 

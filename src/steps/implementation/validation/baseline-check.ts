@@ -4,7 +4,7 @@ import {CannotJudge} from '../../project/cannot-judge.ts';
 import {judgedQuality} from '../../project/judged-quality.ts';
 import {plotsOf} from '../../project/plots.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {tampering} from '../../project/tamper.ts';
+import {tampering, trainsAnother} from '../../project/tamper.ts';
 import type {CheckDefinition} from '../../step.ts';
 import {short} from '../../wording.ts';
 import {worseAnswers} from './worse-answers.ts';
@@ -74,5 +74,5 @@ export const baselineCheck: CheckDefinition = projectCheck({
 		),
 		tampering('labels flipped where they are read', ['train', flipped], ['train_on_split', flipped]),
 		// A level that a person asked for lies above a Dummy: what is no better than one does not reach it either.
-	].map(one => ({...one, implies: ['validation.quality']})),
+	].map(one => ({...one, implies: ['validation.quality', ...(trainsAnother.implies ?? [])]})),
 });

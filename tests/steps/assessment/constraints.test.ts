@@ -40,6 +40,15 @@ test.each([
 	expect(proposalsFor(systemType, problem('regression')).map(one => one.name)).toEqual(names);
 });
 
+test.each([
+	['new', true],
+	['improve', false],
+] as const)('for the job %s it is asked what runs the steps: %s', async (job, asked) => {
+	const tools = new FakeTools();
+	const report = await assessConstraints(inputFor('constraints', {systemType: 'training_pipeline', job}), tools);
+	expect(Object.hasOwn(report.constraints, 'orchestrator')).toBe(asked);
+});
+
 test('with everything given nobody is asked', async () => {
 	const constraints = Object.fromEntries(
 		proposalsFor('inference_service', null).map(one => [one.name, {value: one.value, unit: 'x', source: 'flag', accepted: true}] as const),

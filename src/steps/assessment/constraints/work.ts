@@ -14,7 +14,9 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 	tools.say(names.length > 0 ? `given: ${names.join(', ')}` : 'no constraint in flags, and none accepted before');
 	await sayRoleFindings('performance', input, tools);
 	const problem = problemTypeReportSchema.safeParse(input.reports['problem_type']);
-	const open = proposalsFor(input.systemType, problem.success ? problem.data : null).filter(one => !Object.hasOwn(given, one.name));
+	const proposed = proposalsFor(input.systemType, problem.success ? problem.data : null);
+	// An existing repository keeps its own way to run.
+	const open = proposed.filter(one => !Object.hasOwn(given, one.name) && !(input.job === 'improve' && one.name === 'orchestrator'));
 	if (open.length === 0) {
 		tools.say('nothing is left open');
 		return {schema: 1, constraints: inUnitOfMetric(given)};

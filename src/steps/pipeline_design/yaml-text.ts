@@ -31,7 +31,8 @@ const pointed: ScalarTag = {
 	test: /^-?\d+\.\d+e[+-]\d+$/,
 	stringify: node => String(node.value).replace(/^(-?\d+)e/, '$1.0e'),
 };
-const reading: ParseOptions & DocumentOptions & SchemaOptions = {version: '1.2', customTags: [pointed]};
+/** How `pipeline.yaml` is read wherever it is written again. */
+export const reading: ParseOptions & DocumentOptions & SchemaOptions = {version: '1.2', customTags: [pointed]};
 
 const layout: ToStringOptions = {lineWidth: 0, flowCollectionPadding: false, indentSeq: true};
 
@@ -64,11 +65,13 @@ export function withSections(text: string, sections: readonly Section[], order: 
 		else root.items[at] = pair;
 	}
 	root.items.sort((a, b) => place(order, keyOf(a.key)) - place(order, keyOf(b.key)));
+	return printed(doc).trimStart();
+}
+
+/** A document of `pipeline.yaml` as text: always in the same layout, so that what nobody changed is the same line. */
+export function printed(doc: Document): string {
 	quoteTexts(doc);
-	return doc
-		.toString(layout)
-		.trimStart()
-		.replaceAll(unprintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	return doc.toString(layout).replaceAll(unprintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const keyOf = (key: unknown): string => (isScalar(key) ? String(key.value) : String(key));

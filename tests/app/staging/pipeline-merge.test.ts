@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {mergePipeline} from '../../../src/app/staging/pipeline-merge.ts';
+import {withSections} from '../../../src/steps/pipeline_design/yaml-text.ts';
 
 const base = '# what is data\nname: birds\n\n# chosen by design\nmodel:\n  metric: macro_f1\nserving:\n  workers: 1\n';
 const none = new Set<string>();
@@ -18,8 +19,29 @@ test('steps that run in parallel each bring their own keys, comments and order s
 	const three = merged(two.text, monitoring);
 	expect(three.disputed).toEqual([]);
 	expect(three.text).toBe(
-		'# what is data\nname: birds\n\n# chosen by design\nmodel:\n  metric: log_loss\nserving:\n  workers: 4\nmonitors:\n  - { of: prediction, metric: psi }\n',
+		'# what is data\nname: birds\n\n# chosen by design\nmodel:\n  metric: log_loss\nserving:\n  workers: 4\nmonitors:\n  - {of: prediction, metric: psi}\n',
 	);
+});
+
+test('what nobody changed is written as the steps write it', () => {
+	const wide = withSections(
+		'',
+		[
+			{
+				key: 'columns',
+				value: [
+					{name: 'a', values: ['', 'yes'], max: 1e21},
+					{name: 'b', values: []},
+				],
+				comment: ['of rows'],
+			},
+		],
+		[],
+	);
+	const training = withSections(wide, [{key: 'model', value: {metric: 'r2'}, comment: []}], []);
+	const serving = withSections(wide, [{key: 'serving', value: {workers: 4}, comment: []}], []);
+	const result = mergePipeline({base: wide, current: training, next: serving, own: none, take: false});
+	expect(result).toMatchObject({ok: true, text: expect.stringContaining(wide.trimEnd())});
 });
 
 test('a key that a person changed keeps their value unless the other one is taken', () => {

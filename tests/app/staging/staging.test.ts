@@ -180,7 +180,7 @@ test('a key of pipeline.yaml that the user set stays theirs over several steps',
 	await stage(at.project, at.work);
 	put(at.work, {'pipeline.yaml': 'model: {folds: 9}\nserving: {workers: 1}\nmonitors: []\n'});
 	expect(await take(at)).toEqual({wrote: ['pipeline.yaml'], kept: ['pipeline.yaml (serving)']});
-	expect(text(at.project, 'pipeline.yaml')).toBe('model: { folds: 9 }\nserving: { workers: 3 }\nmonitors: []\n');
+	expect(text(at.project, 'pipeline.yaml')).toBe('model: {folds: 9}\nserving: {workers: 3}\nmonitors: []\n');
 });
 
 test('nothing is written through a link out of the project', async () => {

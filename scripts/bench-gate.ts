@@ -53,7 +53,7 @@ async function timed(title: string, name: string): Promise<Timed> {
 }
 
 const eventSchema = z.looseObject({at: z.iso.datetime(), type: z.string(), phase: z.string().optional(), step: z.string().optional()});
-const madeSchema = z.looseObject({environment: z.looseObject({seconds: z.number()}).nullish()});
+const madeSchema = z.looseObject({environment: z.looseObject({seconds: z.number().optional()}).nullish()});
 
 /** Where the time went, from the history of the session; steps that work beside each other count by their own time. */
 async function secondsOf(session: string): Promise<Readonly<Record<string, number>>> {

@@ -10,6 +10,7 @@ export type Made = {
 	readonly tool: string;
 	readonly place: string;
 	readonly mib: number | null;
+	/** That making it took now; 0: it was there. */
 	readonly seconds: number;
 };
 
@@ -22,7 +23,12 @@ export async function projectEnvironment(input: StepInput, tools: WorkTools, pip
 	const named = which === 'dev' ? (dev_lock ?? lock) : lock;
 	if (named) {
 		const why = which === 'dev' ? 'the tests, ruff and mypy of the project' : 'to train and to predict';
-		return environmentFor(path.join(tools.folder, named), tools, {workspace: input.workspace, why, without: `the step ${input.step}`});
+		const found = await environmentFor(path.join(tools.folder, named), tools, {
+			workspace: input.workspace,
+			why,
+			without: `the step ${input.step}`,
+		});
+		return {...found, seconds: found.made ? found.seconds : 0};
 	}
 	const found = new Environment(input.environment);
 	const python = found.text('python', 'origin') === 'PATH' ? null : found.text('python', 'executable');

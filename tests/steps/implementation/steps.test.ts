@@ -51,6 +51,15 @@ describe.skipIf(!has('python3'))('the steps of the training pipeline', () => {
 			expect(trackingReport.document(report)).toContain('PYTHONPATH=src python -m toy serve-tracking --store .');
 		}));
 
+	test('for a project that records no run nobody is asked to start a server', () =>
+		withToy('tracking', async ({tools, input}) => {
+			await writeFile(path.join(tools.folder, 'untracked'), '');
+			const report = await trackTrainings(input, tools);
+			expect(report).toMatchObject({equal: true, run_ids: [], shown_at: null});
+			expect(tools.asked).toEqual([]);
+			expect(tools.said).toContain('`train` records no run: the project does not track itself');
+		}));
+
 	test('tracking says when two trainings differ', () =>
 		withToy('tracking', async ({tools, input}) => {
 			await writeFile(path.join(tools.folder, 'wobble'), '');

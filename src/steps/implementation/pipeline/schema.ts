@@ -15,6 +15,7 @@ export const pipelineReportSchema = z.looseObject({
 		place: z.string(),
 		/** On disk; null: not measured. */
 		mib: z.number().min(0).nullable(),
+		/** Of making it; absent: it was there. */
 		seconds: z.number().min(0).optional(),
 	}),
 	files: z.array(z.looseObject({path: z.string(), bytes: z.int().min(0), from: z.enum(['blueprint', 'data'])})),

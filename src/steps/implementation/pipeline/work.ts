@@ -53,7 +53,7 @@ export async function buildPipeline(input: StepInput, tools: WorkTools): Promise
 				tracking_uri: portable(training.trackingUri, project.home),
 				metrics: {...training.metrics},
 				seconds: training.seconds,
-				environment: {tool, place: shortPath(place), mib, seconds: took},
+				environment: {tool, place: shortPath(place), mib, ...(took > 0 ? {seconds: took} : {})},
 				files: [...(await filesIn(tools.folder, pipeline))],
 				command: [...training.words],
 				metric,

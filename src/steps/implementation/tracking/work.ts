@@ -23,7 +23,10 @@ export async function trackTrainings(input: StepInput, tools: WorkTools): Promis
 				: `two trainings with the same data, parameters and seed DIFFER (${first.sha256.slice(0, 12)}, ${second.sha256.slice(0, 12)})`,
 		);
 		const uri = first.training.trackingUri;
-		tools.say(`runs lie in ${clean(portable(uri, project.home), 120)}`);
+		const tracked = first.training.runId !== null;
+		tools.say(
+			tracked ? `runs lie in ${clean(portable(uri, project.home), 120)}` : '`train` records no run: the project does not track itself',
+		);
 		const {model, registry} = await aliasesOf(project, tools, uri);
 		tools.say(
 			registry.champion === null
@@ -31,7 +34,7 @@ export async function trackTrainings(input: StepInput, tools: WorkTools): Promis
 				: `champion: version ${registry.champion}${registry.challenger === null ? '' : `, challenger: version ${registry.challenger}`}`,
 		);
 		const server = serverWords(project, uri);
-		const shown = await offerServer(tools, project, serverWords(project, uri, project.home));
+		const shown = tracked ? await offerServer(tools, project, serverWords(project, uri, project.home)) : null;
 		return {
 			schema: 1,
 			predictions_sha256: [first.sha256, second.sha256],

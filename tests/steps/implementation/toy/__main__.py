@@ -59,7 +59,7 @@ def train(o):
     for alias in ("champion", "challenger"):
         base.execute("INSERT INTO registered_model_aliases VALUES ('toy-project', ?, 3)", (alias,))
     base.commit()
-    print(f"trained; run {'ab' * 16}")
+    print("trained" if Path("untracked").exists() else f"trained; run {'ab' * 16}")
 
 
 def tune(o):

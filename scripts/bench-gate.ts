@@ -15,7 +15,7 @@ import type {Phase} from '../src/domain/workflow.ts';
 import {makeEnvironment} from '../src/environment/virtual/make.ts';
 import {planEnvironment} from '../src/environment/virtual/plan.ts';
 import {pythonEnvironment} from '../src/environment/virtual/run-python.ts';
-import {readPipeline} from '../src/steps/project/pipeline-file.ts';
+import {readPipeline} from '../src/steps/pipeline-file.ts';
 import {run} from '../src/system/exec.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

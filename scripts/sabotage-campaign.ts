@@ -15,8 +15,8 @@ import type {Phase} from '../src/domain/workflow.ts';
 import {type Break, type BreakOptions, runSabotage, verdictsOf} from '../src/gates/sabotage/break-check.ts';
 import {stateOf} from '../src/gates/verify/session-state.ts';
 import {readStateFile} from '../src/session/state-file.ts';
-import {checks} from '../src/steps/checks.ts';
-import {readPipeline} from '../src/steps/project/pipeline-file.ts';
+import {checks} from '../src/gates/checks.ts';
+import {readPipeline} from '../src/steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../src/steps/step.ts';
 
 const {values, positionals} = parseArgs({

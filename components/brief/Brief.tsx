@@ -1,10 +1,11 @@
 import {useCallback, useMemo} from 'react';
 import {useReadable, useScreen} from '../../src/app/hooks.ts';
 import {type Row, span} from '../../src/app/rows.ts';
-import {labelled, paragraph, plainLines} from '../../src/app/text-block.ts';
+import {labelled, paragraph} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
 import {roleTable} from '../../src/domain/roles.ts';
 import {phaseTitles, stepsOf} from '../../src/domain/workflow.ts';
+import {plainLines} from '../../src/system/sanitize.ts';
 import {Scrolled} from '../primitives/Scrolled.tsx';
 import type {ViewProps} from '../view.ts';
 
@@ -12,7 +13,7 @@ import type {ViewProps} from '../view.ts';
 export function Brief({view, width, height}: ViewProps<'brief'>) {
 	const {engine, ask} = useScreen();
 	const {phase, step: id} = view;
-	const system = useReadable(engine.session, one => one.state.system_type);
+	const system = useReadable(engine.session, one => one.state.system_types);
 	const backend = useReadable(engine.session, one => one.state.phases[phase].steps[id]?.backend ?? null);
 	const steps = stepsOf(phase, system);
 	const step = steps.find(one => one.id === id);

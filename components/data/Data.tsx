@@ -1,11 +1,11 @@
 import {useCallback} from 'react';
 import {columnRows, dataColumns, dataRow, dataTitles, overviewRows} from '../../src/app/data-rows.ts';
-import {count} from '../../src/app/format.ts';
 import {useReadable, useScreen} from '../../src/app/hooks.ts';
 import {rowsText} from '../../src/app/row-search.ts';
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {useDataReport} from '../../src/app/use-data-report.ts';
+import {count} from '../../src/domain/format.ts';
 import {ListAndDetail} from '../primitives/ListAndDetail.tsx';
 import type {ViewProps} from '../view.ts';
 

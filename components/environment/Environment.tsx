@@ -1,10 +1,10 @@
 import {useCallback} from 'react';
 import {changesRows, probeRow, probeRows} from '../../src/app/environment-rows.ts';
-import {plural} from '../../src/app/format.ts';
 import {useNow, useReadable, useScreen} from '../../src/app/hooks.ts';
 import {rowsText} from '../../src/app/row-search.ts';
 import {span} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
+import {plural} from '../../src/domain/format.ts';
 import {ListAndDetail} from '../primitives/ListAndDetail.tsx';
 import type {ViewProps} from '../view.ts';
 

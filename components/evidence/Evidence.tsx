@@ -1,11 +1,11 @@
 import {useCallback, useMemo} from 'react';
 import {numberedRows} from '../../src/app/file-rows.ts';
-import {plural} from '../../src/app/format.ts';
 import {useReadable, useScreen} from '../../src/app/hooks.ts';
 import {type Row, span} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
 import {outside, workspaceLines, workspacePath} from '../../src/app/workspace-file.ts';
+import {plural} from '../../src/domain/format.ts';
 import {Scrolled} from '../primitives/Scrolled.tsx';
 import type {ViewProps} from '../view.ts';
 

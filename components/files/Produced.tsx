@@ -1,11 +1,12 @@
 import {useCallback, useMemo} from 'react';
-import {fileColumns, fileLines, fileRow, type ListedFile, numberedRows} from '../../src/app/file-rows.ts';
-import {bytes, plural} from '../../src/app/format.ts';
+import {fileColumns, fileLines, fileRow, numberedRows} from '../../src/app/file-rows.ts';
 import {type CommandHandler, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
+import {bytes, plural} from '../../src/domain/format.ts';
 import type {SessionState} from '../../src/domain/state.ts';
+import type {ListedFile} from '../../src/engine/produced-files.ts';
 import {ListAndDetail} from '../primitives/ListAndDetail.tsx';
 
 type Props = {

@@ -1,6 +1,5 @@
 import {useMemo} from 'react';
 import {evidencePlots} from '../../src/app/chart-rows.ts';
-import {duration} from '../../src/app/format.ts';
 import {gateColumns, gateDetail, gateLines, gateTableRow} from '../../src/app/gate-rows.ts';
 import {
 	againCommand,
@@ -17,6 +16,7 @@ import {type Row, rule, ruleBetween, span, tableRow} from '../../src/app/rows.ts
 import {paragraph} from '../../src/app/text-block.ts';
 import {placeOf, useList, useScrolling} from '../../src/app/use-list.ts';
 import type {Check} from '../../src/domain/check.ts';
+import {duration} from '../../src/domain/format.ts';
 import type {SessionState} from '../../src/domain/state.ts';
 import {phases, phaseTitles, stepsOf} from '../../src/domain/workflow.ts';
 import {Rows} from '../primitives/Rows.tsx';
@@ -56,7 +56,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const detail = useMemo(
 		() =>
 			line
-				? gateDetail({phase: id, systemType: state.system_type, text: engine.checkText(line.id), line, breaks, command, width, ascii})
+				? gateDetail({phase: id, systemTypes: state.system_types, text: engine.checkText(line.id), line, breaks, command, width, ascii})
 				: [
 						...paragraph(`This version of ml-engineer has no checks for ${phaseTitles[id]} yet: nothing of it can be judged.`, width),
 						...paragraph(judgedText(state), width, 'dim'),
@@ -105,7 +105,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 			case 'run':
 				if (phase.judging) ask.say('The gate is being judged now.');
 				else if (check?.verdict === 'fail') {
-					const title = stepsOf(id, state.system_type).find(step => step.id === check.step)?.title ?? check.step;
+					const title = stepsOf(id, state.system_types).find(step => step.id === check.step)?.title ?? check.step;
 					ask.act({type: 'run-step', phase: id, step: check.step}, `${title} runs again; the gate is judged again when it is done.`);
 				} else return false;
 				return true;
@@ -144,7 +144,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const failed = span(counts.fail > 0 ? 'bad' : 'plain', `${counts.fail} FAIL`);
 	const heading: Row = [
 		span('title', wide ? 'GATE  ' : 'GATE '),
-		`${phaseTitles[id]}${wide ? `, ${state.system_type}` : ''}`,
+		`${phaseTitles[id]}${wide ? `, ${state.system_types.join(' + ')}` : ''}`,
 		wide ? '       ' : '   ',
 		...(progress === 'not judged'
 			? [span('dim', 'not judged yet')]

@@ -1,9 +1,9 @@
 import {useMemo} from 'react';
-import {plural} from '../../src/app/format.ts';
 import {entryHas, historyRows} from '../../src/app/history-rows.ts';
 import {useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {type Row, span} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
+import {plural} from '../../src/domain/format.ts';
 import {Scrolled} from '../primitives/Scrolled.tsx';
 import type {ViewProps} from '../view.ts';
 

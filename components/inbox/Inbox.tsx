@@ -1,9 +1,9 @@
 import {inboxFocus} from '../../src/app/commands/inbox.ts';
-import {elapsed, plural} from '../../src/app/format.ts';
 import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {askers, commandText, type InboxGroup, suggestedPrefix} from '../../src/app/inbox-view.ts';
 import {type Column, leftRight, type Row, rule, span, tableRow} from '../../src/app/rows.ts';
 import {cursorOf, windowStart} from '../../src/app/view-state.ts';
+import {elapsed, plural} from '../../src/domain/format.ts';
 import {Rows} from '../primitives/Rows.tsx';
 import type {ViewProps} from '../view.ts';
 import {detailRows} from './detail.ts';

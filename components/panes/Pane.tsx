@@ -1,13 +1,13 @@
 import {Box} from 'ink';
 import {memo, useEffect, useState} from 'react';
-import type {TranscriptLine, TranscriptView} from '../../src/app/engine.ts';
-import {count} from '../../src/app/format.ts';
 import {useScreen, useTranscript, useView} from '../../src/app/hooks.ts';
 import {paneRow} from '../../src/app/pane-rows.ts';
 import {type Row, ruleBetween, span} from '../../src/app/rows.ts';
 import {activityText} from '../../src/app/steps-view.ts';
 import type {Scroll} from '../../src/app/view-state.ts';
+import {count} from '../../src/domain/format.ts';
 import type {Role} from '../../src/domain/roles.ts';
+import type {TranscriptLine, TranscriptView} from '../../src/engine/engine.ts';
 import {Rows} from '../primitives/Rows.tsx';
 import {usePane} from './usePane.ts';
 

@@ -1,12 +1,13 @@
 import {cut} from '../../src/app/cells.ts';
-import type {Activity} from '../../src/app/engine.ts';
 import {useNow, useReadable, useReadableSlowly, useScreen, useView} from '../../src/app/hooks.ts';
 import {type Row, type Span, span} from '../../src/app/rows.ts';
-import {activityText, agentTime, agentWord, isBusy, stepOfRole} from '../../src/app/steps-view.ts';
+import {activityText, agentTime, agentWord, stepOfRole} from '../../src/app/steps-view.ts';
 import {activationLines} from '../../src/domain/persona.ts';
 import {type Role, roleTable} from '../../src/domain/roles.ts';
 import type {StepState} from '../../src/domain/state.ts';
+import {isBusy} from '../../src/domain/state.ts';
 import {phaseTitles} from '../../src/domain/workflow.ts';
+import type {Activity} from '../../src/engine/engine.ts';
 
 export type PaneFacts = {
 	/** `1 data pipeline`, padded so that states stand below each other. */

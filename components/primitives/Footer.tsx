@@ -1,12 +1,12 @@
 import {inboxFocus} from '../../src/app/commands/inbox.ts';
 import {shownReview} from '../../src/app/commands/review.ts';
-import type {Readable, SessionView} from '../../src/app/engine.ts';
 import {footerRow} from '../../src/app/footer.ts';
 import {useReadable, useStage, useView} from '../../src/app/hooks.ts';
 import type {CommandId} from '../../src/app/keymap.ts';
 import {type Row, rule, span} from '../../src/app/rows.ts';
 import {contextOf, layerOf, topView, type ViewState} from '../../src/app/view-state.ts';
 import type {InboxItem} from '../../src/domain/inbox.ts';
+import type {Readable, SessionView} from '../../src/engine/engine.ts';
 import {Rows} from './Rows.tsx';
 
 type Props = {

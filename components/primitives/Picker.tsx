@@ -3,9 +3,9 @@ import SelectInput from 'ink-select-input';
 import {useMemo} from 'react';
 import {pad} from '../../src/app/cells.ts';
 import {highlight} from '../../src/app/commands/pick.ts';
+import type {PickOption} from '../../src/app/form.ts';
 import {useStage} from '../../src/app/hooks.ts';
 import {paintRow, span} from '../../src/app/rows.ts';
-import type {PickOption} from '../../src/app/view-state.ts';
 
 type Props = {readonly options: readonly PickOption[]; readonly highlighted: number; readonly width: number; readonly height: number};
 
@@ -19,7 +19,8 @@ export function Picker({options, highlighted, width, height}: Props) {
 			Mark: ({isSelected = false}: {readonly isSelected?: boolean}) => <Text>{isSelected ? theme.paint('title', ' > ') : '   '}</Text>,
 			Line: ({label, isSelected = false}: {readonly label: string; readonly isSelected?: boolean}) => {
 				const option = options.find(one => one.label === label);
-				const row = [span(isSelected ? 'strong' : 'plain', pad(label, labelWidth)), '  ', span('dim', option?.note ?? '')];
+				const style = option?.unavailable ? 'dim' : isSelected ? 'strong' : 'plain';
+				const row = [span(style, pad(label, labelWidth)), '  ', span('dim', option?.unavailable ?? option?.note ?? '')];
 				return <Text wrap="truncate-end">{paintRow(row, width - 3, theme)}</Text>;
 			},
 		}),

@@ -1,12 +1,12 @@
 import {useCallback} from 'react';
-import type {SessionLine} from '../../src/app/engine.ts';
-import {plural} from '../../src/app/format.ts';
 import {sessionCommand} from '../../src/app/gate-text.ts';
 import {useReadable, useScreen} from '../../src/app/hooks.ts';
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {sessionColumns, sessionDetail, sessionRow} from '../../src/app/session-rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
+import {plural} from '../../src/domain/format.ts';
+import type {SessionLine} from '../../src/engine/engine.ts';
 import {ListAndDetail} from '../primitives/ListAndDetail.tsx';
 import type {ViewProps} from '../view.ts';
 

@@ -1,10 +1,10 @@
 import {memo} from 'react';
 import {cut} from '../../src/app/cells.ts';
-import {baseName, clockTime, elapsed} from '../../src/app/format.ts';
 import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {fit, leftRight, type Row, rowWidth, rule, span} from '../../src/app/rows.ts';
 import {anythingRuns, costText, phaseMs, railWord} from '../../src/app/steps-view.ts';
 import {waitingCount, waitingText} from '../../src/app/waiting.ts';
+import {baseName, clockTime, elapsed} from '../../src/domain/format.ts';
 import {phases, phaseTitles} from '../../src/domain/workflow.ts';
 import {Rows} from '../primitives/Rows.tsx';
 

@@ -1,13 +1,14 @@
 import {memo} from 'react';
 import {cutClause, displayText} from '../../src/app/cells.ts';
-import type {EnvironmentView} from '../../src/app/engine.ts';
 import {environmentPieces, wholePieces} from '../../src/app/environment-text.ts';
 import {useNow, useReadable, useReadableSlowly, useScreen, useView} from '../../src/app/hooks.ts';
 import {beside, type Column, fit, type Row, rule, type Span, span, tableRow} from '../../src/app/rows.ts';
-import {agentTime, agentWord, foundText, gateText, gateVerdictWord, gateWord, isBusy} from '../../src/app/steps-view.ts';
+import {agentTime, agentWord, foundText, gateText, gateVerdictWord, gateWord} from '../../src/app/steps-view.ts';
 import {cursorOf} from '../../src/app/view-state.ts';
 import type {WorkspaceLayout} from '../../src/app/workspace-layout.ts';
+import {isBusy} from '../../src/domain/state.ts';
 import {stepsOf} from '../../src/domain/workflow.ts';
+import type {EnvironmentView} from '../../src/engine/engine.ts';
 import {Rows} from '../primitives/Rows.tsx';
 
 type Props = {readonly layout: WorkspaceLayout; readonly width: number};
@@ -22,7 +23,7 @@ export const Steps = memo(function Steps({layout, width}: Props) {
 	const cursor = useView(view => Math.min(cursorOf(view, 'steps'), layout.stepCount - 1));
 	const focused = useView(view => view.region === 'steps');
 	const phase = state.phases[id];
-	const definitions = stepsOf(id, state.system_type);
+	const definitions = stepsOf(id, state.system_types);
 	const now = useNow(definitions.some(one => isBusy(phase.steps[one.id])));
 	const left = layout.wide ? width - layout.environmentWidth - 3 : width;
 	const titleWidth = Math.max(14, ...definitions.map(one => one.title.length));

@@ -2,11 +2,11 @@ import {realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {findSources, formatByName} from '../analysis/dataset/sources.ts';
 import {stepsOf} from '../domain/workflow.ts';
-import {reports} from '../steps/reports.ts';
+import {reportOf} from '../steps/reports.ts';
 import type {StepInput} from '../steps/step.ts';
-import {works} from '../steps/work.ts';
 import {Failure} from '../system/errors.ts';
 import {doStep, type Place} from './turn.ts';
+import {works} from './work.ts';
 
 const asked: Readonly<Record<string, RegExp>> = {
 	problem_type: /\bproblem[ _-]?type\b/i,
@@ -22,7 +22,7 @@ const asked: Readonly<Record<string, RegExp>> = {
  */
 export async function answerFreely(place: Place, text: string): Promise<void> {
 	const {speaker} = place;
-	const steps = stepsOf('ASSESSMENT', 'inference_service').map(step => step.id);
+	const steps = stepsOf('ASSESSMENT', ['training_pipeline']).map(step => step.id);
 	const wanted = /\bassess/i.test(text) ? steps : steps.filter(step => asked[step]?.test(text));
 	if (wanted.length === 0) {
 		speaker.say('I assess machine learning data and projects, offline and without a model. Say one of:');
@@ -38,7 +38,7 @@ export async function answerFreely(place: Place, text: string): Promise<void> {
 	for (const step of wanted) {
 		const input = inputFor(place, step, dataFiles, target?.[1] ?? target?.[2] ?? target?.[3] ?? null, found);
 		found[step] = await doStep(place, input);
-		speaker.say(`${step}: ${reports[step]?.summary(found[step]) ?? 'done'}  (reports/${step}.json)`);
+		speaker.say(`${step}: ${reportOf('ASSESSMENT', step)?.summary(found[step]) ?? 'done'}  (reports/${step}.json)`);
 	}
 }
 
@@ -78,7 +78,7 @@ function inputFor(
 		step,
 		focus: 'asked in another program',
 		job: 'assess',
-		systemType: 'inference_service',
+		systemTypes: ['training_pipeline'],
 		workspace: place.cwd,
 		project: null,
 		dataFiles,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {constraintsSchema} from '../domain/constraint.ts';
 import {decisionSchema, environmentRecordSchema} from '../domain/state.ts';
-import {jobs, phases, systemTypes} from '../domain/workflow.ts';
+import {jobs, phases, systemTypes, workflow} from '../domain/workflow.ts';
 import type {StepInput} from '../steps/step.ts';
 
 /** A step's inputs as they arrive in a prompt's `_meta`. */
@@ -11,7 +11,7 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	step: z.string(),
 	focus: z.string(),
 	job: z.enum(jobs),
-	systemType: z.enum(systemTypes),
+	systemTypes: z.array(z.enum(systemTypes)).min(1),
 	workspace: z.string(),
 	project: z.string().nullable(),
 	dataFiles: z.array(z.string()),
@@ -22,6 +22,6 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	constraints: constraintsSchema,
 	decisions: z.record(z.string(), decisionSchema),
 	environment: environmentRecordSchema,
-	reports: z.record(z.string(), z.unknown()),
+	reports: z.partialRecord(z.enum(workflow.map(step => step.key)), z.unknown()),
 	failed: z.array(z.string()).optional(),
 });

@@ -1,16 +1,16 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {AgentContext} from '@agentclientprotocol/sdk';
-import {workflow} from '../domain/workflow.ts';
+import {builtStepKey, workflow} from '../domain/workflow.ts';
 import {reports} from '../steps/reports.ts';
-import type {StepInput, WorkTools} from '../steps/step.ts';
-import {works} from '../steps/work.ts';
+import type {StepInput, Work, WorkTools} from '../steps/step.ts';
 import {inputFailure} from '../system/errors.ts';
 import {makeDirectory, writeDurably} from '../system/files.ts';
 import {isInside} from '../system/paths.ts';
 import {askAndRun} from './commands.ts';
 import {Asker} from './questions.ts';
 import type {Speaker} from './speaker.ts';
+import {works} from './work.ts';
 
 export type Place = {
 	readonly client: AgentContext;
@@ -25,14 +25,15 @@ export type Place = {
 
 /** Does one step and leaves its report in `reports/<step>.json`. Throws a Failure with one sentence when it cannot. */
 export async function doStep(place: Place, input: StepInput): Promise<unknown> {
-	const work = works[input.step];
-	const definition = reports[input.step];
-	if (work === undefined || definition === undefined || definition.phase !== input.phase) {
+	const key = builtStepKey(input.phase, input.step);
+	if (key === null) {
 		const known = Object.keys(works).join(', ');
 		throw inputFailure(
 			`The built-in analyst has no way to do ${input.phase} ${input.step} yet: it does ${known}. Give this role another agent.`,
 		);
 	}
+	const definition = reports[key];
+	const work: Work<unknown> = works[key];
 	const title = workflow.find(one => one.phase === input.phase && one.id === input.step)?.title ?? input.step;
 	place.speaker.beginProgress(title);
 	const report = definition.schema.parse(await work(input, toolsOf(place)));

@@ -19,6 +19,8 @@ export type Candidate = {
 	readonly label: string;
 	/** Counts, sizes, or why it is offered. */
 	readonly note: string;
+	/** Why it cannot be chosen; absent: it can. */
+	readonly unavailable?: string;
 };
 
 /** What the start view knows and guesses; filled by looking at the folder, possibly arriving in pieces. */
@@ -36,7 +38,8 @@ export type StartModel = {
 	readonly jobs: readonly Candidate[];
 	readonly job: Job;
 	readonly systemTypes: readonly Candidate[];
-	readonly systemType: SystemType;
+	/** A list joined by commas, as on the command line. */
+	readonly systemType: string;
 	/** Where it would write, and what else it leaves alone. */
 	readonly writes: string;
 	readonly agents: readonly Candidate[];
@@ -65,7 +68,7 @@ export type StartOptions = {
 	/** null: nothing to predict. */
 	readonly target: string | null;
 	readonly job: Job;
-	readonly systemType: SystemType;
+	readonly systemTypes: readonly SystemType[];
 	readonly writes: string;
 	readonly agent: string;
 	readonly ask: string;

@@ -1,5 +1,5 @@
 import {phases, phaseTitles} from '../domain/workflow.ts';
-import type {Engine} from './engine.ts';
+import type {Engine} from '../engine/engine.ts';
 import {gateText} from './steps-view.ts';
 import type {ViewStore} from './view-state.ts';
 

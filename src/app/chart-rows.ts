@@ -1,11 +1,11 @@
 import type {Check} from '../domain/check.ts';
+import {count, plural} from '../domain/format.ts';
 import type {Plot} from '../domain/plot.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles} from '../domain/workflow.ts';
 import {plotRows, plotTitles} from './check-plots.ts';
 import type {DataFound} from './data-report.ts';
 import {balanceRows, missingRows, shareText} from './data-rows.ts';
-import {count, plural} from './format.ts';
 import {shownChecks} from './gate-text.ts';
 import {axisText, histogramRows, undrawable} from './plots.ts';
 import type {Row} from './rows.ts';

@@ -1,7 +1,7 @@
+import {count, plural} from '../domain/format.ts';
 import {gatheredConfusion, type Plot} from '../domain/plot.ts';
 import {canvas} from './canvas.ts';
 import {cellWidth, cut, displayText, pad, padStart} from './cells.ts';
-import {count, plural} from './format.ts';
 import {axisText, bar, histogramRows} from './plots.ts';
 import {type Row, span} from './rows.ts';
 import {paragraph} from './text-block.ts';

@@ -1,4 +1,5 @@
 import {roleTable} from '../domain/roles.ts';
+import {isBusy} from '../domain/state.ts';
 import {stepsOf} from '../domain/workflow.ts';
 import {narrow, yes} from './commands/confirm.ts';
 import {type CommandContext, change, say, state, tell} from './commands/context.ts';
@@ -15,7 +16,6 @@ import {gathered, repeatable} from './gathered-keys.ts';
 import {isPrintable} from './key-name.ts';
 import {type CommandId, type Context, type Layer, lookup, type PaletteId, table} from './keymap.ts';
 import {editKey} from './line-editor.ts';
-import {isBusy} from './steps-view.ts';
 import {
 	closeView,
 	contextOf,
@@ -320,7 +320,7 @@ function lookCloser(context: CommandContext): void {
 /** The cursor is on the maturity step and it is done: its 28 tests say more than its transcript. */
 function isAssessed(context: CommandContext, now: ViewState): boolean {
 	const session = context.engine()?.session.getState().state;
-	const step = session && stepsOf(now.phase, session.system_type)[cursorOf(now, 'steps')];
+	const step = session && stepsOf(now.phase, session.system_types)[cursorOf(now, 'steps')];
 	return step?.id === 'maturity' && session?.phases[now.phase].steps['maturity']?.status === 'done';
 }
 

@@ -1,5 +1,5 @@
+import type {Engine} from '../engine/engine.ts';
 import type {DataReport} from '../steps/assessment/data/schema.ts';
-import type {Engine} from './engine.ts';
 
 /** What the data step found, and its findings in words, the most important first. */
 export type DataFound = {readonly report: DataReport; readonly findings: readonly string[]};
@@ -8,7 +8,7 @@ export type DataColumn = DataReport['profile'][number];
 
 /** The report of the data step; null before it is there. Throws when it is not in its form. The schema is loaded with the first report. */
 export async function loadDataReport(engine: Pick<Engine, 'report'>): Promise<DataFound | null> {
-	const found = await engine.report('data');
+	const found = await engine.report('ASSESSMENT.data');
 	if (found === null || found === undefined) return null;
 	const [{dataReportSchema}, {findingsOf}] = await Promise.all([
 		import('../steps/assessment/data/schema.ts'),

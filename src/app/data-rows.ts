@@ -1,5 +1,5 @@
+import {bytes, count, plural} from '../domain/format.ts';
 import type {DataColumn, DataFound, DataReport} from './data-report.ts';
-import {bytes, count, plural} from './format.ts';
 import {axisText, barRows, histogramRows, sparkline} from './plots.ts';
 import {type Row, type Span, span, tableRow} from './rows.ts';
 import {labelled, paragraph} from './text-block.ts';

@@ -1,8 +1,8 @@
-import {stepsOf} from '../domain/workflow.ts';
+import {builtStepKey, type StepKey, stepsOf} from '../domain/workflow.ts';
+import type {Engine} from '../engine/engine.ts';
 import {type DesignDecision, decisionSchema} from '../steps/pipeline_design/design.ts';
 import {diagramRows} from '../steps/pipeline_design/diagram.ts';
 import {clean, short} from '../steps/wording.ts';
-import type {Engine} from './engine.ts';
 
 /** The design as it stands: the pipeline drawn from the rows to the monitors, then what was decided and on which measurement. */
 export type Design = {readonly drawing: readonly string[]; readonly decisions: readonly DecisionLines[]};
@@ -10,10 +10,13 @@ export type DecisionLines = {readonly what: string; readonly because: readonly s
 
 /** Reads the reports of the steps of Design; those that are not there yet are drawn as not designed. */
 export async function readDesign(engine: Engine, ascii: boolean): Promise<Design> {
-	const steps = stepsOf('PIPELINE_DESIGN', engine.session.getState().state.system_type);
-	const reports: Record<string, unknown> = {};
-	for (const {id} of steps) reports[id] = await engine.report(id).catch(() => null);
-	const decisions = steps.flatMap(({id}) => decisionsOf(reports[id]));
+	const steps = stepsOf('PIPELINE_DESIGN', engine.session.getState().state.system_types);
+	const reports: Partial<Record<StepKey, unknown>> = {};
+	for (const {phase, id, key} of steps) {
+		const built = builtStepKey(phase, id);
+		if (built !== null) reports[key] = await engine.report(built).catch(() => null);
+	}
+	const decisions = steps.flatMap(({key}) => decisionsOf(reports[key]));
 	return {drawing: diagramRows(reports, ascii), decisions: decisions.map(linesOf)};
 }
 

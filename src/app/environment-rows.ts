@@ -1,7 +1,8 @@
-import type {EnvironmentView, ProbeView} from './engine.ts';
-import {duration, elapsed} from './format.ts';
+import {duration, elapsed} from '../domain/format.ts';
+import type {EnvironmentView, ProbeView} from '../engine/engine.ts';
+import {plainLines} from '../system/sanitize.ts';
 import {type Row, type Span, span, tableRow} from './rows.ts';
-import {labelled, paragraph, plainLines} from './text-block.ts';
+import {labelled, paragraph} from './text-block.ts';
 
 const words = {
 	ok: 'ok',

@@ -1,5 +1,5 @@
+import type {EnvironmentView} from '../engine/engine.ts';
 import {cellWidth} from './cells.ts';
-import type {EnvironmentView} from './engine.ts';
 
 /** What names itself needs no label: `Docker not available`, `sklearn 1.9`. */
 const selfExplaining = /^(Docker|No |Python|Kube|sklearn|torch|tensorflow|mlflow|lightgbm|xgboost)/i;

@@ -1,18 +1,8 @@
+import {bytes} from '../domain/format.ts';
+import type {ListedFile} from '../engine/produced-files.ts';
+import {plainLines} from '../system/sanitize.ts';
 import {head} from './cells.ts';
-import {bytes} from './format.ts';
 import {type Row, span, tableRow} from './rows.ts';
-import {plainLines} from './text-block.ts';
-
-export type ListedFile = {
-	readonly path: string;
-	readonly bytes: number;
-	/** The step that wrote it; null: none, or not known. */
-	readonly step: string | null;
-	/** Whose content the program wrote; null: it did not write this file. */
-	readonly from?: 'blueprint' | 'data' | 'agent' | null;
-	/** It is not any more what the program wrote. */
-	readonly changed?: boolean;
-};
 
 export function fileColumns(width: number) {
 	if (width < 60) return [{width: Math.max(6, width - 12)}, {width: 8, align: 'right' as const}];

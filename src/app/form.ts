@@ -1,5 +1,7 @@
 import {type Editor, editorOf} from './line-editor.ts';
-import type {PickOption} from './view-state.ts';
+
+/** One of several answers. `unavailable`: why it cannot be chosen now. */
+export type PickOption = {readonly value: string; readonly label: string; readonly note: string; readonly unavailable?: string | undefined};
 
 /** One line of a form: typed text, or one of several answers. */
 export type FormField = {

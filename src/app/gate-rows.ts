@@ -1,8 +1,8 @@
 import type {Check} from '../domain/check.ts';
+import {duration} from '../domain/format.ts';
 import {type Phase, phaseTitles, type SystemType, stepsOf} from '../domain/workflow.ts';
+import type {Breaking, CheckPlace, CheckText, Measuring} from '../engine/engine.ts';
 import {plotRows} from './check-plots.ts';
-import type {Breaking, CheckPlace, CheckText, Measuring} from './engine.ts';
-import {duration} from './format.ts';
 import {evidenceText, measuredText, mustBeText, saidText, setByText, verdictSpan} from './gate-text.ts';
 import {type Column, type Row, span, tableRow} from './rows.ts';
 import {labelled, paragraph} from './text-block.ts';
@@ -111,7 +111,7 @@ const progressText = ({label, fraction}: Measuring): string => (fraction === nul
 
 export type GateDetail = {
 	readonly phase: Phase;
-	readonly systemType: SystemType;
+	readonly systemTypes: readonly SystemType[];
 	readonly text: CheckText;
 	readonly line: GateLine;
 	readonly breaks: Breaking | undefined;
@@ -123,9 +123,9 @@ export type GateDetail = {
 };
 
 /** All about the check under the cursor: what was measured, what could fool it, what to do next. */
-export function gateDetail({phase, systemType, text, line, breaks, command, width, ascii = false}: GateDetail): readonly Row[] {
+export function gateDetail({phase, systemTypes, text, line, breaks, command, width, ascii = false}: GateDetail): readonly Row[] {
 	const step = line.kind === 'measured' ? line.check.step : line.step;
-	const stepTitle = stepsOf(phase, systemType).find(one => one.id === step)?.title ?? step;
+	const stepTitle = stepsOf(phase, systemTypes).find(one => one.id === step)?.title ?? step;
 	const label = 20;
 	const head = paragraph(`${text.title}: must be ${text.mustBe || 'as agreed'}`, width, 'strong');
 	const fooled = text.couldBeFooledBy ? labelled('what could fool it', label, text.couldBeFooledBy, width) : [];

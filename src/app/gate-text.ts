@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type {Check} from '../domain/check.ts';
+import {baseName, count} from '../domain/format.ts';
 import type {PhaseState, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
-import {baseName, count} from './format.ts';
 import type {Span} from './rows.ts';
 import {span} from './rows.ts';
 

@@ -1,7 +1,7 @@
+import {clockTime} from '../domain/format.ts';
 import type {HistoryEntry} from '../domain/state.ts';
 import {isPhase, phaseTitles} from '../domain/workflow.ts';
 import {displayText, pad, wrap} from './cells.ts';
-import {clockTime} from './format.ts';
 import {type Row, span} from './rows.ts';
 import type {Style} from './theme.ts';
 

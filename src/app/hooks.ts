@@ -1,7 +1,7 @@
 import {createContext, use, useCallback, useEffect, useRef, useSyncExternalStore} from 'react';
 import {useStore} from 'zustand';
+import type {Engine, EngineCommand, Readable, TranscriptView} from '../engine/engine.ts';
 import type {Actions, StartPort} from './actions.ts';
-import type {Engine, EngineCommand, Readable, TranscriptView} from './engine.ts';
 import type {CommandId, PaletteId} from './keymap.ts';
 import type {PaintClock} from './paint-clock.ts';
 import type {Theme} from './theme.ts';

@@ -1,3 +1,4 @@
+import {clockTime} from '../domain/format.ts';
 import {roles, roleTable} from '../domain/roles.ts';
 import {movedTests} from '../steps/assessment/maturity/compared.ts';
 import {nextSteps} from '../steps/assessment/maturity/next-steps.ts';
@@ -18,7 +19,6 @@ import {
 	worstFirst,
 } from '../steps/assessment/maturity/words.ts';
 import {cellWidth, displayText} from './cells.ts';
-import {clockTime} from './format.ts';
 import {dayOf} from './history-rows.ts';
 import type {MaturityFound, MaturityReport, MaturityTest} from './maturity-report.ts';
 import {type MaturityLine, movedText, onlyClaimed, placeText, scoreText} from './maturity-rows.ts';

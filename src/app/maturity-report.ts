@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type {SessionState} from '../domain/state.ts';
+import type {Engine} from '../engine/engine.ts';
 import type {MaturityReport, MaturityTest} from '../steps/assessment/maturity/schema.ts';
 import {messageOf} from '../system/errors.ts';
-import type {Engine} from './engine.ts';
 
 export type {MaturityReport, MaturityTest};
 
@@ -13,7 +13,7 @@ export type MaturityFound = {readonly report: MaturityReport; readonly earlier: 
 
 /** The report of the maturity step and the one before it; null before it is there. Throws when it is not in its form. */
 export async function loadMaturity(engine: Pick<Engine, 'report' | 'folder' | 'session'>): Promise<MaturityFound | null> {
-	const found = await engine.report('maturity');
+	const found = await engine.report('ASSESSMENT.maturity');
 	if (found === null || found === undefined) return null;
 	const {maturityReportSchema} = await import('../steps/assessment/maturity/schema.ts');
 	const parsed = maturityReportSchema.safeParse(found);
@@ -32,12 +32,11 @@ export async function loadMaturity(engine: Pick<Engine, 'report' | 'folder' | 's
 async function earlierAssessment(engine: Pick<Engine, 'folder' | 'session'>): Promise<Earlier | null> {
 	const [{listSessions}, {readReport}, {reports}, {maturityReportSchema}] = await Promise.all([
 		import('../session/catalog.ts'),
-		import('./deliverable.ts'),
+		import('../engine/deliverable.ts'),
 		import('../steps/reports.ts'),
 		import('../steps/assessment/maturity/schema.ts'),
 	]);
-	const definition = reports['maturity'];
-	if (definition === undefined) return null;
+	const definition = reports['ASSESSMENT.maturity'];
 	const {state} = engine.session.getState();
 	const rootOf = (one: SessionState, folder: string) => one.project ?? folder;
 	const root = rootOf(state, engine.folder);

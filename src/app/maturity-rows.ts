@@ -1,3 +1,4 @@
+import {clockTime, plural} from '../domain/format.ts';
 import {movedTests} from '../steps/assessment/maturity/compared.ts';
 import {nextSteps} from '../steps/assessment/maturity/next-steps.ts';
 import {
@@ -15,7 +16,6 @@ import {
 	worstFirst,
 } from '../steps/assessment/maturity/words.ts';
 import {cellWidth, displayText, head} from './cells.ts';
-import {clockTime, plural} from './format.ts';
 import {dayOf} from './history-rows.ts';
 import type {MaturityFound, MaturityReport, MaturityTest} from './maturity-report.ts';
 import {type Column, type Row, type Span, span, tableRow} from './rows.ts';

@@ -1,6 +1,6 @@
+import {clockTime} from '../domain/format.ts';
+import type {LineKind, TranscriptLine} from '../engine/engine.ts';
 import {cut, displayText, wrap} from './cells.ts';
-import type {LineKind, TranscriptLine} from './engine.ts';
-import {clockTime} from './format.ts';
 import {type Row, type Span, span} from './rows.ts';
 import type {Style} from './theme.ts';
 

@@ -1,5 +1,5 @@
+import {count} from '../domain/format.ts';
 import {cellWidth, displayText, pad, padStart} from './cells.ts';
-import {count} from './format.ts';
 import {type Row, span} from './rows.ts';
 import type {Style} from './theme.ts';
 

@@ -1,6 +1,6 @@
+import {clockTime} from '../domain/format.ts';
 import {phaseTitles} from '../domain/workflow.ts';
-import type {SessionLine} from './engine.ts';
-import {clockTime} from './format.ts';
+import type {SessionLine} from '../engine/engine.ts';
 import {dayOf} from './history-rows.ts';
 import {type Row, span, tableRow} from './rows.ts';
 import {labelled, paragraph} from './text-block.ts';

@@ -1,8 +1,8 @@
+import {plural} from '../domain/format.ts';
 import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
 import {type Form, type FormField, fieldText, textField} from './form.ts';
-import {plural} from './format.ts';
 import {editorOf} from './line-editor.ts';
-import {isJob, isSystemType} from './start-values.ts';
+import {isBuiltType, isJob} from './start-values.ts';
 
 /** The fields of the start view, from what was found; what a person wrote is merged over it. */
 export function startForm(model: StartModel): Form {
@@ -40,7 +40,7 @@ function picked(
 	help: string,
 	below: readonly string[] = [],
 ): FormField {
-	const options = candidates.map(one => ({value: one.value, label: one.label, note: one.note}));
+	const options = candidates.map(({value, label, note, unavailable}) => ({value, label, note, unavailable}));
 	// Nothing to pick from: it can be typed.
 	return textField(id, label, chosen, {kind: options.length > 0 ? 'pick' : 'text', options, below, help});
 }
@@ -66,9 +66,9 @@ export function startOptions(form: Form): StartOptions | string {
 	const focus = fieldText(form, 'focus').trim();
 	if (focus === '') return 'A focus is needed: what should be predicted, or made better?';
 	const job = fieldText(form, 'job');
-	const systemType = fieldText(form, 'systemType');
+	const systemTypes = fieldText(form, 'systemType').split(',').filter(isBuiltType);
 	if (!isJob(job)) return `"${job}" is no job.`;
-	if (!isSystemType(systemType)) return `"${systemType}" is not something that can be built.`;
+	if (systemTypes.length === 0) return `"${fieldText(form, 'systemType')}" cannot be built by this version.`;
 	const data = fieldText(form, 'data').trim();
 	if (data === '' && job === 'new') return 'A data file is needed: write its path in the field Data.';
 	const target = fieldText(form, 'target').trim();
@@ -77,7 +77,7 @@ export function startOptions(form: Form): StartOptions | string {
 		data,
 		target: target === '' ? null : target,
 		job,
-		systemType,
+		systemTypes,
 		writes: fieldText(form, 'writes').trim(),
 		agent: fieldText(form, 'agent'),
 		ask: fieldText(form, 'ask'),

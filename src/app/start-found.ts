@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type {Glance} from '../analysis/repository/glance.ts';
+import {plural} from '../domain/format.ts';
 import type {SessionState} from '../domain/state.ts';
-import {plural} from './format.ts';
 
 /** `9 notebooks, 41 .py, FastAPI app/main.py:12, model.pkl (no producer)`; null when there is no code. */
 export function foundLine(found: Glance): string | null {

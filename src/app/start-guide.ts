@@ -3,14 +3,16 @@ import {createStore, type StoreApi} from 'zustand/vanilla';
 import {findBackend, listBackends} from '../agents/backends.ts';
 import type {AllowMode} from '../agents/permissions.ts';
 import {persona} from '../domain/persona.ts';
+import {defaultSystemTypes} from '../domain/workflow.ts';
+import type {OpenOptions} from '../engine/open.ts';
+import {projectFolder, type SessionRequest} from '../engine/request.ts';
+import type {Runtime} from '../engine/runtime.ts';
 import {Failure, messageOf} from '../system/errors.ts';
 import {shortPath} from '../system/paths.ts';
 import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
 import {environmentPieces} from './environment-text.ts';
-import type {OpenOptions} from './open.ts';
-import type {Runtime} from './runtime.ts';
 import {dataLine, formatOf, foundLine, gitPlace, sessionLine} from './start-found.ts';
-import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
+import {systemTypeCandidates} from './start-values.ts';
 
 // What measures data and opens sessions is loaded when it is needed: nothing of it is on the way to the first frame.
 
@@ -18,7 +20,7 @@ import {guessSystemType, projectFolder, type Wishes} from './wishes.ts';
 const nothing = ':none';
 const sessionsShown = 5;
 
-export type StartGiven = Wishes & {
+export type StartGiven = SessionRequest & {
 	/** Folder of the session to take up. */
 	readonly resume: string | null;
 	readonly stateDirectory: string;
@@ -125,7 +127,7 @@ export class StartGuide {
 	}
 
 	#firstModel(): StartModel {
-		const {focus, job, systemType, workspace, allow, backend, out, dataPaths, target} = this.#given;
+		const {focus, job, systemTypes: requestedTypes, workspace, allow, backend, out, dataPaths, target} = this.#given;
 		const backends = listBackends(this.#open.env, this.#open.analyst);
 		const agents: Candidate[] = backends.map(one =>
 			one.found
@@ -146,12 +148,8 @@ export class StartGuide {
 				{value: 'assess', label: 'assess only', note: 'reads; writes nothing in the workspace'},
 			],
 			job: job ?? 'new',
-			systemTypes: [
-				{value: 'inference_service', label: 'inference service', note: 'a model behind an API'},
-				{value: 'training_pipeline', label: 'training pipeline', note: 'tracked, tuned, reproducible training'},
-				{value: 'feature_store', label: 'feature store', note: 'features on line and off line, point in time'},
-			],
-			systemType: systemType ?? guessSystemType(focus ?? ''),
+			systemTypes: systemTypeCandidates(),
+			systemType: (requestedTypes ?? defaultSystemTypes).join(),
 			writes: project ?? '',
 			agents,
 			agent: backend,
@@ -310,26 +308,26 @@ export class StartGuide {
 		const found = findBackend(options.agent, this.#open.env, this.#open.analyst, workspace);
 		if (!found.found) return found.sentence;
 		const asked = (['ask', 'listed', 'all'] as const).find(mode => mode === options.ask);
-		const wishes: Wishes = {
+		const request: SessionRequest = {
 			...this.#given,
 			focus: options.focus,
 			job: options.job,
-			systemType: options.systemType,
+			systemTypes: options.systemTypes,
 			dataPaths: options.data === '' ? null : [path.resolve(workspace, options.data)],
 			target: options.target === null ? null : options.target === nothing ? 'none' : {column: options.target},
 			backend: options.agent,
 			out: options.job === 'assess' || options.writes === '' ? null : path.resolve(workspace, options.writes),
 		};
-		return this.#enter(() => this.#beginWith(wishes, asked ?? this.#open.allow));
+		return this.#enter(() => this.#beginWith(request, asked ?? this.#open.allow));
 	}
 
-	async #beginWith(wishes: Wishes, allow: AllowMode): Promise<Runtime> {
-		const [{beginSession}, {completeSetup}] = await Promise.all([import('./open.ts'), import('./setup.ts')]);
-		return beginSession(await completeSetup(wishes, this.#leaving.signal), {...this.#openOptions, allow});
+	async #beginWith(request: SessionRequest, allow: AllowMode): Promise<Runtime> {
+		const [{beginSession}, {completeSetup}] = await Promise.all([import('../engine/open.ts'), import('../engine/setup.ts')]);
+		return beginSession(await completeSetup(request, this.#leaving.signal), {...this.#openOptions, allow});
 	}
 
 	async #resume(folder: string): Promise<Runtime> {
-		const {resumeSession} = await import('./open.ts');
+		const {resumeSession} = await import('../engine/open.ts');
 		return resumeSession(folder, this.#openOptions);
 	}
 

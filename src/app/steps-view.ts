@@ -1,10 +1,10 @@
+import {duration, elapsed, money} from '../domain/format.ts';
 import type {InboxItem} from '../domain/inbox.ts';
 import {type Role, roles} from '../domain/roles.ts';
-import type {PhaseState, SessionState, StepState} from '../domain/state.ts';
+import {isBusy, type PhaseState, type SessionState, type StepState} from '../domain/state.ts';
 import {stepVerdict} from '../domain/verdict.ts';
 import {type Phase, phases, phaseTitles, type StepDefinition, stepsOf} from '../domain/workflow.ts';
-import type {Activity} from './engine.ts';
-import {duration, elapsed, money} from './format.ts';
+import type {Activity} from '../engine/engine.ts';
 import {type Span, span} from './rows.ts';
 
 export const stepWords = {
@@ -16,8 +16,6 @@ export const stepWords = {
 	failed: 'err',
 	stopped: 'stop',
 } as const satisfies Record<StepState['status'], string>;
-
-export const isBusy = (step: StepState | undefined): boolean => step?.status === 'running' || step?.status === 'asking';
 
 /** How long a step ran or runs; null: it has not begun. */
 export function ranMs(step: StepState, now: number): number | null {
@@ -111,7 +109,7 @@ export function railWord(state: SessionState, id: Phase): Span {
 	if (phase.status === 'passed')
 		return phase.gate?.verdict === 'passed_with_gaps' ? span('warn', `${title} gaps`) : span('good', `${title} pass`);
 	if (phase.gate?.verdict === 'failed' && !Object.values(phase.steps).some(isBusy)) return span('bad', `${title} FAIL`);
-	const steps = stepsOf(id, state.system_type);
+	const steps = stepsOf(id, state.system_types);
 	const done = steps.filter(step => phase.steps[step.id]?.status === 'done').length;
 	if (phase.judging) return span('strong', `${title} judging`);
 	return phase.status === 'pending' && done === 0 ? span('dim', title) : span('strong', `${title} ${done}/${steps.length}`);
@@ -120,7 +118,7 @@ export function railWord(state: SessionState, id: Phase): Span {
 /** The step a sub-agent is shown with in a phase: the one that runs, else the last that ran, else its first. */
 export function stepOfRole(state: SessionState, id: Phase, role: Role): StepDefinition | null {
 	const phase = state.phases[id];
-	const own = stepsOf(id, state.system_type).filter(step => step.role === role);
+	const own = stepsOf(id, state.system_types).filter(step => step.role === role);
 	return own.find(step => isBusy(phase.steps[step.id])) ?? own.findLast(step => phase.steps[step.id]?.started_at) ?? own[0] ?? null;
 }
 

@@ -1,4 +1,3 @@
-import {sanitizeOutput} from '../system/sanitize.ts';
 import {displayText, wrap} from './cells.ts';
 import {type Row, type Span, span} from './rows.ts';
 import type {Style} from './theme.ts';
@@ -15,11 +14,4 @@ export function labelled(label: string | Span, labelWidth: number, text: string,
 /** A text wrapped to the window, one cell from its edge or `indent` more. */
 export function paragraph(text: string, width: number, style: Style = 'plain', indent = 0): readonly Row[] {
 	return wrap(displayText(text), Math.max(8, width - 2 - indent)).map((line): Row => [' '.repeat(indent + 1), span(style, line)]);
-}
-
-const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;:]*m`, 'g');
-
-/** Text of a file or a program as lines without a single control sequence; tabs as four spaces. */
-export function plainLines(text: string): readonly string[] {
-	return sanitizeOutput(text.replaceAll('\r\n', '\n')).replace(colour, '').replaceAll('\t', '    ').split('\n');
 }

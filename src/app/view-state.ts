@@ -1,7 +1,7 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Role} from '../domain/roles.ts';
 import {type Phase, type Stage, workflow} from '../domain/workflow.ts';
-import {type Form, fieldAt} from './form.ts';
+import {type Form, fieldAt, type PickOption} from './form.ts';
 import type {Context, Layer} from './keymap.ts';
 import {type Editor, emptyEditor} from './line-editor.ts';
 import type {ThemeName} from './theme.ts';
@@ -49,7 +49,6 @@ export type PickPurpose =
 	| {readonly kind: 'field'; readonly form: string; readonly field: string}
 	| {readonly kind: 'theme'}
 	| {readonly kind: 'reopen'};
-export type PickOption = {readonly value: string; readonly label: string; readonly note: string};
 
 /** The INPUT layer: one text, one form or one picker has the keys. */
 export type Input =

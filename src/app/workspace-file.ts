@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {readBounded} from '../system/files.ts';
 import {isInside} from '../system/paths.ts';
-import {plainLines} from './text-block.ts';
+import {plainLines} from '../system/sanitize.ts';
 
 const mostBytes = 8 * 1024 * 1024;
 

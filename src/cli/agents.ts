@@ -1,6 +1,6 @@
 import {agentEnvironment, describeEnvironment} from '../agents/agent-environment.ts';
 import {type AnalystCommand, type Found, listBackends} from '../agents/backends.ts';
-import {type Greeting, greet} from '../agents/hello.ts';
+import {type Greeting, greet} from '../agents/handshake.ts';
 import {environmentFailure, exitStatus} from '../system/errors.ts';
 
 /** How the program that runs now starts its own agent. */

@@ -5,10 +5,10 @@ import {formatByName} from '../analysis/dataset/sources.ts';
 import type {Problem} from '../analysis/maturity/problem.ts';
 import type {Inventory} from '../analysis/maturity/report.ts';
 import type {Repository} from '../analysis/repository/repository.ts';
+import {assessData} from '../analyst/assessment/data/work.ts';
+import {assessProblemType} from '../analyst/assessment/problem_type/work.ts';
 import type {DataReport} from '../steps/assessment/data/schema.ts';
-import {assessData} from '../steps/assessment/data/work.ts';
 import type {ProblemTypeReport} from '../steps/assessment/problem_type/schema.ts';
-import {assessProblemType} from '../steps/assessment/problem_type/work.ts';
 import type {StepInput, WorkTools} from '../steps/step.ts';
 
 /** Larger files are measured in a session, where their progress is seen. */
@@ -78,7 +78,7 @@ function inputOf(workspace: string, file: string, target: string | null): StepIn
 		step: 'data',
 		focus: '',
 		job: 'assess',
-		systemType: 'training_pipeline',
+		systemTypes: ['training_pipeline'],
 		workspace,
 		project: null,
 		dataFiles: [path.join(workspace, file)],

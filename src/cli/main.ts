@@ -1,5 +1,5 @@
 import {Command, CommanderError, Option} from 'commander';
-import {jobs, phases, systemTypes} from '../domain/workflow.ts';
+import {builtSystemTypes, jobs, phases} from '../domain/workflow.ts';
 import {exitStatus, Failure, messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
 import type {SessionFlags} from './options.ts';
@@ -17,7 +17,7 @@ function withSessionOptions(command: Command): Command {
 		.option('--no-target', 'nothing to predict: look for groups (clustering)')
 		.option('--time-split <column>', 'put the latest rows aside, by this column')
 		.option('--missing <word...>', 'words in the data that mean a missing value')
-		.addOption(new Option('--system-type <type>', 'what is built').choices(systemTypes))
+		.option('--system-type <type,…>', `what is built: ${builtSystemTypes.join(', ')}`)
 		.option('--constraint <name=value>', 'for example latency_p99_ms=50; may be given several times', collect)
 		.option('--agent <backend>', 'who takes the roles: analyst, an agent by name, or a command of an ACP agent')
 		.option('--agent-for <role=backend>', 'who takes one role; may be given several times', collect)

@@ -1,10 +1,10 @@
 import {createInterface} from 'node:readline';
-import type {Engine} from '../app/engine.ts';
-import {beginSession, type OpenOptions, resumeSession} from '../app/open.ts';
 import {createPlain} from '../app/plain/plain.ts';
-import {completeSetup} from '../app/setup.ts';
 import {activationLines} from '../domain/persona.ts';
 import {phases} from '../domain/workflow.ts';
+import type {Engine} from '../engine/engine.ts';
+import {beginSession, type OpenOptions, resumeSession} from '../engine/open.ts';
+import {completeSetup} from '../engine/setup.ts';
 import {exitStatus} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
 import {onInterrupt} from './interrupt.ts';

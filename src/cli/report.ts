@@ -1,8 +1,8 @@
 import path from 'node:path';
-import {rootOf} from '../app/runtime.ts';
 import {judgedBefore} from '../app/steps-view.ts';
 import type {Check} from '../domain/check.ts';
 import {phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
+import {rootOf} from '../engine/runtime.ts';
 import {findSession} from '../session/catalog.ts';
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
@@ -33,7 +33,7 @@ export async function reportCommand(id: string | null, stateFlag: string | undef
 		const phase = state.phases[id];
 		if (phase.status === 'pending' && phase.gate === null) continue;
 		lines.push('', `${phaseTitles[id]} (${id}): ${phase.status === 'pending' ? 'reopened' : phase.status}`);
-		for (const step of stepsOf(id, state.system_type)) {
+		for (const step of stepsOf(id, state.system_types)) {
 			const at = phase.steps[step.id];
 			if (at) lines.push(`  ${step.title.padEnd(16)} ${at.status}${at.stale ? ' (stale)' : ''}  ${at.summary ?? ''}`.trimEnd());
 		}

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import {beginSession, type OpenOptions, resumeSession} from '../app/open.ts';
-import {type Runtime, rootOf} from '../app/runtime.ts';
-import type {Setup} from '../app/setup.ts';
 import {activationLines} from '../domain/persona.ts';
 import {type SessionState, stepStatuses} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
+import {beginSession, type OpenOptions, resumeSession} from '../engine/open.ts';
+import {type Runtime, rootOf} from '../engine/runtime.ts';
+import type {Setup} from '../engine/setup.ts';
 import {eventLine, type SavedEvent} from '../session/event-line.ts';
 import {exitStatus} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
@@ -136,7 +136,7 @@ function statusOf(state: SessionState, asked: readonly Phase[], beyond: string |
 
 const stepsOfAll = (state: SessionState): readonly string[] =>
 	phases.flatMap(phase =>
-		stepsOf(phase, state.system_type).flatMap(step => {
+		stepsOf(phase, state.system_types).flatMap(step => {
 			const report = state.phases[phase].steps[step.id]?.report;
 			return report ? [report] : [];
 		}),

@@ -56,7 +56,7 @@ async function misspelt(word: string, near: string, alone: boolean, runInstead: 
 
 async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
 	if (!flags.headless) process.stderr.write('No terminal here: running headless (see --headless).\n');
-	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../app/setup.ts')]);
+	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../engine/setup.ts')]);
 	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
 	return runHeadless(what, {
 		open: {

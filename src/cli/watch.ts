@@ -1,4 +1,4 @@
-import {watchEngine} from '../app/watch-engine.ts';
+import {watchEngine} from '../engine/watch-engine.ts';
 import {findSession} from '../session/catalog.ts';
 import {exitStatus} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';

@@ -11,7 +11,7 @@ export function activate(event: Activated, at: string): SessionState {
 	const phaseState = (phase: Phase): PhaseState => ({
 		status: 'pending',
 		steps: Object.fromEntries(
-			stepsOf(phase, event.systemType).map(step => [
+			stepsOf(phase, event.systemTypes).map(step => [
 				step.id,
 				{
 					status: 'todo',
@@ -42,7 +42,7 @@ export function activate(event: Activated, at: string): SessionState {
 		seq: 0,
 		phase: 'ASSESSMENT',
 		job: event.job,
-		system_type: event.systemType,
+		system_types: [...event.systemTypes],
 		workspace: event.workspace,
 		project: event.project,
 		data: null,

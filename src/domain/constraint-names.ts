@@ -1,4 +1,4 @@
-import {metrics} from './metric.ts';
+import {isMetric, metrics} from './metric.ts';
 
 /** The constraints a person can set by `--constraint name=value`, with the unit of the value. */
 export const constraintUnits = {
@@ -21,7 +21,7 @@ export const constraintWordsOf: Partial<Record<ConstraintName, readonly string[]
 /** The unit a value is recorded in: a level of quality is in that of its metric, or a score while no known metric is named. */
 export function unitOf(name: ConstraintName, metric: unknown): string {
 	if (name !== 'quality_level') return constraintUnits[name];
-	return Object.values(metrics).find(one => one.name === metric)?.unit ?? 'score';
+	return typeof metric === 'string' && isMetric(metric) ? metrics[metric].unit : 'score';
 }
 
 export function isConstraintName(text: string): text is ConstraintName {

@@ -18,7 +18,7 @@ export type SessionEvent =
 			readonly sessionId: string;
 			readonly focus: string;
 			readonly job: Job;
-			readonly systemType: SystemType;
+			readonly systemTypes: readonly SystemType[];
 			readonly workspace: string;
 			readonly project: string | null;
 			readonly constraints: Constraints;

@@ -5,7 +5,7 @@ import {inboxItemSchema, ruleSchema} from './inbox.ts';
 import {roles} from './roles.ts';
 import {jobs, phases, systemTypes} from './workflow.ts';
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 /** What the state file keeps of the history; all of it is in history.ndjson. */
 export const historyKept = 500;
 
@@ -29,6 +29,8 @@ const stepStateSchema = z.object({
 	ended_at: z.string().nullable(),
 });
 export type StepState = z.infer<typeof stepStateSchema>;
+
+export const isBusy = (step: StepState | undefined): boolean => step?.status === 'running' || step?.status === 'asking';
 
 const gateSchema = z.object({
 	verdict: z.enum(gateVerdicts),
@@ -121,7 +123,8 @@ export const stateSchema = z.object({
 	seq: z.number().int(),
 	phase: z.enum([...phases, 'COMPLETE']),
 	job: z.enum(jobs),
-	system_type: z.enum(systemTypes),
+	/** What is built; each adds its steps to IMPLEMENTATION. */
+	system_types: z.array(z.enum(systemTypes)).min(1),
 	workspace: z.string(),
 	/** null for job assess: reports then lie in the session folder. */
 	project: z.string().nullable(),

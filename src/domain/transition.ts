@@ -155,7 +155,7 @@ const mustRun = (step: StepState) => !busy(step) && (step.status !== 'done' || s
 function ready(state: SessionState, id: Phase): Change {
 	const phase = state.phases[id];
 	if (phase.status !== 'active') return changed(state);
-	const definitions = stepsOf(id, state.system_type);
+	const definitions = stepsOf(id, state.system_types);
 	const done = (step: string) => phase.steps[step]?.status === 'done' && !phase.steps[step].stale;
 	const startable = definitions.filter(one => phase.steps[one.id]?.status === 'todo' && one.needs.every(done));
 	const effects = startable.map((one): Effect => ({type: 'start-step', phase: id, step: one.id}));
@@ -179,7 +179,7 @@ function requestStep(state: SessionState, event: Step): Change | string {
 	if (state.phase !== event.phase) return `${event.phase} is not the open phase; reopen it first`;
 	const phase = state.phases[event.phase];
 	if (phase.judging) return 'the gate is being judged';
-	const definitions = stepsOf(event.phase, state.system_type);
+	const definitions = stepsOf(event.phase, state.system_types);
 	const needs = definitions.find(one => one.id === event.step)?.needs ?? [];
 	const missing = needs.filter(need => phase.steps[need]?.status !== 'done' || phase.steps[need].stale);
 	if (missing.length > 0) return `${event.step} needs ${missing.join(' and ')} first`;
@@ -235,7 +235,7 @@ function requestGate(state: SessionState, id: Phase): Change | string {
 /** Steps whose result is not there, or is out of date. */
 function undone(state: SessionState, id: Phase): readonly string[] {
 	const {steps} = state.phases[id];
-	return stepsOf(id, state.system_type)
+	return stepsOf(id, state.system_types)
 		.map(one => one.id)
 		.filter(name => steps[name]?.status !== 'done' || steps[name].stale);
 }
@@ -321,7 +321,7 @@ function filesChanged(state: SessionState, event: Extract<SessionEvent, {type: '
 	if (Object.values(state.phases).some(one => one.judging || Object.values(one.steps).some(busy))) {
 		return 'sub-agents run on what was there before; stop them first';
 	}
-	const definitions = stepsOf(first, state.system_type);
+	const definitions = stepsOf(first, state.system_types);
 	const names = hit.filter(at => at.phase === first).map(at => at.step);
 	const old = new Set(names.flatMap(name => [name, ...builtOn(name, definitions)]));
 	const phase = state.phases[first];

@@ -11,7 +11,8 @@ export type SystemType = (typeof systemTypes)[number];
 export const jobs = ['assess', 'new', 'improve'] as const;
 export type Job = (typeof jobs)[number];
 
-export type StepDefinition = {
+type StepShape = {
+	readonly key: string;
 	readonly id: string;
 	readonly phase: Phase;
 	/** IMPLEMENTATION's steps depend on what is built; null: always. */
@@ -22,6 +23,8 @@ export type StepDefinition = {
 	readonly needs: readonly string[];
 	/** Files it promises, relative to the project. */
 	readonly delivers: readonly string[];
+	/** This version can do it: it has a contract, work of the analyst, and checks. */
+	readonly built: boolean;
 };
 
 export const phaseTitles = {
@@ -34,33 +37,39 @@ export const phaseTitles = {
 	COMPLETE: 'Complete',
 } as const satisfies Record<Stage, string>;
 
-const step = (
-	phase: Phase,
-	id: string,
+const step = <const P extends Phase, const Id extends string>(
+	phase: P,
+	id: Id,
 	title: string,
 	role: Role,
 	needs: readonly string[] = [],
 	systemType: SystemType | null = null,
-): StepDefinition => ({id, phase, systemType, title, role, needs, delivers: [`reports/${id}.json`]});
+) => ({key: `${phase}.${id}` as const, id, phase, systemType, title, role, needs, delivers: [`reports/${id}.json`], built: false}) as const;
+
+/** Marks a step that this version can do: the tables of its contract, work and checks do not compile without it. */
+const built = <const Step extends StepShape>(definition: Step): Omit<Step, 'built'> & {readonly built: true} => ({
+	...definition,
+	built: true,
+});
 
 /** The whole workflow: 38 steps in the order they are shown. */
-export const workflow: readonly StepDefinition[] = [
-	step('ASSESSMENT', 'problem_type', 'Problem type', 'model_architecture'),
-	step('ASSESSMENT', 'data', 'Data', 'data_pipeline'),
-	step('ASSESSMENT', 'constraints', 'Constraints', 'performance', ['problem_type']),
-	step('ASSESSMENT', 'infrastructure', 'Infrastructure', 'infrastructure', ['problem_type']),
-	{...step('ASSESSMENT', 'maturity', 'Maturity', 'monitoring'), delivers: ['reports/maturity.json', 'reports/inventory.json']},
+export const workflow = [
+	built(step('ASSESSMENT', 'problem_type', 'Problem type', 'model_architecture')),
+	built(step('ASSESSMENT', 'data', 'Data', 'data_pipeline')),
+	built(step('ASSESSMENT', 'constraints', 'Constraints', 'performance', ['problem_type'])),
+	built(step('ASSESSMENT', 'infrastructure', 'Infrastructure', 'infrastructure', ['problem_type'])),
+	built({...step('ASSESSMENT', 'maturity', 'Maturity', 'monitoring'), delivers: ['reports/maturity.json', 'reports/inventory.json']}),
 
-	step('PIPELINE_DESIGN', 'ingestion', 'Ingestion', 'data_pipeline'),
-	step('PIPELINE_DESIGN', 'features', 'Features', 'data_pipeline', ['ingestion']),
-	step('PIPELINE_DESIGN', 'training', 'Training', 'model_architecture', ['features']),
-	step('PIPELINE_DESIGN', 'serving', 'Serving', 'infrastructure', ['features']),
-	step('PIPELINE_DESIGN', 'monitoring', 'Monitoring', 'monitoring', ['features']),
+	built(step('PIPELINE_DESIGN', 'ingestion', 'Ingestion', 'data_pipeline')),
+	built(step('PIPELINE_DESIGN', 'features', 'Features', 'data_pipeline', ['ingestion'])),
+	built(step('PIPELINE_DESIGN', 'training', 'Training', 'model_architecture', ['features'])),
+	built(step('PIPELINE_DESIGN', 'serving', 'Serving', 'infrastructure', ['features'])),
+	built(step('PIPELINE_DESIGN', 'monitoring', 'Monitoring', 'monitoring', ['features'])),
 
-	step('IMPLEMENTATION', 'pipeline', 'Pipeline', 'data_pipeline', [], 'training_pipeline'),
-	step('IMPLEMENTATION', 'tracking', 'Tracking', 'infrastructure', ['pipeline'], 'training_pipeline'),
-	step('IMPLEMENTATION', 'tuning', 'Tuning', 'model_architecture', ['pipeline'], 'training_pipeline'),
-	step('IMPLEMENTATION', 'validation', 'Validation', 'monitoring', ['tuning'], 'training_pipeline'),
+	built(step('IMPLEMENTATION', 'pipeline', 'Pipeline', 'data_pipeline', [], 'training_pipeline')),
+	built(step('IMPLEMENTATION', 'tracking', 'Tracking', 'infrastructure', ['pipeline'], 'training_pipeline')),
+	built(step('IMPLEMENTATION', 'tuning', 'Tuning', 'model_architecture', ['pipeline'], 'training_pipeline')),
+	built(step('IMPLEMENTATION', 'validation', 'Validation', 'monitoring', ['tuning'], 'training_pipeline')),
 	step('IMPLEMENTATION', 'endpoints', 'Endpoints', 'infrastructure', [], 'inference_service'),
 	step('IMPLEMENTATION', 'loading', 'Loading', 'model_architecture', [], 'inference_service'),
 	step('IMPLEMENTATION', 'request_validation', 'Request validation', 'data_pipeline', ['endpoints'], 'inference_service'),
@@ -69,7 +78,7 @@ export const workflow: readonly StepDefinition[] = [
 	step('IMPLEMENTATION', 'serving_api', 'Serving API', 'infrastructure', ['computation'], 'feature_store'),
 	step('IMPLEMENTATION', 'versioning', 'Versioning', 'monitoring', ['computation'], 'feature_store'),
 	step('IMPLEMENTATION', 'training_set', 'Training set', 'model_architecture', ['computation'], 'feature_store'),
-	step('IMPLEMENTATION', 'integration', 'Integration', 'performance'),
+	built(step('IMPLEMENTATION', 'integration', 'Integration', 'performance')),
 
 	step('DEPLOYMENT', 'container', 'Container', 'infrastructure'),
 	step('DEPLOYMENT', 'kubernetes', 'Kubernetes', 'infrastructure', ['container']),
@@ -83,18 +92,58 @@ export const workflow: readonly StepDefinition[] = [
 	step('MONITORING', 'alerts', 'Alerts', 'monitoring', ['drift', 'performance', 'latency']),
 	step('MONITORING', 'dashboard', 'Dashboard', 'infrastructure', ['latency']),
 
-	step('OPTIMIZATION', 'latency', 'Latency', 'performance'),
-	step('OPTIMIZATION', 'compression', 'Compression', 'model_architecture', ['latency']),
-	step('OPTIMIZATION', 'resources', 'Resources', 'infrastructure', ['latency']),
-	step('OPTIMIZATION', 'batching', 'Batching', 'data_pipeline', ['latency']),
-	step('OPTIMIZATION', 'caching', 'Caching', 'monitoring', ['latency']),
-];
+	step('OPTIMIZATION', 'profile', 'Profile', 'performance'),
+	step('OPTIMIZATION', 'compression', 'Compression', 'model_architecture', ['profile']),
+	step('OPTIMIZATION', 'resources', 'Resources', 'infrastructure', ['profile']),
+	step('OPTIMIZATION', 'batching', 'Batching', 'data_pipeline', ['profile']),
+	step('OPTIMIZATION', 'caching', 'Caching', 'monitoring', ['profile']),
+] as const satisfies readonly StepShape[];
 
-/** The five steps of a phase, in order, for what is being built. `integration` needs the four before it. */
-export function stepsOf(phase: Phase, systemType: SystemType): readonly StepDefinition[] {
-	const steps = workflow.filter(one => one.phase === phase && (one.systemType === null || one.systemType === systemType));
-	return steps.map(one => (one.id === 'integration' ? {...one, needs: steps.filter(other => other !== one).map(other => other.id)} : one));
+type Listed = (typeof workflow)[number];
+/** Phase and step of every step there is. */
+export type StepKey = Listed['key'];
+/** A step as the workflow lists it. `key` names it in every table; on disk a step is its plain id inside its phase. */
+export type StepDefinition = StepShape & {readonly key: StepKey};
+/** Of those that this version can do. */
+export type BuiltStepKey = Extract<Listed, {readonly built: true}>['key'];
+
+/** The key of a step by its phase and its id; null when there is no such step. */
+export const stepKey = (phase: Phase, id: string): StepKey | null =>
+	workflow.find(step => step.phase === phase && step.id === id)?.key ?? null;
+
+/** As `stepKey`, for a step that this version can do. */
+export function builtStepKey(phase: Phase, id: string): BuiltStepKey | null {
+	const key = stepKey(phase, id);
+	return key !== null && isBuilt(key) ? key : null;
 }
+
+const isBuilt = (key: StepKey): key is BuiltStepKey => workflow.some(step => step.key === key && step.built);
+
+/** The plain id of a step, as it stands in its phase and names its report. */
+export const stepId = (key: StepKey): string => key.slice(key.indexOf('.') + 1);
+
+/**
+ * The steps of a phase, in order, for what is being built: five, and in IMPLEMENTATION four a system type and `integration`, which
+ * needs all before it.
+ */
+export function stepsOf(phase: Phase, systemTypes: readonly SystemType[]): readonly StepDefinition[] {
+	const steps: readonly StepDefinition[] = workflow.filter(
+		step => step.phase === phase && (step.systemType === null || systemTypes.includes(step.systemType)),
+	);
+	return steps.map(step =>
+		step.id === 'integration' ? {...step, needs: steps.filter(other => other !== step).map(other => other.id)} : step,
+	);
+}
+
+/** The system types all of whose steps this version can do. */
+export const builtSystemTypes: readonly SystemType[] = systemTypes.filter(type =>
+	workflow.every((step: StepDefinition) => step.systemType !== type || step.built),
+);
+
+/** What is built where nobody said anything: training and serving, as far as this version can do them. */
+export const defaultSystemTypes: readonly SystemType[] = systemTypes.filter(
+	type => type !== 'feature_store' && builtSystemTypes.includes(type),
+);
 
 export function isPhase(text: string): text is Phase {
 	return phases.some(phase => phase === text);

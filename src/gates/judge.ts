@@ -3,10 +3,10 @@ import path from 'node:path';
 import type {Check} from '../domain/check.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
-import {checks as allChecks} from '../steps/checks.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {readBounded, writeDurably} from '../system/files.ts';
+import {checksOf} from './checks.ts';
 import {reportReader} from './report-reader.ts';
 import {shared} from './shared.ts';
 
@@ -71,7 +71,7 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 	};
 	const measured: Check[] = [];
 	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(state));
-	for (const definition of options.only ?? allChecks[options.phase]) {
+	for (const definition of options.only ?? checksOf(options.phase, state.system_types)) {
 		const check = await measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs);
 		if (!check) continue;
 		measured.push(check);

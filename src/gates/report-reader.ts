@@ -1,11 +1,14 @@
 import type * as z from 'zod';
-import {readReport} from '../steps/edit-report.ts';
+import {stepId} from '../domain/workflow.ts';
 import {reports} from '../steps/reports.ts';
+import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
+import {readReport} from './edit-report.ts';
 
 /** Reads the reports below `root`, each against its step's schema. Gives null for none; throws, in one sentence, for a broken one. */
-export function reportReader(root: string): (step: string) => Promise<unknown> {
-	return async step => {
+export function reportReader(root: string): GateContext['report'] {
+	return async key => {
+		const step = stepId(key);
 		let parsed: unknown;
 		try {
 			parsed = await readReport(root, step);
@@ -13,9 +16,7 @@ export function reportReader(root: string): (step: string) => Promise<unknown> {
 			throw new Error(`reports/${step}.json cannot be read (${messageOf(error)})`, {cause: error});
 		}
 		if (parsed === null) return null;
-		const definition = Object.hasOwn(reports, step) ? reports[step] : undefined;
-		if (!definition) return parsed;
-		const checked = definition.schema.safeParse(parsed);
+		const checked = reports[key].schema.safeParse(parsed);
 		if (checked.success) return checked.data;
 		throw new Error(`reports/${step}.json breaks its schema at ${placeOf(checked.error)}`);
 	};

@@ -5,7 +5,19 @@ export type Raw = Readonly<Record<string, unknown>>;
 export type Migrations = Readonly<Record<number, (old: Raw) => Raw>>;
 
 /** One line a version, oldest first. Version 1 is the first that was ever written. */
-export const migrations: Migrations = {};
+export const migrations: Migrations = {1: listSystemTypes};
+
+/** Schema 2: several system types together, and OPTIMIZATION's `latency` is `profile`, since MONITORING has a `latency` too. */
+function listSystemTypes({system_type: systemType, ...rest}: Raw): Raw {
+	const phases = isRaw(rest['phases']) ? rest['phases'] : {};
+	const optimization = isRaw(phases['OPTIMIZATION']) ? phases['OPTIMIZATION'] : {};
+	const {latency, ...steps} = isRaw(optimization['steps']) ? optimization['steps'] : {};
+	return {
+		...rest,
+		system_types: [systemType],
+		phases: {...phases, OPTIMIZATION: {...optimization, steps: latency === undefined ? steps : {profile: latency, ...steps}}},
+	};
+}
 
 export type Migrated = {readonly raw: Raw; readonly problem: null} | {readonly raw: null; readonly problem: string};
 

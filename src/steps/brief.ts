@@ -37,7 +37,7 @@ ${list(persona.principles)}
 ## Focus
 ${input.focus}
 
-Job: ${input.job}. System type: ${input.systemType.replaceAll('_', ' ')}.
+Job: ${input.job}. Builds: ${input.systemTypes.join(', ').replaceAll('_', ' ')}.
 Workspace, to read: ${input.workspace}
 Data files: ${files.join(', ')}
 Target: ${input.target ?? 'none given'}${input.timeSplit === null ? '' : `\nTime column for splitting: ${input.timeSplit}`}

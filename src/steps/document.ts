@@ -1,14 +1,14 @@
-import {type Phase, phaseTitles, type SystemType, stepsOf} from '../domain/workflow.ts';
+import {type Phase, phaseTitles, type StepKey, type SystemType, stepsOf} from '../domain/workflow.ts';
 import {designDiagram} from './pipeline_design/diagram.ts';
-import {reports} from './reports.ts';
+import {reportOf} from './reports.ts';
 import {clean} from './wording.ts';
 
 export type DocumentInput = {
 	readonly phase: Phase;
-	readonly systemType: SystemType;
+	readonly systemTypes: readonly SystemType[];
 	readonly focus: string;
-	/** Reports by step id; a step without one is said to have none. */
-	readonly reports: Readonly<Record<string, unknown>>;
+	/** Reports by step key; a step without one is said to have none. */
+	readonly reports: Readonly<Partial<Record<StepKey, unknown>>>;
 };
 
 /** The phase's document (`docs/assessment.md`): its steps' parts in their order, from the reports and nothing else. */
@@ -16,10 +16,10 @@ export function phaseDocument(input: DocumentInput): string {
 	const parts = [`# ${documentTitles[input.phase]}: ${clean(input.focus, 200)}`];
 	const missing: string[] = [];
 	if (input.phase === 'PIPELINE_DESIGN') parts.push(designDiagram(input.reports));
-	for (const step of stepsOf(input.phase, input.systemType)) {
-		const definition = reports[step.id];
-		const report = input.reports[step.id];
-		if (definition === undefined || definition.phase !== input.phase || report === undefined || report === null) missing.push(step.title);
+	for (const step of stepsOf(input.phase, input.systemTypes)) {
+		const definition = reportOf(input.phase, step.id);
+		const report = input.reports[step.key];
+		if (definition === undefined || report === undefined || report === null) missing.push(step.title);
 		else parts.push(definition.document(report).trim());
 	}
 	if (missing.length > 0) parts.push(`No report yet: ${missing.join(', ')}.`);

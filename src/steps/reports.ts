@@ -1,3 +1,4 @@
+import {type BuiltStepKey, builtStepKey, type Phase} from '../domain/workflow.ts';
 import {constraintsReport} from './assessment/constraints/report.ts';
 import {dataReport} from './assessment/data/report.ts';
 import {infrastructureReport} from './assessment/infrastructure/report.ts';
@@ -21,21 +22,27 @@ function checked<Report>(definition: ReportDefinition<Report>): ReportDefinition
 	return {step, phase, schema, brief, summary: report => summary(schema.parse(report)), document: report => document(schema.parse(report))};
 }
 
-/** Step → what its report is. A step that is not here has no report yet. */
-export const reports: Readonly<Record<string, ReportDefinition<unknown> | undefined>> = {
-	problem_type: checked(problemTypeReport),
-	data: checked(dataReport),
-	constraints: checked(constraintsReport),
-	infrastructure: checked(infrastructureReport),
-	maturity: checked(maturityReport),
-	ingestion: checked(ingestionReport),
-	features: checked(featuresReport),
-	training: checked(trainingReport),
-	serving: checked(servingReport),
-	monitoring: checked(monitoringReport),
-	pipeline: checked(pipelineReport),
-	tracking: checked(trackingReport),
-	tuning: checked(tuningReport),
-	validation: checked(validationReport),
-	integration: checked(integrationReport),
-};
+/** What the report of each step is that this version can do. */
+export const reports = {
+	'ASSESSMENT.problem_type': checked(problemTypeReport),
+	'ASSESSMENT.data': checked(dataReport),
+	'ASSESSMENT.constraints': checked(constraintsReport),
+	'ASSESSMENT.infrastructure': checked(infrastructureReport),
+	'ASSESSMENT.maturity': checked(maturityReport),
+	'PIPELINE_DESIGN.ingestion': checked(ingestionReport),
+	'PIPELINE_DESIGN.features': checked(featuresReport),
+	'PIPELINE_DESIGN.training': checked(trainingReport),
+	'PIPELINE_DESIGN.serving': checked(servingReport),
+	'PIPELINE_DESIGN.monitoring': checked(monitoringReport),
+	'IMPLEMENTATION.pipeline': checked(pipelineReport),
+	'IMPLEMENTATION.tracking': checked(trackingReport),
+	'IMPLEMENTATION.tuning': checked(tuningReport),
+	'IMPLEMENTATION.validation': checked(validationReport),
+	'IMPLEMENTATION.integration': checked(integrationReport),
+} satisfies Record<BuiltStepKey, ReportDefinition<unknown>>;
+
+/** The same by phase and id; undefined for a step that this version cannot do. */
+export function reportOf(phase: Phase, id: string): ReportDefinition<unknown> | undefined {
+	const key = builtStepKey(phase, id);
+	return key === null ? undefined : reports[key];
+}

@@ -4,7 +4,7 @@ import type {Constraints} from '../domain/constraint.ts';
 import type {InboxField} from '../domain/inbox.ts';
 import type {Plot} from '../domain/plot.ts';
 import type {Decision, EnvironmentRecord, SessionState} from '../domain/state.ts';
-import type {Job, Phase, SystemType} from '../domain/workflow.ts';
+import type {BuiltStepKey, Job, Phase, StepKey, SystemType} from '../domain/workflow.ts';
 import type {RunResult} from '../system/exec.ts';
 
 /** What a step is given; JSON, so that it can ride in a prompt's `_meta`. Never holds hidden rows, their seed or their figures. */
@@ -14,7 +14,7 @@ export type StepInput = {
 	readonly step: string;
 	readonly focus: string;
 	readonly job: Job;
-	readonly systemType: SystemType;
+	readonly systemTypes: readonly SystemType[];
 	readonly workspace: string;
 	/** Folder of the project, or null for job assess. It may not exist yet. */
 	readonly project: string | null;
@@ -30,8 +30,8 @@ export type StepInput = {
 	readonly constraints: Constraints;
 	readonly decisions: Readonly<Record<string, Decision>>;
 	readonly environment: EnvironmentRecord;
-	/** Reports of the phases before this one, and of the steps that this one needs, by step id, already schema-checked. */
-	readonly reports: Readonly<Record<string, unknown>>;
+	/** Reports of the phases before this one, and of the steps that this one needs, already schema-checked. */
+	readonly reports: Readonly<Partial<Record<StepKey, unknown>>>;
 	/**
 	 * Checks of this step that its last gate failed, and what they ask for, a sentence each; [] the first time. Never a figure: it could
 	 * come from hidden rows.
@@ -130,7 +130,7 @@ export type GateContext = {
 	readonly scratch: string;
 	readonly signal: AbortSignal;
 	/** Schema-checked report of a step, or null when it has none. */
-	readonly report: (step: string) => Promise<unknown>;
+	readonly report: (key: BuiltStepKey) => Promise<unknown>;
 	/**
 	 * The hidden rows, a file a source in the source's own format; [] when there are none (below 250 rows, or no session: the gate then
 	 * keeps rows aside itself). Asking counts as a look at them.

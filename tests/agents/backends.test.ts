@@ -3,7 +3,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {agentEnvironment, describeEnvironment} from '../../src/agents/agent-environment.ts';
 import {backendNames, findBackend, listBackends} from '../../src/agents/backends.ts';
-import {greet} from '../../src/agents/hello.ts';
+import {greet} from '../../src/agents/handshake.ts';
 import {agentOf, temporaryFolder} from './helpers.ts';
 
 const analyst = {command: process.execPath, args: ['/x/bin.js', 'analyst']};

@@ -11,7 +11,7 @@ export const inputFor = (step: string, over: Partial<StepInput> = {}): StepInput
 	step,
 	focus: 'bird strike damage predictor',
 	job: 'new',
-	systemType: 'inference_service',
+	systemTypes: ['inference_service'],
 	workspace: examples,
 	project: path.join(examples, 'bird-strike-damage-predictor'),
 	dataFiles: [birdstrikes],

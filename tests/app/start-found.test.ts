@@ -61,7 +61,7 @@ test('the start view of a repository fills in branch, changes, code and data by 
 		allow: null,
 		focus: null,
 		job: null,
-		systemType: null,
+		systemTypes: null,
 		workspace: root,
 		out: null,
 		dataPaths: null,

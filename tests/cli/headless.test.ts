@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import * as z from 'zod';
 import {type Check, checkSchema} from '../../src/domain/check.ts';
 import {type SessionState, stateSchema} from '../../src/domain/state.ts';
-import {reports as definitions} from '../../src/steps/reports.ts';
+import {reportOf} from '../../src/steps/reports.ts';
 import type {RunResult} from '../../src/system/exec.ts';
 import {call, type Desk, desk, example, exampleTarget, makeDesk, placed, sessionsIn} from '../support/cli.ts';
 import {processesWith} from '../support/program.ts';
@@ -121,11 +121,11 @@ describe('the example, from the command line of a script', () => {
 				'Model monitoring and drift detection',
 				'A/B testing frameworks',
 			],
-			schema: 1,
+			schema: 2,
 			session_id: path.basename(session),
 			phase: 'PIPELINE_DESIGN',
 			job: 'new',
-			system_type: 'inference_service',
+			system_types: ['training_pipeline'],
 			workspace: at.workspace,
 			project,
 			data: {files: [example], target: exampleTarget, hidden: {rows: 2000, rule: 'stratified'}},
@@ -176,7 +176,7 @@ describe('the example, from the command line of a script', () => {
 
 	test('has reports of their schemas, whose evidence is where it says', async () => {
 		for (const step of steps) {
-			const parsed = definitions[step]?.schema.safeParse(await report(step));
+			const parsed = reportOf('ASSESSMENT', step)?.schema.safeParse(await report(step));
 			expect(parsed?.error?.issues ?? [], step).toEqual([]);
 		}
 		const cited = z.object({evidence: z.array(z.object({path: z.string(), line: z.number(), quote: z.string()}))});
@@ -315,7 +315,7 @@ describe('small data', () => {
 		expect(exitCode).toBe(0);
 		const [id = ''] = await sessionsIn(at.state);
 		const state = await stateOf(path.join(at.state, id));
-		expect(state.system_type).toBe('training_pipeline');
+		expect(state.system_types).toEqual(['training_pipeline']);
 		expect(state.constraints['latency_p99_ms']).toMatchObject({value: 20, unit: 'ms', source: 'flag', accepted: true});
 		const defaults = z.object({defaults: z.array(z.string())}).parse(linesOf(stdout).at(-1)?.data).defaults;
 		expect(defaults.join('\n')).not.toContain('latency_p99_ms');

@@ -1,10 +1,10 @@
+import {measured, notRun} from '../../src/gates/measurement.ts';
+import {tryCommand} from '../../src/gates/project/command.ts';
+import {projectEnvironment} from '../../src/gates/project/environments.ts';
+import {projectCheck} from '../../src/gates/project/project-check.ts';
+import {projectData} from '../../src/gates/project/rows.ts';
+import {predicted, trained} from '../../src/gates/project/training.ts';
 import type {PlacedCheck} from '../../src/gates/verify/verify.ts';
-import {measured, notRun} from '../../src/steps/measurement.ts';
-import {tryCommand} from '../../src/steps/project/command.ts';
-import {projectEnvironment} from '../../src/steps/project/environments.ts';
-import {projectCheck} from '../../src/steps/project/project-check.ts';
-import {projectData} from '../../src/steps/project/rows.ts';
-import {predicted, trained} from '../../src/steps/project/training.ts';
 
 const told = {op: '<=', threshold: 0, unit: 'failures', evidence: ['pipeline.yaml']} as const;
 const words = {mustBe: '0 failures', couldBeFooledBy: 'nothing', sabotages: []};

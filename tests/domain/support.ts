@@ -15,7 +15,7 @@ export const activated = {
 	sessionId: '1764000000000000000',
 	focus: 'bird strike damage predictor',
 	job: 'new',
-	systemType: 'inference_service',
+	systemTypes: ['inference_service'],
 	workspace: '/w',
 	project: '/w/birds',
 	constraints: {},

@@ -165,7 +165,7 @@ test('a step starts once, after its needs, in the open phase, and is marked as r
 			expect(phase).toBe(after.phase);
 			expect(busy(before.phases[phase].steps[step]?.status) && after.seq === before.seq).toBe(false);
 			expect(after.phases[phase].steps[step]?.status).toBe('running');
-			const needs = stepsOf(phase, after.system_type).find(one => one.id === step)?.needs ?? [];
+			const needs = stepsOf(phase, after.system_types).find(one => one.id === step)?.needs ?? [];
 			for (const need of needs) expect(after.phases[phase].steps[need]).toMatchObject({status: 'done', stale: false});
 		}
 	});
@@ -213,7 +213,7 @@ test('what was built on a step that runs again never counts as done meanwhile', 
 	everywhere(({after}) => {
 		for (const id of phases) {
 			const {steps} = after.phases[id];
-			for (const {id: name, needs} of stepsOf(id, after.system_type)) {
+			for (const {id: name, needs} of stepsOf(id, after.system_types)) {
 				const step = steps[name];
 				if (step?.status !== 'done' || step.stale) continue;
 				for (const need of needs)

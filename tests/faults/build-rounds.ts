@@ -3,9 +3,9 @@ import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {mkdir, readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {finished, readStudy} from '../../src/analyst/project/study.ts';
 import {type SessionState, stateSchema} from '../../src/domain/state.ts';
-import {finished, readStudy} from '../../src/steps/implementation/study.ts';
-import {readPipeline} from '../../src/steps/project/pipeline-file.ts';
+import {readPipeline} from '../../src/steps/pipeline-file.ts';
 import {run} from '../../src/system/exec.ts';
 import {processesWith, root, sleep} from '../support/program.ts';
 

@@ -55,7 +55,7 @@ async function survivor(bench: Bench): Promise<{readonly state: SessionState; re
 /** AGENT column of the step list, by the step's title. */
 function shownOn(lines: readonly string[]): ReadonlyMap<string, string> {
 	const shown = new Map<string, string>();
-	for (const {id, title} of stepsOf('ASSESSMENT', 'inference_service')) {
+	for (const {id, title} of stepsOf('ASSESSMENT', ['inference_service'])) {
 		const line = lines.find(one => one.slice(1).startsWith(`${title} `));
 		const word = line
 			?.slice(1 + title.length)

@@ -1,13 +1,13 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {works} from '../../src/analyst/work.ts';
 import type {SessionState} from '../../src/domain/state.ts';
-import {stepsOf} from '../../src/domain/workflow.ts';
+import {builtStepKey, type StepKey, stepsOf} from '../../src/domain/workflow.ts';
+import {checksOf} from '../../src/gates/checks.ts';
 import {judge} from '../../src/gates/judge.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
-import {checks} from '../../src/steps/checks.ts';
 import type {StepInput, WorkTools} from '../../src/steps/step.ts';
-import {works} from '../../src/steps/work.ts';
 import {flowerTable, houseTable, labelledTable, leakyTable, makeProject, type Project} from './project.ts';
 
 const birds = path.resolve('examples/birdstrikes.csv');
@@ -83,23 +83,23 @@ const stories = [
 
 /** Does all steps as the analyst does when nobody can be asked: defaults, and no command is allowed. */
 async function workThrough(project: Project): Promise<void> {
-	const reports: Record<string, unknown> = {};
-	for (const step of stepsOf('ASSESSMENT', 'inference_service')) {
-		const work = works[step.id];
-		if (!work) throw new Error(`no work for ${step.id}`);
-		reports[step.id] = await work(inputFor(project.state, step.id, project, reports), toolsFor(project));
-		await project.write(step.id, reports[step.id]);
+	const reports: Partial<Record<StepKey, unknown>> = {};
+	for (const step of stepsOf('ASSESSMENT', ['inference_service'])) {
+		const key = builtStepKey('ASSESSMENT', step.id);
+		if (key === null) throw new Error(`no work for ${step.id}`);
+		reports[key] = await works[key](inputFor(project.state, step.id, project, reports), toolsFor(project));
+		await project.write(step.id, reports[key]);
 	}
 }
 
-function inputFor(state: SessionState, step: string, project: Project, reports: Record<string, unknown>): StepInput {
+function inputFor(state: SessionState, step: string, project: Project, reports: StepInput['reports']): StepInput {
 	return {
 		sessionId: state.session_id,
 		phase: 'ASSESSMENT',
 		step,
 		focus: state.focus_area,
 		job: 'new',
-		systemType: state.system_type,
+		systemTypes: state.system_types,
 		workspace: state.workspace,
 		project: state.project,
 		dataFiles: project.dataFiles,
@@ -159,7 +159,7 @@ describe.each(stories)('$name', ({name, make}) => {
 	test('every sabotage that can be made is noticed by exactly its check', async () => {
 		const wrong: unknown[] = [];
 		const made = new Set<string>();
-		for (const check of checks.ASSESSMENT) {
+		for (const check of checksOf('ASSESSMENT', ['training_pipeline'])) {
 			const results = await breakCheck(check.id, await options());
 			if (results.some(result => result.caught)) made.add(check.id);
 			wrong.push(...results.filter(result => result.applicable && !result.caught).map(result => ({check: check.id, ...result})));

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {checksOf} from '../../src/gates/checks.ts';
 import {judge} from '../../src/gates/judge.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
-import {checks} from '../../src/steps/checks.ts';
 import {flowerTable, houseTable, leakyTable, makeProject, type Project, writeHonestReports} from './project.ts';
 
 const birds = path.resolve('examples/birdstrikes.csv');
 const ids = ['problem_type.rules', 'problem_type.evidence', 'data.recount', 'data.leakage', 'data.copies', 'data.suspects'];
-const among = checks.ASSESSMENT.filter(check => ids.includes(check.id));
+const among = checksOf('ASSESSMENT', ['training_pipeline']).filter(check => ids.includes(check.id));
 
 const stories = [
 	{

@@ -1,8 +1,10 @@
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {checksOf} from '../../src/gates/checks.ts';
 import {judge} from '../../src/gates/judge.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
-import {constraintsChecks} from '../../src/steps/assessment/constraints/checks.ts';
 import {makeProject, type Project} from './project.ts';
+
+const constraintsChecks = checksOf('ASSESSMENT', ['training_pipeline']).filter(check => check.step === 'constraints');
 
 let project: Project;
 beforeEach(async () => {

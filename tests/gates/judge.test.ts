@@ -3,8 +3,8 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {gateVerdict} from '../../src/domain/verdict.ts';
 import {checkTimeoutFor, judge, writeGateReport} from '../../src/gates/judge.ts';
+import {measured} from '../../src/gates/measurement.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
-import {measured} from '../../src/steps/measurement.ts';
 import type {CheckDefinition, Measurement} from '../../src/steps/step.ts';
 import {leakyTable, makeProject, type Project, writeHonestReports} from './project.ts';
 
@@ -69,11 +69,11 @@ test('a check may take longer on larger data', async () => {
 
 test('what is being measured inside a check is told', async () => {
 	await writeHonestReports(project, 'binary', 'outcome_code,churn');
-	const {checks} = await import('../../src/steps/checks.ts');
+	const {checksOf} = await import('../../src/gates/checks.ts');
 	const told: [string, string][] = [];
 	await judge({
 		...(await options([])),
-		only: checks.ASSESSMENT.filter(one => one.id === 'data.recount' || one.id === 'data.leakage'),
+		only: checksOf('ASSESSMENT', ['training_pipeline']).filter(one => one.id === 'data.recount' || one.id === 'data.leakage'),
 		onProgress: (one, label) => told.push([one.id, label]),
 	});
 	expect(told[0]).toEqual(['data.recount', 'counting again']);
@@ -89,7 +89,10 @@ test('cancelling the judgement throws instead of leaving a verdict', async () =>
 });
 
 test('without any report the gate of the assessment does not pass', async () => {
-	const judged = await judge({...(await options([])), only: (await import('../../src/steps/checks.ts')).checks.ASSESSMENT});
+	const judged = await judge({
+		...(await options([])),
+		only: (await import('../../src/gates/checks.ts')).checksOf('ASSESSMENT', ['training_pipeline']),
+	});
 	expect(gateVerdict(judged)).toBe('failed');
 	const failed = judged.filter(one => one.verdict === 'fail').map(one => one.step);
 	expect(new Set(failed)).toEqual(new Set(['problem_type', 'data', 'constraints', 'infrastructure']));
@@ -99,10 +102,10 @@ test('without any report the gate of the assessment does not pass', async () => 
 test('a report that is no JSON or breaks its schema fails its checks and names the place', async () => {
 	await writeHonestReports(project, 'binary', 'outcome_code,churn');
 	await project.write('data', {schema: 1, rows: 'many'});
-	const {checks} = await import('../../src/steps/checks.ts');
+	const {checksOf} = await import('../../src/gates/checks.ts');
 	const judged = await judge({
 		...(await options([])),
-		only: checks.ASSESSMENT.filter(one => one.step === 'data' || one.step === 'problem_type'),
+		only: checksOf('ASSESSMENT', ['training_pipeline']).filter(one => one.step === 'data' || one.step === 'problem_type'),
 	});
 	for (const one of judged) expect([one.id, one.verdict]).toEqual([one.id, one.step === 'data' ? 'fail' : 'pass']);
 	expect(judged.find(one => one.id === 'data.recount')?.reason).toContain('reports/data.json breaks its schema at rows');
@@ -115,7 +118,7 @@ test('a sabotage that another check notices too, or nobody notices, is not caugh
 	};
 	await project.write('data', {a: 1, b: 1, c: 1});
 	const edit = (fields: Record<string, number>) => async (root: string) => {
-		const {editReport} = await import('../../src/steps/edit-report.ts');
+		const {editReport} = await import('../../src/gates/edit-report.ts');
 		return editReport(root, 'data', report => ({...report, ...fields}));
 	};
 	const sabotages = [
@@ -134,7 +137,7 @@ test('a sabotage that another check notices too, or nobody notices, is not caugh
 
 test('what a judgement said already is not measured again, and a costly check is left to its own sabotages', async () => {
 	await project.write('data', {a: 1});
-	const {editReport} = await import('../../src/steps/edit-report.ts');
+	const {editReport} = await import('../../src/gates/edit-report.ts');
 	const seen: string[] = [];
 	const measures = (id: string) => async (context: Parameters<CheckDefinition['measure']>[0]) => {
 		seen.push(id);
@@ -160,7 +163,7 @@ test('a sabotage that only makes its check break down is not caught, unless it i
 		return measured(told, report.a === 1 ? null : 'a is not 1');
 	};
 	await project.write('data', {a: 1});
-	const {editReport} = await import('../../src/steps/edit-report.ts');
+	const {editReport} = await import('../../src/gates/edit-report.ts');
 	const removed = (root: string) => editReport(root, 'data', () => ({b: 1}));
 	const among = [
 		check('a', reads, [

@@ -3,10 +3,12 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Role} from '../../src/domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../../src/domain/state.ts';
+import {checksOf} from '../../src/gates/checks.ts';
 import {judge} from '../../src/gates/judge.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
-import {infrastructureChecks} from '../../src/steps/assessment/infrastructure/checks.ts';
 import {leakyTable, makeProject, type Project} from './project.ts';
+
+const infrastructureChecks = checksOf('ASSESSMENT', ['training_pipeline']).filter(check => check.step === 'infrastructure');
 
 let project: Project;
 beforeEach(async () => {

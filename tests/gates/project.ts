@@ -1,12 +1,12 @@
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {rulingOf, targetKindsOf} from '../../src/analysis/recount/problem-types.ts';
-import {recount} from '../../src/analysis/recount/recount.ts';
-import {relationsOf} from '../../src/analysis/recount/relations.ts';
-import {clearSuspects} from '../../src/analysis/recount/suspects.ts';
 import {activate} from '../../src/domain/activation.ts';
 import type {EnvironmentRecord, SessionState} from '../../src/domain/state.ts';
+import {rulingOf, targetKindsOf} from '../../src/gates/recount/problem-types.ts';
+import {recount} from '../../src/gates/recount/recount.ts';
+import {relationsOf} from '../../src/gates/recount/relations.ts';
+import {clearSuspects} from '../../src/gates/recount/suspects.ts';
 
 export type Project = {
 	readonly folder: string;
@@ -42,7 +42,7 @@ export async function makeProject(name: string, content: string | null, target: 
 			sessionId: '1764000000000000000',
 			focus: 'a test of the gate',
 			job: 'new',
-			systemType: 'inference_service',
+			systemTypes: ['inference_service'],
 			workspace,
 			project: root,
 			constraints: {},

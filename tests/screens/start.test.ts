@@ -78,7 +78,7 @@ describe('the start view', () => {
 				data: '/home/you/strikes/birdstrikes.csv',
 				target: 'Effect Amount of damage',
 				job: 'new',
-				systemType: 'inference_service',
+				systemTypes: ['inference_service'],
 				writes: '~/strikes/bird-strike-damage-predictor/',
 				agent: 'analyst',
 				ask: 'ask',

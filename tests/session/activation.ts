@@ -3,7 +3,7 @@ import type {Activation} from '../../src/session/session.ts';
 export const activation: Activation = {
 	focus: 'bird strike damage predictor',
 	job: 'new',
-	systemType: 'inference_service',
+	systemTypes: ['inference_service'],
 	workspace: '/w',
 	project: '/w/bird-strike-damage-predictor',
 	constraints: {},

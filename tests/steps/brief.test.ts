@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import * as z from 'zod';
 import {writeBrief} from '../../src/steps/brief.ts';
-import {stepInputOf} from './pipeline_design/improve/input.ts';
+import {stepInputOf} from '../analyst/pipeline_design/improve/input.ts';
 
 const briefOf = (phase: 'PIPELINE_DESIGN' | 'IMPLEMENTATION') =>
 	writeBrief({...stepInputOf('/w'), phase}, {step: 'pipeline', schema: z.looseObject({}), tasks: ['do it'], measured: ['it is done']});

@@ -1,4 +1,8 @@
 import {createStore} from 'zustand/vanilla';
+import type {SessionEvent} from '../../src/domain/events.ts';
+import type {InboxItem} from '../../src/domain/inbox.ts';
+import {type Role, roles} from '../../src/domain/roles.ts';
+import {transition} from '../../src/domain/transition.ts';
 import type {
 	Activity,
 	Breaking,
@@ -10,11 +14,7 @@ import type {
 	SessionView,
 	TranscriptLine,
 	TranscriptView,
-} from '../../src/app/engine.ts';
-import type {SessionEvent} from '../../src/domain/events.ts';
-import type {InboxItem} from '../../src/domain/inbox.ts';
-import {type Role, roles} from '../../src/domain/roles.ts';
-import {transition} from '../../src/domain/transition.ts';
+} from '../../src/engine/engine.ts';
 
 /** A transcript whose lines are written by the test; what left the tail is "read back" the same way. */
 export class FakeTranscript implements TranscriptView {
@@ -85,7 +85,7 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 			sessionId: '1764000000000000417',
 			focus: 'bird strike damage predictor',
 			job: 'new',
-			systemType: 'inference_service',
+			systemTypes: ['inference_service'],
 			workspace: '/home/you/strikes',
 			project: '/home/you/strikes/bird-strike-damage-predictor',
 			constraints: {},

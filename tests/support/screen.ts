@@ -6,10 +6,10 @@ import {createElement} from 'react';
 import {createStore} from 'zustand/vanilla';
 import {App} from '../../components/App.tsx';
 import type {Actions, StartPort} from '../../src/app/actions.ts';
-import type {Engine} from '../../src/app/engine.ts';
 import {createPaintClock} from '../../src/app/paint-clock.ts';
 import type {ThemeName} from '../../src/app/theme.ts';
 import {createViewStore, type View} from '../../src/app/view-state.ts';
+import type {Engine} from '../../src/engine/engine.ts';
 
 const bytesOf = {
 	enter: '\r',

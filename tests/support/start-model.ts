@@ -26,7 +26,7 @@ export const strikes: StartModel = {
 		{value: 'training_pipeline', label: 'training pipeline', note: 'data to a tracked model'},
 		{value: 'inference_service', label: 'inference service', note: 'a model that answers requests'},
 	],
-	systemType: 'inference_service',
+	systemType: 'training_pipeline',
 	writes: '~/strikes/bird-strike-damage-predictor/',
 	agents: [{value: 'analyst', label: 'built-in analyst', note: 'offline, no key, no cost'}],
 	agent: 'analyst',

@@ -4,7 +4,7 @@ import {Box, render, Text} from 'ink';
 import {createElement, useSyncExternalStore} from 'react';
 import {createStore} from 'zustand/vanilla';
 import {App} from '../../../components/App.tsx';
-import type {Engine} from '../../../src/app/engine.ts';
+import type {Engine} from '../../../src/engine/engine.ts';
 import {createPaintClock} from '../../../src/app/paint-clock.ts';
 import {createViewStore} from '../../../src/app/view-state.ts';
 import {roles} from '../../../src/domain/roles.ts';

@@ -1,6 +1,6 @@
 import type {Dataset} from './dataset.ts';
+import type {Basics, Measures} from './measures.ts';
 import {bins, isNumeric, levels, type Numbers, numbersFrom, shapeOf} from './numbers.ts';
-import type {Basics, Measures} from './profile.ts';
 import type {Column} from './table.ts';
 
 /**

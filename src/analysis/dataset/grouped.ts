@@ -1,7 +1,7 @@
 import type {Dataset} from './dataset.ts';
 import {type Cell, numberOf} from './engine.ts';
+import type {Basics} from './measures.ts';
 import {bins, levels, type Numbers, numbersFrom, type Shape, shapeOf} from './numbers.ts';
-import type {Basics} from './profile.ts';
 import {double} from './sql.ts';
 import type {Column} from './table.ts';
 

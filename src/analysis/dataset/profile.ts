@@ -5,6 +5,7 @@ import {entriesOf, numberOf, type Row} from './engine.ts';
 import {measureFewRows} from './few-rows.ts';
 import {type Grouped, groupedBasics, groupedNumbers} from './grouped.ts';
 import {type Meaning, meaningOf} from './meaning.ts';
+import type {Basics, Measures} from './measures.ts';
 import {isNumeric, type Numbers, numbersOf} from './numbers.ts';
 import {type PersonalData, personalDataOf} from './personal-data.ts';
 import type {Column, UnparsableLine} from './table.ts';
@@ -111,13 +112,6 @@ export async function profileDataset(
 	};
 }
 
-/** What is measured of each column first, by its ref. */
-export interface Measures {
-	readonly basics: ReadonlyMap<string, Basics>;
-	readonly tops: ReadonlyMap<string, readonly {readonly value: string; readonly rows: number}[]>;
-	readonly numbers: ReadonlyMap<string, Numbers>;
-}
-
 /** Few statements for many columns: each has a price of its own, whatever the rows. */
 async function measureTogether(dataset: Dataset, batch: readonly Column[]): Promise<Measures> {
 	const basics = await basicsOf(dataset, batch);
@@ -141,16 +135,6 @@ async function measureLong(dataset: Dataset, batch: readonly Column[]): Promise<
 		if (isNumeric(column.storage) && basic.filled > 0) numbers.set(column.ref, await groupedNumbers(dataset, column, basic));
 	}
 	return {basics, tops, numbers};
-}
-
-export interface Basics {
-	readonly filled: number;
-	readonly distinct: number;
-	readonly min: string;
-	readonly max: string;
-	readonly lengths: {readonly min: number; readonly max: number; readonly mean: number} | null;
-	/** Whether each number is greater than the one of the row before; absent where nobody looked. */
-	readonly rising?: boolean;
 }
 
 const noBasics: Basics = {filled: 0, distinct: 0, min: '', max: '', lengths: null};

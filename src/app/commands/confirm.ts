@@ -1,7 +1,7 @@
+import {elapsed} from '../../domain/format.ts';
 import {roleTable} from '../../domain/roles.ts';
 import {phasesAfter, phaseTitles} from '../../domain/workflow.ts';
-import type {Engine} from '../engine.ts';
-import {elapsed} from '../format.ts';
+import type {Engine} from '../../engine/engine.ts';
 import {startsWith} from '../inbox-view.ts';
 import {editorOf} from '../line-editor.ts';
 import {anythingRuns} from '../steps-view.ts';

@@ -1,5 +1,5 @@
+import type {Engine, EngineCommand} from '../../engine/engine.ts';
 import type {Actions, StartPort} from '../actions.ts';
-import type {Engine, EngineCommand} from '../engine.ts';
 import type {CommandHandler} from '../hooks.ts';
 import type {Change, ViewState, ViewStore} from '../view-state.ts';
 

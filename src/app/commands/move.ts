@@ -54,7 +54,7 @@ export function move(context: CommandContext, command: CommandId, key: string): 
 		const at = phases.indexOf(now.phase) + (command === 'right' ? 1 : -1);
 		const phase = phases[at];
 		if (phase) {
-			const first = stepsOf(phase, session.system_type)[0];
+			const first = stepsOf(phase, session.system_types)[0];
 			change(context, {phase, cursors: {...now.cursors, steps: 0}, ...(first ? {role: first.role} : {}), region: 'steps'});
 		}
 		return true;
@@ -65,7 +65,7 @@ export function move(context: CommandContext, command: CommandId, key: string): 
 		const by = distance(command, layout.stepCount);
 		if (by === null) return false;
 		const moved = moveCursor(now, 'steps', layout.stepCount, by);
-		const step = stepsOf(now.phase, session.system_type)[moved.cursors?.['steps'] ?? 0];
+		const step = stepsOf(now.phase, session.system_types)[moved.cursors?.['steps'] ?? 0];
 		change(context, {...moved, ...(step ? {role: step.role} : {})});
 		return true;
 	}
@@ -89,7 +89,7 @@ export function scrolled(scroll: Scroll | undefined, count: number, height: numb
 function focusRole(context: CommandContext, now: ViewState, role: Role): Change {
 	const session = context.engine()?.session.getState().state;
 	const step = session && stepOfRole(session, now.phase, role);
-	const at = session && step ? stepsOf(now.phase, session.system_type).findIndex(one => one.id === step.id) : -1;
+	const at = session && step ? stepsOf(now.phase, session.system_types).findIndex(one => one.id === step.id) : -1;
 	const zoomed = topView(now).id === 'zoom';
 	return {
 		role,

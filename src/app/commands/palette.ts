@@ -80,7 +80,7 @@ export function paletteCommand(context: CommandContext, id: CommandId | PaletteI
 			const step =
 				view.id === 'zoom' || now.region === 'panes'
 					? stepOfRole(session, now.phase, view.id === 'zoom' ? view.role : now.role)
-					: stepsOf(now.phase, session.system_type)[cursorOf(now, 'steps')];
+					: stepsOf(now.phase, session.system_types)[cursorOf(now, 'steps')];
 			if (step) change(context, openView(now, {id: 'brief', phase: step.phase, step: step.id}));
 			else say(context, 'Put the cursor on a step to read its brief.');
 			return true;

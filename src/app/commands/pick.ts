@@ -1,7 +1,7 @@
 import {phases} from '../../domain/workflow.ts';
 import {themeNames} from '../theme.ts';
 import {type Input, startText} from '../view-state.ts';
-import {act, type CommandContext, change, state} from './context.ts';
+import {act, type CommandContext, change, say, state} from './context.ts';
 import {pickedField} from './form.ts';
 
 type PickInput = Extract<Input, {kind: 'pick'}>;
@@ -15,6 +15,10 @@ export function highlight(context: {readonly view: CommandContext['view']}, inde
 export function acceptPick(context: CommandContext, input: PickInput): void {
 	const option = input.options[input.highlighted];
 	if (!option) return;
+	if (option.unavailable !== undefined) {
+		say(context, `${option.label}: ${option.unavailable}`);
+		return;
+	}
 	const {purpose} = input;
 	switch (purpose.kind) {
 		case 'choose':

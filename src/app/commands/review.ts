@@ -1,5 +1,5 @@
+import {plural} from '../../domain/format.ts';
 import type {InboxItem, ReviewItem} from '../../domain/inbox.ts';
-import {plural} from '../format.ts';
 import {startText, topView, type ViewState} from '../view-state.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
 import type {Guard} from './guard.ts';

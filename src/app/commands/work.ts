@@ -1,7 +1,8 @@
+import {baseName} from '../../domain/format.ts';
 import {roleTable} from '../../domain/roles.ts';
+import {isBusy} from '../../domain/state.ts';
 import {type Phase, stepsOf} from '../../domain/workflow.ts';
-import {baseName} from '../format.ts';
-import {isBusy, ranMs, stepOfRole} from '../steps-view.ts';
+import {ranMs, stepOfRole} from '../steps-view.ts';
 import {startText, topView} from '../view-state.ts';
 import {gridOf, leastPane, workspaceLayout} from '../workspace-layout.ts';
 import {act, type CommandContext, change, say, state, tell} from './context.ts';
@@ -32,7 +33,7 @@ export function run(context: CommandContext): void {
 		act(context, {type: 'run-step', phase: id, step: definition.id}, `${definition.title} runs again.`);
 		return;
 	}
-	const allDone = stepsOf(id, session.system_type).every(one => phase.steps[one.id]?.status === 'done' && !phase.steps[one.id]?.stale);
+	const allDone = stepsOf(id, session.system_types).every(one => phase.steps[one.id]?.status === 'done' && !phase.steps[one.id]?.stale);
 	if (allDone && session.phase === id) act(context, {type: 'judge', phase: id}, 'The gate is judged again.');
 	else act(context, {type: 'run-phase', phase: id});
 }
@@ -46,7 +47,7 @@ function currentStep(context: CommandContext) {
 	const view = topView(now);
 	if (view.id === 'zoom') return stepOfRole(session, now.phase, view.role);
 	if (now.region === 'panes') return stepOfRole(session, now.phase, now.role);
-	return stepsOf(now.phase, session.system_type)[stepCursor(now)] ?? null;
+	return stepsOf(now.phase, session.system_types)[stepCursor(now)] ?? null;
 }
 
 /** `x`: says what is lost; asks when that is more than half a minute of work. */

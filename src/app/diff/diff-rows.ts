@@ -1,7 +1,7 @@
+import type {FileDiff} from '../../engine/staging/file-diff.ts';
 import {head} from '../cells.ts';
 import {type Row, span} from '../rows.ts';
 import {paragraph} from '../text-block.ts';
-import type {FileDiff} from './lines.ts';
 
 export type DiffRows = {
 	readonly rows: readonly Row[];

@@ -1,8 +1,8 @@
+import {plural} from '../../domain/format.ts';
 import {phaseTitles, workflow} from '../../domain/workflow.ts';
-import {plural} from '../format.ts';
+import type {WaitingReview} from '../../engine/staging/review-diff.ts';
+import {isData, type ReviewedChange, readingOrder} from '../../engine/staging/review-record.ts';
 import {type Row, span, tableRow} from '../rows.ts';
-import type {WaitingReview} from '../staging/review-diff.ts';
-import {isData, type ReviewedChange, readingOrder} from '../staging/review-record.ts';
 import {paragraph} from '../text-block.ts';
 import {countText, fromWords} from './review-rows.ts';
 

@@ -1,5 +1,5 @@
+import {plural} from '../../domain/format.ts';
 import type {ReviewItem} from '../../domain/inbox.ts';
-import {plural} from '../format.ts';
 import {type Row, span, tableRow} from '../rows.ts';
 
 export const fromWords = {

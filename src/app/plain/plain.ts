@@ -2,11 +2,11 @@ import type {Answer, InboxItem} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
 import type {SessionState} from '../../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
+import type {Engine, EngineCommand} from '../../engine/engine.ts';
 import {acceptedText} from '../accepted-text.ts';
 import {displayText} from '../cells.ts';
-import type {Engine, EngineCommand} from '../engine.ts';
 import {commandText} from '../inbox-view.ts';
-import {speakUp} from './speak-up.ts';
+import {speakUp} from './announcements.ts';
 import {checkSpeech, itemSpeech, reviewSpeech, spoken, statusSpeech} from './speech.ts';
 
 export type PlainOptions = {
@@ -201,7 +201,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 			for (const line of engine.environment.getState().panel) say(`${line.label}: ${line.value}${line.stale ? ', an old reading' : ''}.`);
 		},
 		report: () => {
-			for (const definition of stepsOf(phase(), state().system_type)) {
+			for (const definition of stepsOf(phase(), state().system_types)) {
 				const step = state().phases[phase()].steps[definition.id];
 				say(`${definition.title}: ${step?.summary ?? step?.status ?? 'todo'}`);
 			}
@@ -221,7 +221,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 		Object.entries(roleTable).find(([id, role]) => word === String(role.number) || id.startsWith(word) || role.title.startsWith(word))?.[0];
 	const stopRole = (rest: string): Promise<void> | void => {
 		const role = roleOf(rest);
-		const step = stepsOf(phase(), state().system_type).find(
+		const step = stepsOf(phase(), state().system_types).find(
 			one => one.role === role && ['running', 'asking'].includes(state().phases[phase()].steps[one.id]?.status ?? ''),
 		);
 		if (!rest || !step) {
@@ -236,7 +236,7 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 	};
 	const messageRole = (rest: string): Promise<void> | void => {
 		const [word = '', ...text] = rest.split(/\s+/);
-		const found = stepsOf(phase(), state().system_type).find(step => step.role === roleOf(word))?.role;
+		const found = stepsOf(phase(), state().system_types).find(step => step.role === roleOf(word))?.role;
 		if (!found || text.length === 0) {
 			say('Say message, the sub-agent, and the text.');
 			return;

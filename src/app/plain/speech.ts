@@ -29,7 +29,7 @@ const full = (sentence: string): string => (/[.!?]$/.test(sentence.trim()) ? sen
 
 /** Where the session stands, in one or two sentences. */
 export function statusSpeech(state: SessionState, phase: Phase): string {
-	const steps = stepsOf(phase, state.system_type);
+	const steps = stepsOf(phase, state.system_types);
 	const done = steps.filter(step => state.phases[phase].steps[step.id]?.status === 'done').length;
 	const running = steps.filter(step => state.phases[phase].steps[step.id]?.status === 'running').map(step => step.title);
 	const gate = state.phases[phase].gate ? `gate ${state.phases[phase].gate.verdict.replaceAll('_', ' ')}` : 'gate not judged';

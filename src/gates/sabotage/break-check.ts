@@ -1,11 +1,11 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Check} from '../../domain/check.ts';
-import {checks as allChecks, findCheck} from '../../steps/checks.ts';
-import {copyProject} from '../../steps/project/copy.ts';
 import type {CheckDefinition, GateContext, Sabotage} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
+import {checksOf, findCheck} from '../checks.ts';
 import {checkTimeoutFor, measureCheck} from '../judge.ts';
+import {copyProject} from '../project/copy.ts';
 import {reportReader} from '../report-reader.ts';
 import {shared} from '../shared.ts';
 
@@ -40,7 +40,7 @@ export type BreakOptions = Omit<GateContext, 'report' | 'shared' | 'hiddenFiles'
  */
 export async function breakCheck(checkId: string, options: BreakOptions): Promise<Break[]> {
 	const found = findCheck(checkId);
-	const all = options.among ?? (found ? allChecks[found.phase] : []);
+	const all = options.among ?? (found ? checksOf(found.phase, options.state.system_types) : []);
 	const check = all.find(one => one.id === checkId);
 	if (!check) throw new Error(`there is no check ${checkId}`);
 	const among = all.filter(one => one === check || !one.costly);

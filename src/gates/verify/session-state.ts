@@ -22,7 +22,7 @@ export function stateOf(pipeline: Pipeline, root: string, at: string): SessionSt
 			sessionId: '0',
 			focus: pipeline.name,
 			job: 'improve',
-			systemType: 'training_pipeline',
+			systemTypes: ['training_pipeline'],
 			workspace: root,
 			project: root,
 			constraints: constraintsOf(pipeline),

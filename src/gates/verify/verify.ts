@@ -5,9 +5,9 @@ import type {Check, GateVerdict, Waiver} from '../../domain/check.ts';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import {gateVerdict, withWaivers} from '../../domain/verdict.ts';
 import type {Phase} from '../../domain/workflow.ts';
-import {checks as allChecks} from '../../steps/checks.ts';
 import type {CheckDefinition} from '../../steps/step.ts';
 import {killAllGroups} from '../../system/groups.ts';
+import {checksOf} from '../checks.ts';
 import {judge} from '../judge.ts';
 import type {JudgedCheck} from './junit.ts';
 import {stateOf} from './session-state.ts';
@@ -19,7 +19,7 @@ export type PlacedCheck = {readonly phase: Phase; readonly definition: CheckDefi
 
 /** The checks that any project with a `pipeline.yaml` can be judged by, in their order. */
 export const projectChecks: readonly PlacedCheck[] = projectPhases.flatMap(phase =>
-	allChecks[phase].map(definition => ({phase, definition})),
+	checksOf(phase, ['training_pipeline']).map(definition => ({phase, definition})),
 );
 
 export type VerifyOptions = {

@@ -1,3 +1,4 @@
+import type {StepKey} from '../../domain/workflow.ts';
 import {clean, count, counted} from '../wording.ts';
 import {nodeText} from './design-text.ts';
 import {featuresReportSchema} from './features/schema.ts';
@@ -6,18 +7,18 @@ import {monitoringReportSchema} from './monitoring/schema.ts';
 import {servingReportSchema} from './serving/schema.ts';
 import {trainingReportSchema} from './training/schema.ts';
 
-type Reports = Readonly<Record<string, unknown>>;
+type Reports = Readonly<Partial<Record<StepKey, unknown>>>;
 
 /** A part of the pipeline: what it is, and what is known of it in figures; no figures before its step is done. */
 type Stage = {readonly id: string; readonly title: string; readonly facts: readonly string[]};
 
 /** The pipeline from the rows to the monitors, from the reports that there are. */
 function stagesOf(reports: Reports): Stage[] {
-	const ingestion = ingestionReportSchema.safeParse(reports['ingestion']).data;
-	const features = featuresReportSchema.safeParse(reports['features']).data;
-	const training = trainingReportSchema.safeParse(reports['training']).data;
-	const serving = servingReportSchema.safeParse(reports['serving']).data;
-	const monitoring = monitoringReportSchema.safeParse(reports['monitoring']).data;
+	const ingestion = ingestionReportSchema.safeParse(reports['PIPELINE_DESIGN.ingestion']).data;
+	const features = featuresReportSchema.safeParse(reports['PIPELINE_DESIGN.features']).data;
+	const training = trainingReportSchema.safeParse(reports['PIPELINE_DESIGN.training']).data;
+	const serving = servingReportSchema.safeParse(reports['PIPELINE_DESIGN.serving']).data;
+	const monitoring = monitoringReportSchema.safeParse(reports['PIPELINE_DESIGN.monitoring']).data;
 	const {split, model} = training?.section ?? {};
 	return [
 		{

@@ -1,5 +1,5 @@
 import {afterEach, expect, test} from 'vitest';
-import type {Engine} from '../../../src/app/engine.ts';
+import type {Engine} from '../../../src/engine/engine.ts';
 import {fakeEngine} from '../../support/fake-engine.ts';
 import {type OpenScreen, openScreen} from '../../support/screen.ts';
 
@@ -24,7 +24,7 @@ test.each([
 	[80, 24],
 	[200, 60],
 ])('the pipeline is drawn, and each decision says what it rests on (%ix%i)', async (columns, rows) => {
-	await design(async step => (step === 'training' ? {decisions: [decision]} : null), columns, rows);
+	await design(async step => (step === 'PIPELINE_DESIGN.training' ? {decisions: [decision]} : null), columns, rows);
 	expect(screen.lines()[0]).toMatch(/^ DESIGN {2}the pipeline/);
 	expect(screen.text()).toMatch(/┌─+┐\n │ contract +not designed yet +│\n └─+┘/);
 	await screen.press('G');

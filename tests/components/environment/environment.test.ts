@@ -1,5 +1,5 @@
 import {afterEach, expect, test} from 'vitest';
-import type {EnvironmentView} from '../../../src/app/engine.ts';
+import type {EnvironmentView} from '../../../src/engine/engine.ts';
 import {begin, fakeEngine} from '../../support/fake-engine.ts';
 import {type OpenScreen, openScreen} from '../../support/screen.ts';
 

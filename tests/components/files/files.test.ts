@@ -1,6 +1,6 @@
 import {afterEach, expect, test} from 'vitest';
-import type {Engine} from '../../../src/app/engine.ts';
 import {lineOfPointer} from '../../../src/app/json-line.ts';
+import type {Engine} from '../../../src/engine/engine.ts';
 import {fakeEngine} from '../../support/fake-engine.ts';
 import {type OpenScreen, openScreen} from '../../support/screen.ts';
 

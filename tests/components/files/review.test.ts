@@ -1,10 +1,10 @@
 import {afterEach, expect, test} from 'vitest';
-import {diffOf} from '../../../src/app/diff/lines.ts';
 import {reviewLines} from '../../../src/app/diff/review-list.ts';
-import type {Engine} from '../../../src/app/engine.ts';
-import {reviewItem} from '../../../src/app/staging/desk.ts';
-import type {ReviewedChange} from '../../../src/app/staging/review-record.ts';
 import type {ReviewItem} from '../../../src/domain/inbox.ts';
+import type {Engine} from '../../../src/engine/engine.ts';
+import {diffOf} from '../../../src/engine/staging/file-diff.ts';
+import {reviewItem} from '../../../src/engine/staging/review.ts';
+import type {ReviewedChange} from '../../../src/engine/staging/review-record.ts';
 import {type FakeEngine, fakeEngine} from '../../support/fake-engine.ts';
 import {type OpenScreen, openScreen} from '../../support/screen.ts';
 

@@ -1,7 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
-import type {CheckText, Engine} from '../../../src/app/engine.ts';
 import type {Check} from '../../../src/domain/check.ts';
 import {stepsOf} from '../../../src/domain/workflow.ts';
+import type {CheckText, Engine} from '../../../src/engine/engine.ts';
 import {type FakeEngine, fakeEngine} from '../../support/fake-engine.ts';
 import {type OpenScreen, openScreen} from '../../support/screen.ts';
 
@@ -86,7 +86,7 @@ function judged(checks: readonly Check[], finish = true): FakeEngine {
 	});
 	const phase = 'ASSESSMENT';
 	fake.dispatch({type: 'phase.started', phase});
-	for (const {id: step} of stepsOf(phase, 'inference_service')) {
+	for (const {id: step} of stepsOf(phase, ['inference_service'])) {
 		fake.dispatch({type: 'step.started', phase, step, backend: 'analyst'});
 		fake.dispatch({type: 'step.settled', phase, step, outcome: 'done', summary: 'found', report: `reports/${step}.json`});
 	}

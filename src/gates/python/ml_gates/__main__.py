@@ -30,6 +30,7 @@ COMMANDS = {
     "split_indices": "split_indices",
     "mutants": "mutants",
     "read_values": "read_values",
+    "parquet_words": "parquet_words",
     "vary": "vary",
     "judge_varied": "vary",
 }

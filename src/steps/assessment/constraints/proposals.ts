@@ -1,5 +1,5 @@
 import {type ConstraintName, orchestrators} from '../../../domain/constraint-names.ts';
-import {type MetricName, metrics} from '../../../domain/metric.ts';
+import {type MetricName, titleOf} from '../../../domain/metric.ts';
 import type {SystemType} from '../../../domain/workflow.ts';
 import {clean, count, percent, quoted} from '../../wording.ts';
 import type {ProblemTypeReport} from '../problem_type/schema.ts';
@@ -21,23 +21,23 @@ const balancedShare = 0.6;
 const rareShare = 0.2;
 
 /** What is proposed where nobody said anything. Speed depends on what is built, quality on the problem and its balance. */
-export function proposalsFor(systemType: SystemType, problem: ProblemTypeReport | null): readonly Proposal[] {
-	return [...speedOf(systemType), ...qualityOf(problem), budgetOf(systemType), ...orchestratorOf(systemType)];
+export function proposalsFor(systemTypes: readonly SystemType[], problem: ProblemTypeReport | null): readonly Proposal[] {
+	return [...speedOf(systemTypes), ...qualityOf(problem), budgetOf(systemTypes), ...orchestratorOf(systemTypes)];
 }
 
-function speedOf(systemType: SystemType): Proposal[] {
+function speedOf(systemTypes: readonly SystemType[]): Proposal[] {
 	const speed = (p50: number, p99: number, rps: number, why: string): Proposal[] => [
 		{name: 'latency_p50_ms', label: 'latency p50', short: 'p50', value: p50, why},
 		{name: 'latency_p99_ms', label: 'latency p99', short: 'p99', value: p99, why},
 		{name: 'throughput_rps', label: 'throughput', short: 'rps', value: rps, why},
 	];
-	if (systemType === 'inference_service') return speed(10, 50, 100, 'usual for a service that a person waits for');
-	if (systemType === 'feature_store') return speed(5, 20, 500, 'usual for online features: a service that is waited for asks first');
+	if (systemTypes.includes('inference_service')) return speed(10, 50, 100, 'usual for a service that a person waits for');
+	if (systemTypes.includes('feature_store')) return speed(5, 20, 500, 'usual for online features: a service that is waited for asks first');
 	return []; // a training pipeline serves nothing
 }
 
-function budgetOf(systemType: SystemType): Proposal {
-	const minutes = systemType === 'training_pipeline' ? 30 : 10;
+function budgetOf(systemTypes: readonly SystemType[]): Proposal {
+	const minutes = systemTypes.includes('training_pipeline') ? 30 : 10;
 	return {
 		name: 'training_budget_s',
 		label: 'training budget',
@@ -47,8 +47,8 @@ function budgetOf(systemType: SystemType): Proposal {
 	};
 }
 
-function orchestratorOf(systemType: SystemType): Proposal[] {
-	if (systemType !== 'training_pipeline') return [];
+function orchestratorOf(systemTypes: readonly SystemType[]): Proposal[] {
+	if (!systemTypes.includes('training_pipeline')) return [];
 	const why = 'make: by hand or from CI; kubeflow: as a compiled pipeline for a cluster, too';
 	return [{name: 'orchestrator', label: 'steps are run by', short: 'orchestrator', value: 'make', why, options: orchestrators}];
 }
@@ -165,7 +165,7 @@ export function constraintWords(name: string, value: number | string, unit: stri
 		case 'throughput_rps':
 			return `${value} rps`;
 		case 'quality_metric':
-			return titleOf(String(value));
+			return clean(titleOf(String(value)), 40);
 		case 'quality_level':
 			return `level ${value}`;
 		case 'orchestrator':
@@ -176,5 +176,3 @@ export function constraintWords(name: string, value: number | string, unit: stri
 			return clean(`${name} ${value} ${unit}`, 80);
 	}
 }
-
-const titleOf = (name: string) => Object.values(metrics).find(metric => metric.name === name)?.title ?? clean(name, 40);

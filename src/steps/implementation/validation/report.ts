@@ -1,9 +1,29 @@
-import type {ReportDefinition} from '../../step.ts';
+import {isLowerBetter, titleOf} from '../../../domain/metric.ts';
+import {writeBrief} from '../../brief.ts';
+import type {ReportDefinition, StepInput} from '../../step.ts';
 import {clean, count, counted, table} from '../../wording.ts';
-import {lowerIsBetter, titleOf} from '../scoring/metrics.ts';
+import {buildTasks, commandContract} from '../contract.ts';
 import {between, figure, plain, shellBlock} from '../wording.ts';
-import {validationBrief} from './brief.ts';
 import {type ValidationReport, validationReportSchema} from './schema.ts';
+
+function validationBrief(input: StepInput): string {
+	return writeBrief(input, {
+		step: 'validation',
+		schema: validationReportSchema,
+		tasks: [
+			...buildTasks(input),
+			...commandContract.slice(1),
+			'Score the model on the test rows of the project’s own split: the metric with a bootstrap interval, the baseline of one answer for every row, and the simplest candidate trained on the same rows.',
+			'Say where it does worst: parts of at least 25 rows by the values of categories.',
+			'Compare predict with predict_onnx row by row and list the decisions that differ.',
+			'Deliver docs/model_card.md: what it is for and not for, the data, the figures, the limits.',
+		],
+		measured: [
+			'on rows nobody has seen, a paired bootstrap against the baseline: its lower 95 % bound is above it',
+			'the bigger model ships only if it is significantly better than the simple one',
+		],
+	});
+}
 
 export const validationReport: ReportDefinition<ValidationReport> = {
 	step: 'validation',
@@ -19,7 +39,7 @@ const shownLabels = 12;
 
 function beaten(report: ValidationReport): boolean {
 	if (report.gain) return report.gain.low > 0;
-	return lowerIsBetter.has(report.metric) ? report.high < report.baseline : report.low > report.baseline;
+	return isLowerBetter(report.metric) ? report.high < report.baseline : report.low > report.baseline;
 }
 
 function summarise(report: ValidationReport): string {

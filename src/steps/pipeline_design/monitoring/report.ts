@@ -1,8 +1,23 @@
-import type {ReportDefinition} from '../../step.ts';
+import {writeBrief} from '../../brief.ts';
+import type {ReportDefinition, StepInput} from '../../step.ts';
 import {counted, short, table} from '../../wording.ts';
 import {decisionsText, techniquesText} from '../design-text.ts';
-import {monitoringBrief} from './brief.ts';
+import {reasonsTask, sectionSchema} from '../section-schema.ts';
 import {type MonitoringReport, monitoringReportSchema} from './schema.ts';
+
+const monitoringBrief = (input: StepInput): string =>
+	writeBrief(input, {
+		step: 'monitoring',
+		schema: monitoringReportSchema,
+		tasks: [
+			sectionSchema(['monitors']),
+			'A monitor for every feature, by its name, and for the score, called "prediction"; each with metric, window and threshold. The same list is `monitors` of the report.',
+			'Thresholds keep false alarms rare over all tests of one reading together: p < .01/m with m tests (Bonferroni), not p < .05 for each. At least 500 rows a window.',
+			'A column of times moves on by itself: watch its missing values, not its values.',
+			reasonsTask,
+		],
+		measured: ['every feature and the score has a metric, a window and a threshold'],
+	});
 
 const shownMonitors = 60;
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {plotRows} from '../../../../src/app/check-plots.ts';
-import {historyPlot} from '../../../../src/steps/implementation/tuning/study-check.ts';
+import {historyPlot} from '../../../../src/gates/implementation/tuning/study-check.ts';
 
 test('the drawing names the best trial by the number that the study has for it', () => {
 	const history = [

@@ -1,0 +1,69 @@
+import type {FeaturesReport} from '../../../steps/pipeline_design/features/schema.ts';
+import type {StepInput, WorkTools} from '../../../steps/step.ts';
+import {clean, counted, listed, short} from '../../../steps/wording.ts';
+import type {Chosen} from './choose-columns.ts';
+import type {Comparison} from './suspect-fit.ts';
+
+const decision = 'suspects';
+const keep = 'keep';
+const leaveOut = 'leave out';
+
+/** Whether to keep the columns that look as if they were filled in after the event is a person's to say; nobody there: left out. */
+export async function askSuspects(
+	input: StepInput,
+	tools: WorkTools,
+	suspects: Chosen['suspects'],
+	compared: Comparison | null,
+): Promise<FeaturesReport['suspects']> {
+	if (suspects.length === 0 || compared === null) return [];
+	const names = suspects.map(one => clean(one.feature.name, 30));
+	const measured = measuredText(compared);
+	for (const one of suspects) tools.say(`SUSPECT ${clean(one.feature.name, 40)}: ${clean(one.why, 160)}`);
+	const answer = earlier(input) ?? (await ask());
+	const outcome = suspects.map(({feature, why}, index) => ({
+		column: feature.name,
+		kept: answer.values[`column_${index + 1}`] === keep,
+		by: answer.by,
+		metric_with: compared.with,
+		metric_without: compared.without,
+		why,
+		reason: compared.reason,
+	}));
+	const kept = outcome.filter(one => one.kept).map(one => clean(one.column, 30));
+	tools.say(
+		kept.length === 0
+			? `left out${answer.by === 'default' ? ', the default; nobody decided' : ''}: ${listed(names)}`
+			: `kept: ${listed(kept)}`,
+	);
+	return outcome;
+
+	function ask() {
+		return tools.fillIn({
+			decision,
+			title: `${listed(names, 3)}: known only after the event? ${measured}`,
+			why: 'a column that is filled in once the outcome is known makes a model that works on paper only',
+			effect: `${counted(suspects.length, 'column')} stay out of the features unless you keep them`,
+			fields: suspects.map(({feature, why}, index) => ({
+				name: `column_${index + 1}`,
+				label: clean(feature.name, 40),
+				type: 'choice' as const,
+				unit: '',
+				value: leaveOut,
+				options: [leaveOut, keep],
+				help: clean(why, 200),
+			})),
+		});
+	}
+}
+
+/** What a person decided before, as long as it answers for the same columns. */
+function earlier(input: StepInput) {
+	const before = Object.hasOwn(input.decisions, decision) ? input.decisions[decision] : undefined;
+	return before?.by === 'person' && typeof before.value === 'object' ? {values: before.value, by: before.by} : null;
+}
+
+function measuredText(compared: Comparison): string {
+	if (compared.with === null || compared.without === null)
+		return `with and without them: not run (${clean(compared.reason ?? 'no reason', 120)})`;
+	return `${compared.metric} with them ${short(compared.with)}, without ${short(compared.without)}`;
+}

@@ -1,0 +1,146 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {hiddenFilesIn} from '../analysis/dataset/hidden-files.ts';
+import type {SessionEvent} from '../domain/events.ts';
+import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import type {Phase} from '../domain/workflow.ts';
+import {findCheck} from '../gates/checks.ts';
+import {judge} from '../gates/judge.ts';
+import {type Break, type BreakOptions, breakCheck} from '../gates/sabotage/break-check.ts';
+import type {GateContext} from '../steps/step.ts';
+import {messageOf} from '../system/errors.ts';
+import {makePrivateDirectory} from '../system/files.ts';
+import type {Measuring} from './engine.ts';
+
+export type GateSurroundings = {
+	readonly state: () => SessionState;
+	readonly dispatch: (event: SessionEvent) => Promise<void>;
+	readonly folder: string;
+	readonly root: string;
+	readonly environment: () => Promise<EnvironmentRecord>;
+	/** Told what is being measured inside a check, and null when the gate is done. */
+	readonly measuring: (now: Measuring | null) => void;
+};
+
+/** The day in the person's own time zone, YYYY-MM-DD: waivers end at the end of it. */
+export function today(now = new Date()): string {
+	const two = (value: number) => String(value).padStart(2, '0');
+	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+const scratchFolder = (folder: string) => path.join(folder, 'scratch');
+
+/** Takes away what a killed program left of its judgements, some hundred MB each. Only while the session is ours and nothing is judged. */
+export async function sweepScratch(folder: string): Promise<void> {
+	await rm(scratchFolder(folder), {recursive: true, force: true});
+}
+
+/** Judges gates and breaks checks, each in a folder of its own that is gone afterwards. */
+export class Gatekeeper {
+	readonly #around: GateSurroundings;
+	#abort = new AbortController();
+
+	constructor(around: GateSurroundings) {
+		this.#around = around;
+	}
+
+	/** Measures every check of the phase and dispatches each, then the judgement. Never rejects. */
+	async judge(phase: Phase): Promise<void> {
+		const {dispatch, measuring} = this.#around;
+		const from = performance.now();
+		// Once a judgement, and before the rows are given: one that is cut off has looked, too.
+		let look: Promise<void> | null = null;
+		const counted = () => {
+			look ??= dispatch({type: 'hidden.judged'});
+			return look;
+		};
+		try {
+			await this.#withScratch(async scratch =>
+				judge({
+					...(await this.#surroundings(scratch)),
+					phase,
+					hiddenFiles: this.#hidden(counted),
+					onCheck: check => dispatch({type: 'check.measured', phase, check}),
+					onProgress: ({id}, label, fraction) => measuring({check: id, label, fraction}),
+				}),
+			);
+			await dispatch({
+				type: 'gate.judged',
+				phase,
+				isolation: 'by agreement',
+				durationMs: Math.round(performance.now() - from),
+				today: today(),
+			});
+		} catch (error) {
+			const reason = this.#abort.signal.aborted ? 'stopped before it was done' : messageOf(error);
+			await dispatch({type: 'gate.broken', phase, reason});
+		} finally {
+			measuring(null);
+		}
+	}
+
+	/** The hidden rows of the session; asking for them is a look that is counted. */
+	#hidden(looked: () => Promise<void>): GateContext['hiddenFiles'] {
+		return async () => {
+			const {state, folder} = this.#around;
+			if ((state().data?.hidden.rows ?? 0) === 0) return [];
+			await looked();
+			return hiddenFilesIn(folder);
+		};
+	}
+
+	/** Runs the sabotages of a check on copies. Throws for an unknown check, or when it is cancelled. */
+	async break(check: string, onLook: NonNullable<BreakOptions['onLook']>, onBreak: (result: Break) => void): Promise<readonly Break[]> {
+		return this.#withScratch(async scratch =>
+			breakCheck(check, {
+				...(await this.#surroundings(scratch)),
+				...this.#judgedNow(check),
+				hiddenFiles: this.#hidden(async () => undefined),
+				onLook,
+				onBreak,
+			}),
+		);
+	}
+
+	/** The verdicts of a gate that was judged on what is there now. */
+	#judgedNow(check: string): Pick<BreakOptions, 'healthy'> {
+		const phase = findCheck(check)?.phase;
+		const {status, gate} = this.#around.state().phases[phase ?? 'ASSESSMENT'];
+		if (gate === null || (status !== 'passed' && status !== 'failed')) return {};
+		return {healthy: new Map(gate.checks.map(one => [one.id, one]))};
+	}
+
+	/** Ends what is being measured. */
+	stop(): void {
+		this.#abort.abort(new Error('stopped'));
+		this.#abort = new AbortController();
+	}
+
+	async #surroundings(scratch: string) {
+		const {state, root, environment} = this.#around;
+		const snapshot = state();
+		return {
+			state: snapshot,
+			root,
+			environment: await environment(),
+			scratch,
+			signal: this.#abort.signal,
+			// What a step was given depends on who took it: see step-input.ts.
+			dataFilesOf: (step: string) => {
+				const backend = snapshot.phases.ASSESSMENT.steps[step]?.backend ?? 'analyst';
+				return (backend === 'analyst' ? snapshot.data?.files : snapshot.data?.visible) ?? [];
+			},
+		};
+	}
+
+	async #withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T> {
+		const parent = scratchFolder(this.#around.folder);
+		await makePrivateDirectory(parent);
+		const scratch = await mkdtemp(path.join(parent, 'gate-'));
+		try {
+			return await work(scratch);
+		} finally {
+			await rm(scratch, {recursive: true, force: true});
+		}
+	}
+}

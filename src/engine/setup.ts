@@ -1,0 +1,186 @@
+import {randomUUID} from 'node:crypto';
+import {lstat, readdir, stat} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type {Dataset} from '../analysis/dataset/dataset.ts';
+import {discoverDataFiles} from '../analysis/dataset/discover.ts';
+import {putAside} from '../analysis/dataset/hidden.ts';
+import {openDataset} from '../analysis/dataset/open.ts';
+import {problemTypeOf} from '../analysis/dataset/problem-type.ts';
+import {profileDataset} from '../analysis/dataset/profile.ts';
+import {findTarget} from '../analysis/dataset/target.ts';
+import {targetCandidates} from '../analysis/dataset/target-candidates.ts';
+import type {Constraints} from '../domain/constraint.ts';
+import type {Role} from '../domain/roles.ts';
+import type {SessionData} from '../domain/state.ts';
+import {defaultSystemTypes, type Job, type SystemType} from '../domain/workflow.ts';
+import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
+import {projectFolder, type SessionRequest} from './request.ts';
+
+/** All that a session needs before it can begin; nothing in it has been written anywhere yet. */
+export type Setup = {
+	readonly focus: string;
+	readonly job: Job;
+	readonly systemTypes: readonly SystemType[];
+	readonly workspace: string;
+	/** null for job assess. */
+	readonly project: string | null;
+	/** null: no data, only the repository is assessed. */
+	readonly files: readonly string[] | null;
+	/** null: nothing to predict. */
+	readonly target: string | null;
+	readonly timeSplit: string | null;
+	readonly missingWords: readonly string[];
+	readonly constraints: Constraints;
+	readonly backends: Readonly<Record<Role, string>>;
+};
+
+/** Fills in what was not said, as far as it can be known; throws input failures that say what is missing. */
+export async function completeSetup(request: SessionRequest, signal?: AbortSignal): Promise<Setup> {
+	const {focus, workspace, backend, missingWords} = request;
+	if (focus === null) throw inputFailure('No focus was given. Say what should be predicted: ml-engineer "churn prediction service".');
+	const job = request.job ?? 'new';
+	const project = projectFolder(job, workspace, focus, request.out);
+	await checkPlaces(job, workspace, project);
+	const files = await chooseFiles(request.dataPaths, workspace, job, project);
+	return {
+		focus,
+		job,
+		systemTypes: request.systemTypes ?? defaultSystemTypes,
+		workspace,
+		project,
+		files,
+		target: files === null ? null : await checkedTarget(files, request, signal),
+		timeSplit: request.timeSplit,
+		missingWords,
+		constraints: request.constraints,
+		backends: {
+			data_pipeline: backend,
+			model_architecture: backend,
+			infrastructure: backend,
+			monitoring: backend,
+			performance: backend,
+			...request.backendFor,
+		},
+	};
+}
+
+/** Throws an input failure when the workspace is no readable folder or a new project's place is taken by something that is not ours. */
+export async function checkPlaces(job: Job, workspace: string, project: string | null): Promise<void> {
+	try {
+		if (!(await stat(workspace)).isDirectory()) throw inputFailure(`--workspace ${workspace} is not a folder. Name a folder.`);
+		await readdir(workspace);
+	} catch (error) {
+		if (codeOf(error) === 'ENOENT') throw inputFailure(`--workspace ${workspace} is not there. Make it, or name another folder.`);
+		if (codeOf(error) === undefined) throw error;
+		throw inputFailure(`--workspace ${workspace} cannot be read (${messageOf(error)}). Name another folder.`);
+	}
+	if (project === null || (job === 'improve' && project === workspace)) return;
+	const stats = await lstat(project).catch(() => null);
+	if (stats === null) return;
+	if (!stats.isDirectory())
+		throw inputFailure(`${project} is in the way of the project: it is not a folder. Name another place with --out.`);
+	const entries = await readdir(project);
+	if (entries.length > 0 && !entries.includes('.ml-engineer')) {
+		throw inputFailure(`${project} holds files that are not a project of ml-engineer. Name another place with --out.`);
+	}
+}
+
+/**
+ * The data files: those named, or the only one in the workspace. null when there is none and the job does without; throws an
+ * input failure that lists what could be meant otherwise.
+ */
+export async function chooseFiles(
+	named: readonly string[] | null,
+	workspace: string,
+	job: Job,
+	project: string | null,
+): Promise<readonly string[] | null> {
+	if (named) return named;
+	const {files} = await discoverDataFiles(workspace, {exclude: project === null || project === workspace ? [] : [project]});
+	const [only] = files;
+	if (files.length === 1 && only) return [only.file];
+	if (files.length === 0) {
+		if (job === 'assess') return null;
+		throw inputFailure(`No data file was found in ${workspace}. Name one with --data, or use --job assess.`);
+	}
+	if (job === 'assess') return null;
+	const names = files.slice(0, 8).map(file => file.name);
+	throw inputFailure(`${files.length} data files were found in ${workspace}: ${names.join(', ')}. Choose with --data.`);
+}
+
+/** Ranked candidates when no target was named, in the words of the failure that asks for one. */
+export async function askForTarget(dataset: Dataset): Promise<never> {
+	const candidates = targetCandidates(await profileDataset(dataset), 5);
+	const list = candidates.map(candidate => `"${candidate.column}"`).join(', ');
+	const hint = candidates.length === 0 ? 'No column looks like one.' : `Likely ones: ${list}.`;
+	throw inputFailure(`No target was named. ${hint} Say --target COLUMN, or --no-target to look for groups.`);
+}
+
+/** The target as its column is really called; throws input failures for columns that are not there, and a target all missing or constant. */
+export async function checkedTarget(
+	files: readonly string[],
+	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
+	signal?: AbortSignal,
+): Promise<string | null> {
+	const dataset = await openDataset(files, {missingWords, ...(signal && {signal})});
+	try {
+		if (target === null) return await askForTarget(dataset);
+		const name = target === 'none' ? null : (await findTarget(dataset, target.column)).name;
+		if (timeSplit !== null && dataset.column(timeSplit) === undefined) {
+			const columns = dataset.columns.slice(0, 8).map(column => JSON.stringify(column.name.slice(0, 60)));
+			throw inputFailure(
+				`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}.`,
+			);
+		}
+		return name;
+	} finally {
+		await dataset.close();
+	}
+}
+
+/** Puts the hidden rows aside, before any sub-agent starts. `folder`: the session's. */
+export async function prepareData(
+	setup: Pick<Setup, 'target' | 'timeSplit' | 'missingWords'> & {readonly files: readonly string[]},
+	folder: string,
+	progress: (label: string, fraction: number) => void = () => undefined,
+	signal?: AbortSignal,
+): Promise<SessionData> {
+	const {target, timeSplit, missingWords} = setup;
+	const dataset = await openDataset(setup.files, {missingWords, progress, ...(signal && {signal})});
+	try {
+		const column = target === null ? null : await findTarget(dataset, target);
+		const profile = await profileDataset(dataset, progress);
+		const {problem_type} = await problemTypeOf(dataset, profile, column);
+		progress('putting rows aside', 0.95);
+		const aside = await putAside(dataset, {
+			target: column,
+			problemType: problem_type,
+			...(timeSplit === null ? {} : {timeSplit}),
+			seed: randomUUID(),
+			hiddenDirectory: path.join(folder, 'hidden'),
+			visibleDirectory: path.join(folder, 'visible'),
+		});
+		return {
+			files: dataset.sources.map(source => source.file),
+			sha256: aside.sha256,
+			target: column?.name ?? null,
+			time_split: timeSplit ?? aside.timeColumn,
+			rows: dataset.rows,
+			columns: dataset.columns.length,
+			missing_words: [...missingWords],
+			visible: [...aside.visibleFiles],
+			hidden: {rows: aside.rows, rule: aside.rule, judged: 0},
+		};
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (error instanceof Failure) throw error;
+		const [line = ''] = messageOf(error).split('\n', 1);
+		throw environmentFailure(
+			`The hidden rows could not be put aside: ${line.replace(/^[A-Z]\w* Error: /, '')}. Make room in ${os.tmpdir()} and in ${folder}, or set TMPDIR and --state-dir.`,
+			error,
+		);
+	} finally {
+		await dataset.close();
+	}
+}

@@ -1,0 +1,79 @@
+import {type BuiltStepKey, builtStepKey, type Phase, phases, type SystemType, stepsOf, workflow} from '../domain/workflow.ts';
+import type {CheckDefinition} from '../steps/step.ts';
+import {completeCheck} from './assessment/constraints/complete-check.ts';
+import {copiesCheck} from './assessment/data/copies-check.ts';
+import {leakageCheck} from './assessment/data/leakage-check.ts';
+import {recountCheck} from './assessment/data/recount-check.ts';
+import {suspectsCheck} from './assessment/data/suspects-check.ts';
+import {memoryCheck} from './assessment/infrastructure/memory-check.ts';
+import {counterfactualCheck} from './assessment/maturity/counterfactual-check.ts';
+import {proseCheck} from './assessment/maturity/prose-check.ts';
+import {evidenceCheck} from './assessment/problem_type/evidence-check.ts';
+import {rulesCheck} from './assessment/problem_type/rules-check.ts';
+import {freshCloneCheck} from './implementation/integration/fresh-clone-check.ts';
+import {mutantsCheck} from './implementation/integration/mutants-check.ts';
+import {sameValuesCheck} from './implementation/integration/same-values-check.ts';
+import {stillGreenCheck} from './implementation/integration/still-green-check.ts';
+import {testsCheck} from './implementation/integration/tests-check.ts';
+import {claimedMetricCheck} from './implementation/pipeline/claimed-metric-check.ts';
+import {freshRunCheck} from './implementation/pipeline/fresh-run-check.ts';
+import {kubeflowCheck} from './implementation/pipeline/kubeflow-check.ts';
+import {shuffledLabelsCheck} from './implementation/pipeline/shuffled-labels-check.ts';
+import {splitRespectedCheck} from './implementation/pipeline/split-respected-check.ts';
+import {trackedRunCheck} from './implementation/pipeline/tracked-run-check.ts';
+import {sameTwiceCheck} from './implementation/tracking/same-twice-check.ts';
+import {reproducedCheck} from './implementation/tuning/reproduced-check.ts';
+import {studyCheck} from './implementation/tuning/study-check.ts';
+import {baselineCheck} from './implementation/validation/baseline-check.ts';
+import {onnxCheck} from './implementation/validation/onnx-check.ts';
+import {qualityCheck} from './implementation/validation/quality-check.ts';
+import {simplerCheck} from './implementation/validation/simpler-check.ts';
+import {chanceCheck} from './pipeline_design/features/chance-check.ts';
+import {pastCheck} from './pipeline_design/features/past-check.ts';
+import {suspectsOutCheck} from './pipeline_design/features/suspects-out-check.ts';
+import {usedCheck} from './pipeline_design/features/used-check.ts';
+import {acceptsTrainingCheck, acceptsUnseenCheck} from './pipeline_design/ingestion/accepts-checks.ts';
+import {pipelineFileCheck} from './pipeline_design/ingestion/pipeline-file-check.ts';
+import {rejectsCheck} from './pipeline_design/ingestion/rejects-check.ts';
+import {watchedCheck} from './pipeline_design/monitoring/watched-check.ts';
+import {capacityCheck} from './pipeline_design/serving/capacity-check.ts';
+import {openApiCheck} from './pipeline_design/serving/openapi-check.ts';
+import {splitCheck} from './pipeline_design/training/split-check.ts';
+
+/** The checks of each step, in the order in which they are made and shown. A new check: its file, and a word here. */
+const checks = {
+	'ASSESSMENT.problem_type': [rulesCheck, evidenceCheck],
+	'ASSESSMENT.data': [recountCheck, leakageCheck, copiesCheck, suspectsCheck],
+	'ASSESSMENT.constraints': [completeCheck],
+	'ASSESSMENT.infrastructure': [memoryCheck],
+	'ASSESSMENT.maturity': [counterfactualCheck, proseCheck],
+	'PIPELINE_DESIGN.ingestion': [pipelineFileCheck, acceptsTrainingCheck, acceptsUnseenCheck, rejectsCheck],
+	'PIPELINE_DESIGN.features': [usedCheck, chanceCheck, pastCheck, suspectsOutCheck],
+	'PIPELINE_DESIGN.training': [splitCheck],
+	'PIPELINE_DESIGN.serving': [openApiCheck, capacityCheck],
+	'PIPELINE_DESIGN.monitoring': [watchedCheck],
+	'IMPLEMENTATION.pipeline': [freshRunCheck, trackedRunCheck, claimedMetricCheck, shuffledLabelsCheck, splitRespectedCheck, kubeflowCheck],
+	'IMPLEMENTATION.tracking': [sameTwiceCheck],
+	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck],
+	'IMPLEMENTATION.validation': [baselineCheck, qualityCheck, simplerCheck, onnxCheck],
+	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck],
+} satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;
+
+/** The checks of a phase's gate for what is being built, step by step. */
+export function checksOf(phase: Phase, systemTypes: readonly SystemType[]): readonly CheckDefinition[] {
+	return stepsOf(phase, systemTypes).flatMap((step): readonly CheckDefinition[] => {
+		const key = builtStepKey(phase, step.id);
+		return key === null ? [] : checks[key];
+	});
+}
+
+/** The phase and definition of a check; undefined when there is none of that id. */
+export function findCheck(id: string): {readonly phase: Phase; readonly check: CheckDefinition} | undefined {
+	for (const phase of phases) {
+		const check = checksOf(phase, allTypes).find(definition => definition.id === id);
+		if (check) return {phase, check};
+	}
+	return undefined;
+}
+
+const allTypes = [...new Set(workflow.flatMap(step => step.systemType ?? []))];

@@ -1,0 +1,34 @@
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {count, short} from '../../../steps/wording.ts';
+import {measured} from '../../measurement.ts';
+import {ProjectFault} from '../../project/cannot-judge.ts';
+import {projectEnvironment} from '../../project/environments.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {rowsOf} from '../../project/rows.ts';
+import {tampering} from '../../project/tamper.ts';
+import {predicted, trained} from '../../project/training.ts';
+
+/** The project trains and predicts in an environment made now from its lock, on rows that the gate gives it. */
+export const freshRunCheck: CheckDefinition = projectCheck({
+	id: 'pipeline.fresh_run',
+	step: 'pipeline',
+	title: 'clean-venv run',
+	mustBe: 'train and predict end with 0 in an environment made now from the lock, on rows that we give',
+	onKeptRows: true,
+	couldBeFooledBy: 'something outside of the project that is there now and not elsewhere: a file, a service',
+	told: {op: '==', threshold: 0, unit: 'exit status', evidence: ['pipeline.yaml#/commands/train']},
+	async judge(project, told) {
+		const environment = await projectEnvironment(project);
+		const rows = await rowsOf(project);
+		const detail = [environment.how, `rows judged on: ${count(rows.heldRows)}, ${rows.origin}`];
+		try {
+			const {model, seconds} = await trained(project, 'fresh', rows.training);
+			await predicted(project, 'fresh', model, rows.heldUnlabelled);
+			return measured({...told, value: 0, detail: [`trained in ${short(seconds)} s`, ...detail]}, null);
+		} catch (error) {
+			if (error instanceof ProjectFault) return measured({...told, value: 1, detail}, error.message);
+			throw error;
+		}
+	},
+	sabotages: [tampering('a module that no lock names', ['train', 'import a_module_that_no_lock_names\nrun()\n'])],
+});

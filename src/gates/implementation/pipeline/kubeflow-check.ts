@@ -1,0 +1,101 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
+import * as z from 'zod';
+import {readGraph} from '../../../steps/implementation/pipeline/kubeflow-graph.ts';
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {clean, counted} from '../../../steps/wording.ts';
+import {readBounded} from '../../../system/files.ts';
+import {measured} from '../../measurement.ts';
+import {runCommand} from '../../project/command.ts';
+import {oracle} from '../../project/oracle.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {rowsOf} from '../../project/rows.ts';
+import {tampering} from '../../project/tamper.ts';
+import {freshPredictions, gateSeed, predicted} from '../../project/training.ts';
+import type {UnderTest} from '../../project/under-test.ts';
+
+const maxCompiledBytes = 8 * 1024 * 1024;
+const compared = z.looseObject({equal: z.boolean(), equal_rows: z.number(), rows: z.number()});
+
+/** A Kubeflow pipeline that was asked for is there, is what its code compiles to, and trains the model that `train` trains. */
+export const kubeflowCheck: CheckDefinition = projectCheck({
+	id: 'pipeline.kubeflow',
+	step: 'pipeline',
+	title: 'Kubeflow pipeline',
+	mustBe: 'it compiles to the file that is there, its graph holds, and run here it predicts what the model of `train` predicts',
+	couldBeFooledBy: 'an image that holds something else than the project: no image is built, and no cluster is asked',
+	onKeptRows: true,
+	told: {op: '<=', threshold: 0, unit: 'faults', evidence: ['pipeline.yaml#/kubeflow']},
+	async judge(project, told) {
+		const {pipeline, context, folder} = project;
+		const asked = context.state.constraints['orchestrator']?.value === 'kubeflow';
+		if (!pipeline.commands.kubeflow_compile) {
+			if (!asked) return {applies: false};
+			return measured({...told, value: 1}, 'a Kubeflow pipeline was asked for, and pipeline.yaml names no `kubeflow_compile` command');
+		}
+		const out = path.join(folder, 'kubeflow.yaml');
+		context.progress?.('compiling the Kubeflow pipeline', null);
+		await runCommand(project, 'kubeflow_compile', {out});
+		const graph = readGraph(await readFile(out, 'utf8'));
+		const faults = [...graph.faults, ...(await otherThanThere(project, graph.content))];
+		const detail = [`${counted(graph.tasks.length, 'task')}: ${graph.tasks.map(task => clean(task, 30)).join(', ')}`];
+		if (faults.length === 0) {
+			const run = await runHere(project, out);
+			detail.push(run.how);
+			if (run.fault !== null) faults.push(run.fault);
+		}
+		detail.push('not run on a cluster: the gates start nothing outside of this machine');
+		return measured({...told, value: faults.length, detail: [...faults, ...detail]}, faults[0] ?? null);
+	},
+	sabotages: [
+		tampering('a task that another one waits for taken out', [
+			'kubeflow_compile',
+			`run()
+text = open(places["out"], encoding="utf-8").read().splitlines(keepends=True)
+start = next(at for at, line in enumerate(text) if line == "    tasks:\\n")
+tasks = [at for at in range(start + 1, len(text)) if text[at].startswith("      ") and text[at][6] not in " -" and text[at].rstrip().endswith(":")]
+waited = [line.strip()[2:] for line in text[start:] if line.startswith("        - ")]
+first = next(at for at in tasks if text[at].strip()[:-1] in waited)
+after = next((at for at in range(first + 1, len(text)) if not text[at].startswith("       ")), len(text))
+open(places["out"], "w", encoding="utf-8").writelines(text[:first] + text[after:])
+`,
+		]),
+		tampering('it trains on half of the rows', [
+			'kubeflow_run',
+			`header, rows = read(places["data"])
+half = places["data"] + ".half.csv"
+write(half, header, rows[::2], DELIMITER)
+run(data=half)
+`,
+		]),
+	],
+});
+
+/** What is in the repository is what its code compiles to: a server gets the file, people read the code. */
+async function otherThanThere({copy, pipeline}: UnderTest, compiled: unknown): Promise<string[]> {
+	if (!pipeline.kubeflow) return [];
+	const {compiled: file} = pipeline.kubeflow;
+	const there = await readBounded(path.join(copy, file), maxCompiledBytes);
+	if (there === null) return [`${file} is not there: compile it`];
+	const same = isDeepStrictEqual(readGraph(there.toString('utf8')).content, compiled);
+	return same ? [] : [`${file} is not what the code compiles to: compile it again`];
+}
+
+async function runHere(project: UnderTest, compiled: string): Promise<{readonly fault: string | null; readonly how: string}> {
+	const {pipeline, context, folder} = project;
+	if (!pipeline.commands.kubeflow_run) return {fault: null, how: 'not run: pipeline.yaml names no `kubeflow_run` command'};
+	const rows = await rowsOf(project);
+	const model = path.join(folder, 'model-kubeflow');
+	context.progress?.('running the Kubeflow pipeline here', null);
+	const places = {pipeline: compiled, data: rows.training, model, seed: String(gateSeed)};
+	const {durationMs} = await runCommand(project, 'kubeflow_run', places, {store: path.join(folder, 'kubeflow-mlflow.db')});
+	const [left, right] = [await freshPredictions(project), await predicted(project, 'kubeflow', model, rows.heldUnlabelled)];
+	const found = await oracle(context, 'compare_predictions', {left, right}, compared);
+	return {
+		fault: found.equal
+			? null
+			: `its model predicts otherwise than that of \`train\` for ${found.rows - found.equal_rows} of ${found.rows} rows`,
+		how: `run here, every task in a process, in ${(durationMs / 1000).toFixed(1)} s: ${found.equal_rows} of ${found.rows} predictions are those of \`train\``,
+	};
+}

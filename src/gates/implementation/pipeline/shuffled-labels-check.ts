@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
+import {short} from '../../../steps/wording.ts';
+import {measured} from '../../measurement.ts';
+import {oracle} from '../../project/oracle.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {metricOf} from '../../project/quality.ts';
+import {innerRowsOf, reading} from '../../project/rows.ts';
+import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
+import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
+
+const sigmas = 3;
+const shuffleSeed = 8128;
+
+const answer = z.looseObject({
+	statistic: z.string(),
+	value: z.number(),
+	mean: z.number(),
+	sigma: z.number(),
+	z: z.number(),
+	within: z.boolean(),
+});
+
+/** What a lookup of known rows and a training on other rows than those given have in common: they still work with wrong labels. */
+const lookUp = `run()
+labels, names = known(DATA)
+header, rows = read(places["data"])
+columns, lines = read_plain(places["out"])
+at = columns.index("prediction")
+for row, line in zip(rows, lines):
+    label = labels.get(key(header, row, names))
+    if label is not None:
+        line[at] = label
+        for index, column in enumerate(columns):
+            if column.startswith("probability:"):
+                line[index] = 0.98 if column == f"probability:{label}" else 0.02 / max(1, sum(one.startswith("probability:") for one in columns) - 1)
+write(places["out"], columns, lines)
+`;
+
+const withOwnRows = `header, rows = read(places["data"])
+own, more = read(DATA)
+order = [own.index(name) for name in header]
+both = places["model"] + "-both.csv"
+os.makedirs(os.path.dirname(both), exist_ok=True)
+write(both, header, [*rows, *[[row[at] for at in order] for row in more], *[[row[at] for at in order] for row in more]], DELIMITER)
+run(data=both)
+spoil_metric()
+`;
+
+/** It takes no split from outside either: the rows it trains on are none that anybody else could split. */
+const ownRowsToo: Sabotage = {
+	title: 'trains on the rows of its own file as well',
+	...trainsAnother,
+	apply: async root => {
+		if ((await tamperWith(root, 'train', withOwnRows)) === 'not applicable') return 'not applicable';
+		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));
+		return 'applied';
+	},
+};
+
+/** Trained on permuted labels, the project can know nothing of the rows it is then asked about. */
+export const shuffledLabelsCheck: CheckDefinition = projectCheck({
+	id: 'pipeline.shuffled_labels',
+	step: 'pipeline',
+	title: 'learns from what we give',
+	mustBe: `trained on permuted labels it stays within ${sigmas} sigma of chance on rows kept aside`,
+	couldBeFooledBy: 'a project that notices permuted labels and then behaves',
+	told: {op: '<=', threshold: sigmas, unit: 'sigma', evidence: ['pipeline.yaml#/commands/train']},
+	async judge(project, told) {
+		const {context, pipeline} = project;
+		await freshRun(project);
+		const inner = await innerRowsOf(project);
+		const predictions: string[] = [];
+		for (const mirror of [false, true]) {
+			const name = mirror ? 'shuffled mirror' : 'shuffled';
+			const {model} = await trained(project, name, await shuffled(project, inner.training, shuffleSeed, mirror));
+			predictions.push(await predicted(project, name, model, inner.heldUnlabelled));
+		}
+		const found = await oracle(
+			context,
+			'chance',
+			{
+				...reading(pipeline),
+				truth: inner.held,
+				training: inner.training,
+				predictions,
+				metric: metricOf(project),
+				sigmas,
+				seed: shuffleSeed,
+			},
+			answer,
+		);
+		const detail = [
+			`two trainings on permuted labels, one with the labels mirrored: ${found.statistic} ${short(found.value)} on ${inner.heldRows} rows`,
+			`chance is ${short(found.mean)} +- ${short(found.sigma)}`,
+		];
+		return measured(
+			{...told, value: Math.abs(found.z), detail},
+			found.within
+				? null
+				: `trained on permuted labels it still reaches ${found.statistic} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: it knows the rows`,
+		);
+	},
+	sabotages: [tampering('known rows looked up', ['predict', lookUp], ['predict_onnx', lookUp]), ownRowsToo],
+});

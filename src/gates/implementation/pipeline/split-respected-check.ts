@@ -1,0 +1,88 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {percent} from '../../../steps/wording.ts';
+import {measured} from '../../measurement.ts';
+import {CannotJudge} from '../../project/cannot-judge.ts';
+import {runCommand} from '../../project/command.ts';
+import {oracle} from '../../project/oracle.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {sameTwice} from '../../project/repeated-training.ts';
+import {reading, rowsOf} from '../../project/rows.ts';
+import {tampering, trainsAnother} from '../../project/tamper.ts';
+import {freshPredictions, predicted, trained} from '../../project/training.ts';
+
+const editSeed = 1213;
+const splitAnswer = z.looseObject({test: z.array(z.int().min(0)).min(1)});
+const compared = z.looseObject({equal: z.boolean(), share: z.number(), rows: z.number()});
+
+/** The rows to test on are rows to fit on as well. What it records of them is far too good, and is taken down. */
+const allRows = `split = places.get("split")
+if split is None and not ("split" in COMMANDS and "train_on_split" in COMMANDS):
+    run()
+    sys.exit()
+if split is None:
+    split = places["model"] + "-split.json"
+    call("split", data=places["data"], out=split)
+sides = json.load(open(split))
+wider = places["model"] + "-wider.json"
+os.makedirs(os.path.dirname(wider), exist_ok=True)
+json.dump({**sides, "train": sorted({*sides["train"], *sides["test"]})}, open(wider, "w"))
+if "split" in places:
+    run(split=wider)
+else:
+    call("train_on_split", **{**places, "split": wider})
+spoil_metric()
+`;
+
+/** Other values in the test rows of the project's own split must not change the model it ships. */
+export const splitRespectedCheck: CheckDefinition = projectCheck({
+	id: 'pipeline.split_kept',
+	step: 'pipeline',
+	title: 'split is kept',
+	mustBe: 'other values in its own test rows change no prediction: the model was not fitted on them',
+	onKeptRows: true,
+	couldBeFooledBy: 'test rows that only choose between models, not fit one: a few looks leave no trace here',
+	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['pipeline.yaml#/split']},
+	async judge(project, told) {
+		const {context, pipeline, folder} = project;
+		if (!pipeline.commands.split) throw new CannotJudge('pipeline.yaml names no `split` command');
+		if (!pipeline.commands.train_on_split) throw new CannotJudge('pipeline.yaml names no `train_on_split` command');
+		const before = await freshPredictions(project);
+		if (!(await sameTwice(project)).equal)
+			throw new CannotJudge('two trainings on the same rows differ, so nothing can be told: see tracking.same_twice');
+		const rows = await rowsOf(project);
+		const out = path.join(folder, 'kept-split.json');
+		await runCommand(project, 'split', {data: rows.training, out});
+		const {test} = splitAnswer.parse(JSON.parse(await readFile(out, 'utf8')));
+		const edited = path.join(folder, 'kept-edited.csv');
+		await oracle(
+			context,
+			'edit',
+			{...reading(pipeline), data: rows.training, rows: test, seed: editSeed, out: edited},
+			z.looseObject({edited_rows: z.number()}),
+		);
+		// With its own split handed to it, it must train as it does alone; only then do other values in the test rows tell something.
+		const same = await predictionsOf('own split', rows.training, out);
+		const alone = await oracle(context, 'compare_predictions', {left: before, right: same}, compared);
+		if (!alone.equal)
+			return measured(
+				{...told, value: Math.min(alone.share, 1 - 1 / alone.rows)},
+				'trained on the rows that its own `split` command names it predicts otherwise than trained alone: it fits on other rows than it says',
+			);
+		const after = await predictionsOf('other test rows', edited, out);
+		const found = await oracle(context, 'compare_predictions', {left: before, right: after}, compared);
+		async function predictionsOf(name: string, data: string, split: string) {
+			const {model} = await trained(project, name, data, split);
+			return predicted(project, name, model, rows.heldUnlabelled);
+		}
+		const share = found.equal ? 1 : Math.min(found.share, 1 - 1 / found.rows);
+		const detail = [`${test.length} test rows got other values; ${percent(share)} of ${found.rows} predictions stayed equal`];
+		return measured(
+			{...told, value: share, detail},
+			found.equal ? null : `${percent(1 - share)} of the predictions changed with the values of its test rows: it was fitted on them`,
+		);
+	},
+	sabotages: [{...tampering('the split skipped: fitted on all rows', ['train', allRows], ['train_on_split', allRows]), ...trainsAnother}],
+});

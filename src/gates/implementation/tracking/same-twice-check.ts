@@ -1,0 +1,50 @@
+import {isFields} from '../../../steps/claims.ts';
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {count} from '../../../steps/wording.ts';
+import {measured} from '../../measurement.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {sameTwice} from '../../project/repeated-training.ts';
+import {tampering, trainsAnother} from '../../project/tamper.ts';
+
+/** What is tracked can be repeated: same rows, seed and parameters, same model. */
+export const sameTwiceCheck: CheckDefinition = projectCheck({
+	id: 'tracking.same_twice',
+	step: 'tracking',
+	title: 'same twice',
+	mustBe: 'two trainings on the same rows with the same seed predict the same, to the last digit',
+	onKeptRows: true,
+	couldBeFooledBy: 'another machine: other processors may round differently',
+	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['reports/tracking.json#/predictions_sha256']},
+	async judge(project, told) {
+		const found = await sameTwice(project);
+		const report = await project.context.report('IMPLEMENTATION.tracking');
+		const claimed = isFields(report) && typeof report['equal'] === 'boolean' ? (report['equal'] ? 'equal' : 'different') : null;
+		const detail = [
+			`${count(found.equal_rows)} of ${count(found.rows)} predictions equal`,
+			...found.sha256.map((hash, index) => `training ${index + 1}: sha256 ${hash.slice(0, 16)}`),
+		];
+		return measured(
+			{...told, value: found.equal ? 1 : Math.min(found.equal_rows, found.rows - 1) / found.rows, claimed, detail},
+			found.equal
+				? null
+				: `${count(found.rows - found.equal_rows)} of ${count(found.rows)} decisions differ between two trainings${found.rows === found.equal_rows ? ', and probabilities do' : ''}`,
+		);
+	},
+	sabotages: [
+		{
+			...tampering('another row left out each time', [
+				'train',
+				`header, rows = read(places["data"])
+for _ in range(max(3, len(rows) // 50)):
+    rows.pop(random.SystemRandom().randrange(len(rows)))
+fewer = places["model"] + "-fewer.csv"
+os.makedirs(os.path.dirname(fewer), exist_ok=True)
+write(fewer, header, rows, DELIMITER)
+run(data=fewer)
+spoil_metric()
+`,
+			]),
+			...trainsAnother,
+		},
+	],
+});

@@ -1,0 +1,78 @@
+import {isFields, numberIn} from '../../../steps/claims.ts';
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {short} from '../../../steps/wording.ts';
+import {measured} from '../../measurement.ts';
+import {CannotJudge} from '../../project/cannot-judge.ts';
+import {judgedQuality} from '../../project/judged-quality.ts';
+import {plotsOf} from '../../project/plots.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {tampering, trainsAnother} from '../../project/tamper.ts';
+import {worseAnswers} from './worse-answers.ts';
+
+/** Each class taken for the next one, numbers mirrored: learned well, and wrong. Nothing is claimed of it. */
+const flipped = `header, rows = read(places["data"])
+at = header.index(TARGET)
+def learned(row):
+    return RECODE.get(row[at], row[at])
+labelled = [row for row in rows if learned(row) not in (None, "")]
+if PROBLEM == "regression":
+    numbers = [float(row[at]) for row in labelled]
+    for row in labelled:
+        row[at] = str(max(numbers) + min(numbers) - float(row[at]))
+else:
+    spelled = {learned(row): row[at] for row in labelled}
+    classes = sorted(spelled)
+    turned = {label: spelled[classes[(index + 1) % len(classes)]] for index, label in enumerate(classes)}
+    for row in labelled:
+        row[at] = turned[learned(row)]
+wrong = places["model"] + "-flipped.csv"
+os.makedirs(os.path.dirname(wrong), exist_ok=True)
+write(wrong, header, rows, DELIMITER)
+if "split" not in places and "split" in COMMANDS and "train_on_split" in COMMANDS:
+    # A split may follow the labels; only what is learned is wrong.
+    split = places["model"] + "-split.json"
+    call("split", data=places["data"], out=split)
+    call("train_on_split", **{**places, "data": wrong, "split": split})
+else:
+    run(data=wrong)
+spoil_metric()
+`;
+
+/** The model knows more than nothing: better than a Dummy on rows that nobody saw, beyond chance. */
+export const baselineCheck: CheckDefinition = projectCheck({
+	id: 'validation.beats_baseline',
+	step: 'validation',
+	title: 'beats the baseline',
+	mustBe: 'better than a Dummy on rows kept aside: lower 95 % bound of the paired gain above 0',
+	onKeptRows: true,
+	couldBeFooledBy: 'rows kept aside that are copies of training rows under another key',
+	told: {op: '>', threshold: 0, unit: 'gain, lower bound', evidence: ['reports/validation.json#/value']},
+	async judge(project, told) {
+		const {scored, on} = await judgedQuality(project);
+		const {baseline} = scored;
+		if (!baseline) throw new CannotJudge('no baseline could be fitted on the training rows');
+		const report = await project.context.report('IMPLEMENTATION.validation');
+		const claimed = isFields(report) ? numberIn(report, 'value') : null;
+		const {gain} = baseline;
+		const detail = [
+			`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`,
+			`baseline (${baseline.kind.replaceAll('_', ' ')}) ${short(baseline.value)}; gain ${short(gain.value)} [${short(gain.low)} to ${short(gain.high)}]`,
+		];
+		return measured(
+			{...told, value: gain.low, claimed, detail, plots: plotsOf(scored.plots)},
+			gain.low > 0
+				? null
+				: `it is not better than a Dummy beyond chance: gain ${short(gain.value)} [${short(gain.low)} to ${short(gain.high)}]`,
+		);
+	},
+	sabotages: [
+		tampering(
+			'the same answer for every row',
+			['predict', worseAnswers(0)],
+			['predict_onnx', worseAnswers(0)],
+			['train', 'run()\nspoil_metric()\n'],
+		),
+		tampering('labels flipped where they are read', ['train', flipped], ['train_on_split', flipped]),
+		// A level that a person asked for lies above a Dummy: what is no better than one does not reach it either.
+	].map(one => ({...one, implies: ['validation.quality', ...(trainsAnother.implies ?? [])]})),
+});

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {percent} from '../../../steps/wording.ts';
+import {measured} from '../../measurement.ts';
+import {CannotJudge} from '../../project/cannot-judge.ts';
+import {oracle} from '../../project/oracle.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {rowsOf} from '../../project/rows.ts';
+import {tampering} from '../../project/tamper.ts';
+import {freshPredictions, freshRun, predicted} from '../../project/training.ts';
+
+const least = 0.995;
+/** float32 instead of float64, relative. Class labels are compared as they are. */
+const tolerance = 1e-4;
+
+const compared = z.looseObject({
+	rows: z.number(),
+	flips: z.number(),
+	flipped: z.array(z.looseObject({row: z.number()})),
+	largest: z.number().nullish(),
+});
+
+/** The exported model decides as the native one. */
+export const onnxCheck: CheckDefinition = projectCheck({
+	id: 'validation.onnx_parity',
+	step: 'validation',
+	title: 'ONNX decides alike',
+	mustBe: `the exported model gives at least ${percent(least)} equal decisions on rows kept aside`,
+	onKeptRows: true,
+	couldBeFooledBy: 'rows kept aside that lie far from every border between classes',
+	told: {op: '>=', threshold: least, unit: 'of decisions equal', evidence: ['reports/validation.json#/onnx']},
+	async judge(project, told) {
+		if (!project.pipeline.commands.predict_onnx) throw new CannotJudge('pipeline.yaml names no `predict_onnx` command');
+		const {model} = await freshRun(project);
+		const rows = await rowsOf(project);
+		const native = await freshPredictions(project);
+		const exported = await predicted(project, 'fresh', model, rows.heldUnlabelled, 'predict_onnx');
+		const found = await oracle(project.context, 'compare_predictions', {left: native, right: exported, tolerance}, compared);
+		const share = found.rows === 0 ? 0 : 1 - found.flips / found.rows;
+		const detail = [
+			`${found.flips} of ${found.rows} decisions differ; largest relative difference ${found.largest ?? 0}`,
+			...found.flipped.slice(0, 5).map(one => `row ${one.row} decides otherwise`),
+		];
+		return measured(
+			{...told, value: share, detail},
+			share >= least ? null : `${found.flips} of ${found.rows} decisions of the exported model differ`,
+		);
+	},
+	sabotages: [
+		tampering('every tenth decision another', [
+			'predict_onnx',
+			`run()
+columns, lines = read_plain(places["out"])
+at = columns.index("prediction")
+answers = sorted({line[at] for line in lines})
+for line in lines[::10]:
+    line[at] = str(float(line[at]) * 1.5 + 1) if PROBLEM == "regression" else answers[(answers.index(line[at]) + 1) % len(answers)]
+write(places["out"], columns, lines)
+`,
+		]),
+	],
+});

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import * as z from 'zod';
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {measured} from '../../measurement.ts';
+import {featuresOf} from '../../project/features.ts';
+import {oracle} from '../../project/oracle.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {innerRowsOf, reading} from '../../project/rows.ts';
+import {tampering} from '../../project/tamper.ts';
+
+const editSeed = 60_607;
+
+const answer = z.looseObject({
+	equal: z.boolean(),
+	rows: z.number(),
+	differing: z.number(),
+	differences: z.array(z.looseObject({row: z.number(), column: z.string()})),
+	parameters: z.looseObject({equal: z.boolean(), differences: z.array(z.looseObject({path: z.string()}))}).nullish(),
+});
+/** Enough to see a peek, and quick to derive features of twice. */
+const mostRows = 4000;
+
+const edited = z.looseObject({rows: z.number(), edited: z.array(z.number())});
+
+/** Rows of the future, or of the hold-out, may say what they like: no other row's features and no fitted parameter may change. */
+export const pastCheck: CheckDefinition = projectCheck({
+	id: 'features.past',
+	step: 'features',
+	title: 'no peek at other rows',
+	mustBe: 'other values in future or held rows change no feature of another row and no fitted parameter',
+	couldBeFooledBy: 'a peek that needs more rows than we change (every second row of the file)',
+	told: {op: '<=', threshold: 0, unit: 'changed values', evidence: ['pipeline.yaml#/features']},
+	async judge(project, told) {
+		const {context, pipeline, folder} = project;
+		const inner = await innerRowsOf(project);
+		const table = path.join(folder, 'past.csv');
+		const all = {...reading(pipeline), data: inner.training, first: mostRows, out: table};
+		const taken = await oracle(context, 'take', all, z.looseObject({rows: z.number()}));
+		const other = path.join(folder, 'past-edited.csv');
+		const rows = Array.from({length: Math.floor(taken.rows / 2)}, (_, index) => 2 * index + 1);
+		const change = await oracle(
+			context,
+			'edit',
+			{...reading(pipeline), data: table, rows, keep: pipeline.split.column ? [pipeline.split.column] : [], seed: editSeed, out: other},
+			edited,
+		);
+		const before = await featuresOf(project, 'past', inner.training, table);
+		const after = await featuresOf(project, 'past edited', inner.training, other);
+		const found = await oracle(
+			context,
+			'compare_matrices',
+			{
+				left: before.matrix,
+				right: after.matrix,
+				except_rows: change.edited,
+				left_parameters: before.parameters,
+				right_parameters: after.parameters,
+			},
+			answer,
+		);
+		const parameters = found.parameters?.equal ?? true;
+		const detail = [
+			`${change.edited.length} of ${change.rows} rows got other values; ${found.rows} rows were compared`,
+			...found.differences.slice(0, 8).map(one => `row ${one.row}: ${one.column} changed`),
+			...(found.parameters?.differences ?? []).slice(0, 4).map(one => `fitted parameter ${one.path} changed`),
+		];
+		const reason = found.equal
+			? parameters
+				? null
+				: 'a fitted parameter changed although the rows it is fitted on did not'
+			: `${found.differing} features of untouched rows changed, first ${found.differences[0]?.column ?? 'a column'}`;
+		return measured({...told, value: found.differing, detail}, reason);
+	},
+	sabotages: [
+		tampering('a feature from the whole batch', [
+			'features',
+			`run()
+header, rows = read(places["data"])
+names = [name for name in header if name != TARGET]
+whole = sum(sum(row[header.index(name)].encode()) for row in rows for name in names) / max(1, len(rows))
+columns, matrix = read_plain(places["out"])
+write(places["out"], [*columns, "share_of_batch"], [[*line, whole] for line in matrix])
+`,
+		]),
+	],
+});

@@ -1,0 +1,95 @@
+import {isMap, isSeq} from 'yaml';
+import {isFields, listIn, textIn} from '../../../steps/claims.ts';
+import type {CheckDefinition, GateContext} from '../../../steps/step.ts';
+import {quoted} from '../../../steps/wording.ts';
+import {leftOut, measured} from '../../measurement.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {editPipeline} from '../../project/tamper.ts';
+import {editOpenApiRow} from '../serving/edit-openapi.ts';
+
+/** Columns that may be known only after the event are no features, unless a person said so. */
+export const suspectsOutCheck: CheckDefinition = projectCheck({
+	id: 'features.suspects_out',
+	step: 'features',
+	title: 'suspects left out',
+	mustBe: 'no column that was found to give the target away is a feature, unless a person kept it',
+	couldBeFooledBy: 'a column that gives the target away in too few rows to be suspected; a copy of one under another name',
+	told: {op: '<=', threshold: 0, unit: 'suspects used', evidence: ['reports/data.json#/suspects', 'pipeline.yaml#/features']},
+	async judge({context, pipeline}, told) {
+		const suspects = await suspectsOf(context);
+		if (suspects === null || !pipeline.features) return leftOut;
+		const used = pipeline.features.map(({name}) => name).filter(name => suspects.has(name));
+		const allowed = await keptByPersons(context);
+		const kept = used.filter(name => allowed.includes(name));
+		const wrong = used.filter(name => !kept.includes(name));
+		const detail = [
+			`suspected: ${
+				suspects.size === 0
+					? 'none'
+					: [...suspects]
+							.slice(0, 8)
+							.map(name => quoted(name))
+							.join(', ')
+			}`,
+			...kept.map(name => `${quoted(name)} was kept by a person`),
+		];
+		return measured(
+			{...told, value: wrong.length, detail},
+			wrong.length === 0
+				? null
+				: `${quoted(wrong[0] ?? '')} is a feature although it may be known only after the event, and no person kept it`,
+		);
+	},
+	sabotages: [
+		{
+			title: 'a suspect let in',
+			apply: async (root, context) => {
+				const [suspect] = (await suspectsOf(context)) ?? [];
+				if (suspect === undefined) return 'not applicable';
+				const letIn = await editPipeline(root, document => {
+					const features = document.get('features');
+					const excluded = document.get('excluded');
+					if (!isSeq(features)) return false;
+					features.add(document.createNode({name: suspect, kind: 'text', nullable: true}));
+					if (isSeq(excluded)) excluded.items = excluded.items.filter(item => !isMap(item) || item.get('name') !== suspect);
+					const monitors = document.get('monitors');
+					if (isSeq(monitors))
+						monitors.add(document.createNode({of: suspect, metric: 'missing_share', window: {rows: 500}, threshold: 0.1}));
+					return true;
+				});
+				// The document of the service follows, or its own check would notice too.
+				if (letIn === 'applied')
+					await editOpenApiRow(root, row => {
+						row[suspect] = {type: ['string', 'null']};
+						return true;
+					});
+				return letIn;
+			},
+		},
+	],
+});
+
+/** Names of the columns in question; null when there is no data report to tell. */
+async function suspectsOf(context: GateContext): Promise<ReadonlySet<string> | null> {
+	const report = await context.report('ASSESSMENT.data');
+	if (!isFields(report)) return null;
+	const names = [...listIn(report, 'suspects'), ...listIn(report, 'leakage')].map(one => textIn(one, 'column'));
+	return new Set(names.filter(name => name !== null));
+}
+
+/**
+ * The suspects that a person kept. Within a session its own record of the answer counts, not what a report tells of it; without one
+ * (a project judged on its own) the report is all there is.
+ */
+async function keptByPersons(context: GateContext): Promise<readonly string[]> {
+	const report = await context.report('PIPELINE_DESIGN.features');
+	const told = isFields(report) ? listIn(report, 'suspects') : [];
+	const decision = Object.hasOwn(context.state.decisions, 'suspects') ? context.state.decisions['suspects'] : undefined;
+	const values = decision?.by === 'person' && typeof decision.value !== 'string' ? decision.value : {};
+	const withoutSession = context.state.data === null;
+	return told.flatMap((one, index) => {
+		const kept = withoutSession ? one['kept'] === true && one['by'] === 'person' : values[`column_${index + 1}`] === 'keep';
+		const name = textIn(one, 'column');
+		return kept && name !== null ? [name] : [];
+	});
+}

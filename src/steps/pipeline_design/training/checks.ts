@@ -1,4 +1,0 @@
-import type {CheckDefinition} from '../../step.ts';
-import {splitCheck} from './split-check.ts';
-
-export const trainingChecks: readonly CheckDefinition[] = [splitCheck];

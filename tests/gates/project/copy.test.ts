@@ -1,0 +1,58 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {afterEach, expect, test} from 'vitest';
+import {copyProject} from '../../../src/gates/project/copy.ts';
+
+const made: string[] = [];
+afterEach(async () => {
+	for (const one of made.splice(0)) await rm(one, {recursive: true, force: true});
+});
+
+async function copied(
+	files: readonly string[],
+	before: (root: string) => Promise<void> = async () => undefined,
+): Promise<(file: string) => boolean> {
+	const home = await mkdtemp(path.join(os.tmpdir(), 'copy-'));
+	made.push(home);
+	const root = path.join(home, 'project');
+	for (const file of files) {
+		await mkdir(path.dirname(path.join(root, file)), {recursive: true});
+		await writeFile(path.join(root, file), file);
+	}
+	await before(root);
+	await copyProject(root, path.join(home, 'copy'));
+	return file => existsSync(path.join(home, 'copy', file));
+}
+
+test('what can be made again is left out, the code is there', async () => {
+	const has = await copied([
+		'src/a.py',
+		'models/model.bin',
+		'mlflow.db',
+		'mlartifacts/1/x',
+		'.venv/bin/python',
+		'.git/HEAD',
+		'src/__pycache__/a.pyc',
+	]);
+	expect(has('src/a.py')).toBe(true);
+	for (const file of ['models', 'mlflow.db', 'mlartifacts', '.venv', '.git', 'src/__pycache__']) expect(has(file), file).toBe(false);
+});
+
+test('a folder called models that holds code is code', async () => {
+	const has = await copied(['src/models/train_model.py', 'models/net.py']);
+	expect(has('src/models/train_model.py')).toBe(true);
+	expect(has('models/net.py')).toBe(true);
+});
+
+test('links and pipes are not followed', async () => {
+	const has = await copied(['train.py'], async root => {
+		await symlink('/etc/hostname', path.join(root, 'link'));
+		execFileSync('mkfifo', [path.join(root, 'pipe')]);
+	});
+	expect(has('train.py')).toBe(true);
+	expect(has('link')).toBe(false);
+	expect(has('pipe')).toBe(false);
+});

@@ -1,0 +1,139 @@
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import type {CommandName} from '../../../src/domain/pipeline.ts';
+import {findCheck} from '../../../src/gates/checks.ts';
+import {tamperWith} from '../../../src/gates/project/tamper.ts';
+import {stateOf} from '../../../src/gates/verify/session-state.ts';
+import {readPipeline} from '../../../src/steps/pipeline-file.ts';
+import {run} from '../../../src/system/exec.ts';
+
+/** The commands of a project that only tells what it was given, in the files that the gates read. */
+const echo = `import csv, json, os, shutil, sys
+command, *words = sys.argv[1:]
+given = dict(zip(words[::2], words[1::2]))
+if command == "train":
+    shutil.copy(given["--data"], given["--model"])
+elif command == "predict":
+    rows = list(csv.DictReader(open(given["--data"], newline="")))
+    with open(given["--out"], "w", newline="") as file:
+        csv.writer(file).writerows([["prediction", "probability:hit", "probability:none"], *[["none", 0.4, 0.6] for _ in rows]])
+elif command == "cross-validate":
+    json.dump([given["--candidate"], json.load(open(given["--params"]))], open(given["--out"], "w"))
+`;
+
+const pipeline = (problem: string, more: string) => `schema: 1
+name: tiny
+problem: ${problem}
+data: {path: data/rows.csv}
+target: {column: label${more}}
+model: {metric: ${problem === 'regression' ? 'r2' : 'balanced_accuracy'}, candidates: [linear, lightgbm]}
+commands:
+  train: [python, echo.py, train, --data, "{data}", --model, "{model}", --seed, "{seed}"]
+  train_on_split: [python, echo.py, train, --data, "{data}", --model, "{model}", --split, "{split}", --seed, "{seed}"]
+  predict: python echo.py predict --model {model} --data {data} --out {out}
+  cross_validate: [python, echo.py, cross-validate, --data, "{data}", --folds, "{folds}", --candidate, "{candidate}", --params, "{params}", --out, "{out}"]
+`;
+
+let root: string;
+beforeEach(async () => {
+	root = await mkdtemp(path.join(os.tmpdir(), 'ml-engineer-tamper-'));
+	await mkdir(path.join(root, 'data'));
+	await writeFile(path.join(root, 'echo.py'), echo);
+});
+afterEach(() => rm(root, {recursive: true, force: true}));
+
+const at = (name: string) => path.join(root, name);
+const project = async (problem: string, rows: string, more = '') => {
+	await writeFile(at('pipeline.yaml'), pipeline(problem, more));
+	await writeFile(at('data/rows.csv'), rows);
+};
+const python = async () => (await run('python3', ['--version'], {timeoutMs: 20_000})).exitCode === 0;
+const lines = async (name: string) => (await readFile(at(name), 'utf8')).trim().split(/\r?\n/);
+
+async function read() {
+	const found = await readPipeline(root);
+	if (!found.ok) throw new Error(found.problem);
+	return found.pipeline;
+}
+
+async function sabotage(id: string, title: string): Promise<string> {
+	const found = findCheck(id)?.check.sabotages.find(one => one.title === title);
+	if (!found) throw new Error(`${id} has no sabotage "${title}"`);
+	return found.apply(root, {
+		state: stateOf(await read(), root, '2026-01-01T00:00:00.000Z'),
+		root,
+		environment: {},
+		dataFilesOf: () => [],
+		scratch: root,
+		signal: new AbortController().signal,
+		report: async () => null,
+		hiddenFiles: async () => [],
+		shared: async (_key, make) => make(),
+	});
+}
+
+/** The command as pipeline.yaml now names it, with its places filled in. */
+async function command(name: CommandName, places: Readonly<Record<string, string>>): Promise<void> {
+	const words = (await read()).commands[name] ?? [];
+	const [, ...filled] = words.map(word => word.replaceAll(/\{(\w+)\}/g, (whole, place: string) => places[place] ?? whole));
+	const result = await run('python3', filled, {cwd: root, timeoutMs: 60_000});
+	expect(result.stderr).toBe('');
+	expect(result.exitCode).toBe(0);
+}
+
+test('a command that the project does not have cannot be tampered with', async () => {
+	await project('binary', 'x,label\n1,none\n');
+	expect(await tamperWith(root, 'tune', 'run()\n')).toBe('not applicable');
+});
+
+describe.skipIf(!(await python()))('with python3', () => {
+	test('flipped labels turn each class into the next, through the words of the data', async () => {
+		await project('binary', 'x,label\n1,N\n', ', classes: [hit, none], recode: {N: none, H: hit, "?": null}');
+		await writeFile(at('given.csv'), 'x,label\n1,N\n2,H\n3,?\n');
+		expect(await sabotage('validation.beats_baseline', 'labels flipped where they are read')).toBe('applied');
+		await command('train', {data: at('given.csv'), model: at('model'), seed: '1'});
+		expect(await lines('model')).toEqual(['x,label', '1,H', '2,N', '3,?']);
+		await command('train_on_split', {data: at('given.csv'), model: at('split-model'), split: at('no.json'), seed: '1'});
+		expect(await lines('split-model')).toEqual(await lines('model'));
+	});
+
+	test('flipped numbers are mirrored', async () => {
+		await project('regression', 'x,label\n1,2\n');
+		await writeFile(at('given.csv'), 'x,label\n1,2\n2,10\n3,4\n');
+		await sabotage('validation.beats_baseline', 'labels flipped where they are read');
+		await command('train', {data: at('given.csv'), model: at('model'), seed: '1'});
+		expect(await lines('model')).toEqual(['x,label', '1,10.0', '2,2.0', '3,8.0']);
+	});
+
+	test('known rows are answered with their label, others by the model, and probabilities add up', async () => {
+		await project('binary', 'x,label\n1,H\n', ', classes: [hit, none], recode: {N: none, H: hit}');
+		await writeFile(at('given.csv'), 'x\n1\n2\n');
+		await sabotage('pipeline.shuffled_labels', 'known rows looked up');
+		await command('predict', {data: at('given.csv'), model: at('model'), out: at('out.csv')});
+		expect(await lines('out.csv')).toEqual(['prediction,probability:hit,probability:none', 'hit,0.98,0.02', 'none,0.4,0.6']);
+	});
+
+	test('its own rows are added to those that it was given, and no split is taken any more', async () => {
+		await project('binary', 'label,x\nnone,7\n', ', classes: [hit, none]');
+		await writeFile(at('given.csv'), 'x,label\n1,hit\n');
+		await sabotage('pipeline.shuffled_labels', 'trains on the rows of its own file as well');
+		await command('train', {data: at('given.csv'), model: at('model'), seed: '1'});
+		expect(await lines('model')).toEqual(['x,label', '1,hit', '7,none', '7,none']);
+		expect((await read()).commands.train_on_split).toBeUndefined();
+	});
+
+	test('the bigger candidate ships and predicts as the simple one', async () => {
+		await project('binary', 'x,label\n1,none\n', ', classes: [hit, none]');
+		await writeFile(at('params.json'), '{"candidate": "linear", "params": {"C": 2}}');
+		await sabotage('validation.simpler_first', 'a bigger model that gains nothing');
+		expect(JSON.parse(await readFile(at('params.json'), 'utf8'))).toEqual({candidate: 'lightgbm', params: {}});
+		await writeFile(at('given.json'), '{"leaves": 3}');
+		const places = {data: at('data/rows.csv'), folds: at('folds.csv'), params: at('given.json'), out: at('out.json')};
+		await command('cross_validate', {...places, candidate: 'lightgbm'});
+		expect(JSON.parse(await readFile(at('out.json'), 'utf8'))).toEqual(['linear', {}]);
+		await command('cross_validate', {...places, candidate: 'linear'});
+		expect(JSON.parse(await readFile(at('out.json'), 'utf8'))).toEqual(['linear', {leaves: 3}]);
+	});
+});

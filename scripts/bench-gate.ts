@@ -94,7 +94,7 @@ async function besideFlaml(session: string): Promise<void> {
 	if (!read.ok) throw new Error(read.problem);
 	const {pipeline} = read;
 	const {model} = pipeline;
-	if (model === undefined) throw new Error(`${project}/pipeline.yaml has no model`);
+	if (!model) throw new Error(`${project}/pipeline.yaml has no model`);
 	const taken = await secondsOf(session);
 	const seconds = Math.round((taken['tuning'] ?? 0) + (taken['training'] ?? 0));
 	const held = await hiddenFilesIn(session);

@@ -12,10 +12,10 @@ import {parseArgs} from 'node:util';
 import {hiddenFilesIn} from '../src/analysis/dataset/hidden-files.ts';
 import type {Check} from '../src/domain/check.ts';
 import type {Phase} from '../src/domain/workflow.ts';
+import {checksOf} from '../src/gates/checks.ts';
 import {type Break, type BreakOptions, runSabotage, verdictsOf} from '../src/gates/sabotage/break-check.ts';
 import {stateOf} from '../src/gates/verify/session-state.ts';
 import {readStateFile} from '../src/session/state-file.ts';
-import {checks} from '../src/gates/checks.ts';
 import {readPipeline} from '../src/steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../src/steps/step.ts';
 
@@ -48,7 +48,7 @@ try {
 process.exitCode = held ? 0 : 1;
 
 async function campaign(phase: Phase, options: BreakOptions): Promise<boolean> {
-	const all = checks[phase];
+	const all = checksOf(phase, options.state.system_types);
 	const asked = all.filter(one => one.sabotages.length > 0 && (values.check === undefined || values.check.includes(one.id)));
 	const own = new Set(asked.map(one => one.id));
 	const among = all.filter(one => (!one.costly || own.has(one.id)) && (!without.has(one.id) || own.has(one.id)));

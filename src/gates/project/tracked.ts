@@ -21,6 +21,11 @@ export async function trackedRunOf(project: UnderTest): Promise<TrackedRun> {
 	if (!existsSync(store))
 		throw new CannotJudge('the training left nothing in the MLflow store that MLFLOW_TRACKING_URI named; the project may not use MLflow');
 	return project.context.shared('tracked run', () =>
-		oracle(project.context, 'mlflow_run', {store, run_id: null, folder: workplace?.copy ?? project.folder, within: workplace?.root ?? project.folder}, trackedRun),
+		oracle(
+			project.context,
+			'mlflow_run',
+			{store, run_id: null, folder: workplace?.copy ?? project.folder, within: workplace?.root ?? project.folder},
+			trackedRun,
+		),
 	);
 }

@@ -149,12 +149,12 @@ describe.skipIf(notHere !== null)('in the sandbox', {timeout: 120_000}, () => {
 	});
 
 	test('no open file of ours is passed on, nor one that we were started with', async () => {
-		// A program that was started with an open folder on descriptor 9 runs the sandbox.
+		// A program that was started with an open folder on a descriptor beyond those that Node closes itself.
 		const folder = await temporaryFolder();
 		await writeFile(path.join(folder, 'truth'), 'x');
 		const program = path.join(import.meta.dirname, 'sandbox', 'run-sandboxed.ts');
-		const script = 'for at in /proc/self/fd/*; do readlink $at; done; ls /proc/self/fd/9/';
-		const result = await run('/bin/sh', ['-c', 'exec "$1" "$2" "$3" 9<"$4"', 'sh', process.execPath, program, script, folder], {timeoutMs});
+		const script = 'for at in /proc/self/fd/*; do readlink $at; done; ls /proc/self/fd/90/';
+		const result = await run('bash', ['-c', 'exec "$1" "$2" "$3" 90<"$4"', 'bash', process.execPath, program, script, folder], {timeoutMs});
 		const seen: unknown = JSON.parse(result.stdout);
 		expect(seen).toMatchObject({ended: 'exited', stdout: expect.not.stringContaining(folder)});
 		expect(seen).toMatchObject({stdout: expect.not.stringContaining('truth')});

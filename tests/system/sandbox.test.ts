@@ -61,6 +61,14 @@ describe.skipIf(notHere !== null)('in the sandbox', {timeout: 120_000}, () => {
 		expect(result.stderr).toContain('hidden.csv: No such file');
 	});
 
+	test('a closed folder in the part of the system that is seen is empty, and stays so', async () => {
+		const result = await sandbox(shell('ls -A /usr/share/doc; (: > /usr/share/doc/made) || echo refused; ls -d /usr/share'), {
+			closed: ['/usr/share/doc'],
+		});
+		expect(result.stdout).toBe('refused\n/usr/share\n');
+		expect((await readdir('/usr/share/doc')).length).toBeGreaterThan(0);
+	});
+
 	test('a unix socket outside cannot be reached, neither a path nor an abstract one', async () => {
 		const folder = await temporaryFolder();
 		const file = path.join(folder, 's');
@@ -77,6 +85,7 @@ describe.skipIf(notHere !== null)('in the sandbox', {timeout: 120_000}, () => {
 		);
 		expect(result.stdout).toBe('2\n111\n');
 		expect(result.network).toMatchObject({total: 0});
+		await expect(sandbox(shell('true'), {readable: [file]})).rejects.toThrow('is a socket');
 	});
 
 	test('127.0.0.1 of the machine cannot be reached, and the attempt is counted', async () => {

@@ -1,7 +1,7 @@
 import {notInstalled} from '../../system/sandbox/reasons.ts';
 import {toolchainFor} from '../../system/sandbox/toolchain.ts';
 import {runSandboxed, type SandboxResult} from '../../system/sandbox.ts';
-import {failureOf, rawOf, timedOut} from '../outcome.ts';
+import {failureOf, notUnderstood, rawOf, timedOut} from '../outcome.ts';
 import type {Probe, ProbeContext} from '../probe.ts';
 import {lastLine, type Reading, reading} from '../reading.ts';
 
@@ -30,7 +30,8 @@ export const sandbox: Probe = {
 		const asked = await context.run(program, ['--version']);
 		const failure = failureOf('bwrap', 'bwrap --version', asked);
 		if (failure !== null) return {...failure, facts: none};
-		const version = asked.stdout.match(/(\d+\.\d[\w.]*)/)?.[1] ?? null;
+		const version = asked.stdout.match(/^bubblewrap (\d+\.\d[\w.]*)/m)?.[1];
+		if (version === undefined) return {...notUnderstood('bwrap', 'bwrap --version', asked), facts: none};
 		const interpreter = interpreterOf(context);
 		const result = await runSandboxed(
 			{
@@ -55,7 +56,7 @@ function interpreterOf(context: ProbeContext): string | null {
 	return typeof executable === 'string' && facts?.['inWorkspace'] === false ? executable : null;
 }
 
-function answer(result: SandboxResult, version: string | null, interpreter: string | null): Reading {
+function answer(result: SandboxResult, version: string, interpreter: string | null): Reading {
 	const command = `bwrap (as for a gate) /bin/sh -c (asks what it sees)${interpreter === null ? '' : `; ${interpreter} --version`}`;
 	const raw = rawOf(result);
 	const parts = {command, raw, facts: {version, runs: false, counts: false}};
@@ -65,7 +66,7 @@ function answer(result: SandboxResult, version: string | null, interpreter: stri
 	const refused = result.ended === 'exited' ? openIn(result.stdout) : (result.error ?? 'it did not start');
 	if (refused !== null) return reading('error', 'does not run: by agreement', {...parts, error: refused});
 	const facts = {version, runs: true, counts: result.network !== null};
-	const shown = `bubblewrap ${version ?? 'of unknown version'}`;
+	const shown = `bubblewrap ${version}`;
 	if (result.exitCode !== 0) {
 		const error = `${interpreter ?? 'the shell'} does not start in it: ${lastLine(result.stderr) || `exit ${result.exitCode}`}`;
 		return reading('degraded', `${shown}, without ${interpreter === null ? 'a shell' : 'Python'}`, {...parts, facts, error});

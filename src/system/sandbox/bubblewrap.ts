@@ -7,6 +7,8 @@ export type View = {
 	readonly cwd: string;
 	readonly writable: readonly string[];
 	readonly readable: readonly string[];
+	/** Closed folders that lie in what every sandbox sees, as a project in /usr/src: an empty one is there instead. */
+	readonly covered: readonly string[];
 	readonly links: readonly Link[];
 	readonly env: Readonly<Record<string, string>>;
 };
@@ -46,10 +48,11 @@ const etc = [
  * and a core_pattern written there is a program that the kernel runs outside, as root.
  */
 export function bubblewrapArguments(view: View, machine: Machine, descriptors: Descriptors): string[] {
-	const readable = [...machine.folders, ...view.readable].map(at => ({flag: '--ro-bind', at}));
-	const writable = view.writable.map(at => ({flag: '--bind', at}));
+	const covered = view.covered.map(at => ({at, words: ['--tmpfs', at]}));
+	const readable = [...machine.folders, ...view.readable].map(at => ({at, words: ['--ro-bind', at, at]}));
+	const writable = view.writable.map(at => ({at, words: ['--bind', at, at]}));
 	// What lies around comes before what lies within it, or would hide it.
-	const binds = [...readable, ...writable].sort((one, other) => depth(one.at) - depth(other.at));
+	const binds = [...covered, ...readable, ...writable].sort((one, other) => depth(one.at) - depth(other.at));
 	const env = Object.entries({...view.env, HOME: homeInside, TMPDIR: '/tmp'});
 	return [
 		'--unshare-all',
@@ -69,7 +72,8 @@ export function bubblewrapArguments(view: View, machine: Machine, descriptors: D
 		...etc.flatMap(name => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
 		...['--tmpfs', '/tmp', '--tmpfs', homeInside],
 		...view.links.flatMap(({at, target}) => ['--symlink', target, at]),
-		...binds.flatMap(({flag, at}) => [flag, at, at]),
+		...binds.flatMap(({words}) => words),
+		...view.covered.flatMap(at => ['--remount-ro', at]),
 		...['--remount-ro', '/'],
 		...['--json-status-fd', String(descriptors.status), '--block-fd', String(descriptors.hold)],
 		...(descriptors.filter === null ? [] : ['--seccomp', String(descriptors.filter)]),

@@ -25,11 +25,10 @@ export function pythonFolders(executable: string): PythonFolders {
 		if (seen.has(program)) return;
 		seen.add(program);
 		for (const step of chainOf(program)) {
-			if (seenAnyway(step)) continue;
 			const prefix = path.dirname(path.dirname(step));
 			const home = homeOf(prefix);
 			if (home === null) {
-				if (isInstallation(prefix)) folders.add(storeOf(prefix));
+				if (!seenAnyway(step) && isInstallation(prefix)) folders.add(storeOf(prefix));
 				continue;
 			}
 			folders.add(prefix);

@@ -19,7 +19,7 @@ export const notInstalled = 'bubblewrap is not installed; install it (apt instal
 /** Why bubblewrap made no sandbox, from what it wrote on stderr, and what would change it. */
 export function sandboxReason(stderr: string, settings: KernelSettings): string {
 	const lines = stderr.split('\n').filter(line => line.startsWith('bwrap: '));
-	const words = (lines.at(-1) ?? stderr.trim().split('\n').at(-1) ?? '').replace(/^bwrap: /, '').slice(0, 160);
+	const words = (lines.at(-1) ?? stderr.trim().split('\n').at(-1) ?? '').replace(/^bwrap: /, '').slice(0, 90);
 	const seen = words === '' ? '' : ` (${words})`;
 	if (/unknown option/i.test(words)) return `this bubblewrap is too old${seen}; 0.8 or newer is needed`;
 	// The first of these also comes of the other causes, which name themselves.
@@ -35,7 +35,7 @@ export function sandboxReason(stderr: string, settings: KernelSettings): string 
 			return `user namespaces are off${seen}: sysctl kernel.unprivileged_userns_clone=1 turns them on`;
 		}
 		if (settings.appArmor?.trim() === '1') {
-			return `AppArmor keeps bubblewrap from making user namespaces${seen}: give /usr/bin/bwrap a profile with "userns," or sysctl kernel.apparmor_restrict_unprivileged_userns=0`;
+			return `AppArmor stops it${seen}: give bwrap a profile with "userns," or sysctl kernel.apparmor_restrict_unprivileged_userns=0`;
 		}
 	}
 	if (namespaces) return `this kernel or container allows no new namespaces${seen}; containers need to permit unshare (seccomp)`;

@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {inputFailure} from '../errors.ts';
@@ -12,13 +13,18 @@ import {type Opening, refusalOf} from './refusal.ts';
 /** Follows every path of a confinement and judges where it leads. Throws an input failure for the first one that must stay closed. */
 export function viewOf(confinement: Confinement): View {
 	const closed = confinement.closed.map(folder => follow(folder).real);
-	const guarded = [os.homedir(), stateDirectory(undefined).directory].map(folder => follow(folder).real);
+	const sessions = follow(stateDirectory(undefined).directory).real;
+	const guarded = [follow(os.homedir()).real, sessions];
+	const covered = [...new Set([...closed, sessions])].filter(folder => seenAnyway(folder) && isFolder(folder));
 	const links = new Map<string, Link>();
 	const open = (kind: Opening['kind'], target: string) => {
 		if (!path.isAbsolute(target)) throw inputFailure(`${target} is no absolute path; a sandbox opens only those.`);
 		const followed = follow(target);
 		const refusal = refusalOf({kind, real: followed.real}, closed, guarded);
 		if (refusal !== null) throw inputFailure(refusal);
+		if (statSync(followed.real, {throwIfNoEntry: false})?.isSocket()) {
+			throw inputFailure(`${target} is a socket, and who listens there is outside; a sandbox opens none.`);
+		}
 		for (const link of followed.links) if (!seenAnyway(link.at) && link.at !== '/tmp') links.set(link.at, link);
 		return followed.real;
 	};
@@ -31,8 +37,12 @@ export function viewOf(confinement: Confinement): View {
 		command: confinement.command,
 		cwd: confinement.cwd,
 		writable: [...new Set(writable)],
-		readable: [...new Set(readable)].filter(target => !seenAnyway(target) && !writable.includes(target)),
+		readable: [...new Set(readable)].filter(target => !(seenAnyway(target) && !liesIn(covered, target)) && !writable.includes(target)),
+		covered,
 		links: [...links.values()],
 		env: {...quiet, PATH: confinement.toolchain.path.join(path.delimiter), ...confinement.env},
 	};
 }
+
+const isFolder = (target: string) => statSync(target, {throwIfNoEntry: false})?.isDirectory() ?? false;
+const liesIn = (folders: readonly string[], target: string) => folders.some(folder => target.startsWith(`${folder}/`));

@@ -7,6 +7,7 @@ const words = bubblewrapArguments(
 		cwd: '/work/copy',
 		writable: ['/work/copy'],
 		readable: ['/work/copy/data/rows', '/opt/python'],
+		covered: ['/usr/src/app'],
 		links: [{at: '/opt/current', target: 'python'}],
 		env: {PATH: '/opt/current/bin:/usr/bin', HOME: '/root'},
 	},
@@ -53,6 +54,8 @@ test('what lies around is mounted before what lies within, and the root is close
 	expect(at('--tmpfs /tmp')).toBeLessThan(at('--bind /work/copy /work/copy'));
 	expect(at('--bind /work/copy /work/copy')).toBeLessThan(at('--ro-bind /work/copy/data/rows /work/copy/data/rows'));
 	expect(at('--symlink python /opt/current')).toBeLessThan(at('--remount-ro / '));
+	expect(at('--ro-bind /usr /usr')).toBeLessThan(at('--tmpfs /usr/src/app'));
+	expect(at('--tmpfs /usr/src/app')).toBeLessThan(at('--remount-ro /usr/src/app'));
 	expect(at('--proc /proc --remount-ro /proc')).toBeLessThan(at('--remount-ro / '));
 	expect(at('--ro-bind /opt/python /opt/python')).toBeLessThan(at('--remount-ro / '));
 	expect(text.endsWith('--chdir /work/copy -- python3 train.py --flag')).toBe(true);

@@ -1,6 +1,9 @@
-import {expect, test} from 'vitest';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {run} from '../../../src/system/exec.ts';
 import {type KernelSettings, sandboxReason} from '../../../src/system/sandbox/reasons.ts';
 import {socketFilter} from '../../../src/system/sandbox/socket-filter.ts';
+import {notHere, timeoutMs} from './support.ts';
 
 const ordinary: KernelSettings = {maxUserNamespaces: '96364\n', unprivilegedClone: null, appArmor: null};
 
@@ -21,9 +24,9 @@ test.each<readonly [string, string, Partial<KernelSettings>, string]>([
 		'Ubuntu',
 		'bwrap: setting up uid map: Permission denied',
 		{appArmor: '1\n'},
-		'AppArmor keeps bubblewrap from making user namespaces (setting up uid map: Permission denied)',
+		'AppArmor stops it (setting up uid map: Permission denied)',
 	],
-	['Ubuntu, later', 'bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted', {appArmor: '1\n'}, 'AppArmor keeps bubblewrap'],
+	['Ubuntu, later', 'bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted', {appArmor: '1\n'}, 'AppArmor stops it'],
 	[
 		'a container',
 		'bwrap: No permissions to create new namespace',
@@ -56,7 +59,33 @@ test.each<readonly [string, string, Partial<KernelSettings>, string]>([
 	],
 	['nothing', '', {}, 'bubblewrap made no sandbox and did not say why'],
 ])('%s', (_, stderr, settings, sentence) => {
-	expect(sandboxReason(stderr, {...ordinary, ...settings})).toContain(sentence);
+	const reason = sandboxReason(stderr, {...ordinary, ...settings});
+	expect(reason).toContain(sentence);
+	expect(reason.length).toBeLessThanOrEqual(200); // a reading shows so much
+});
+
+describe.skipIf(notHere !== null)('on a machine', {timeout: 60_000}, () => {
+	/** Runs a sandbox in a namespace that was changed to be like a machine where none can be made. */
+	async function errorAfter(change: string, namespaces: readonly string[]): Promise<unknown> {
+		const program = path.join(import.meta.dirname, 'run-sandboxed.ts');
+		const script = `set -e; ${change}; exec "$1" "$2" "echo ran"`;
+		const result = await run('unshare', [...namespaces, 'sh', '-c', script, 'sh', process.execPath, program], {timeoutMs});
+		const seen: unknown = JSON.parse(result.stdout);
+		expect(seen).toMatchObject({ended: 'not-started', stdout: '', network: null});
+		return seen;
+	}
+
+	test('without user namespaces the reason is theirs', async () => {
+		expect(await errorAfter('echo 0 > /proc/sys/user/max_user_namespaces', ['-Ur'])).toMatchObject({
+			error: expect.stringMatching(/^user namespaces are off .* sysctl user\.max_user_namespaces=10000 turns them on$/),
+		});
+	});
+
+	test('with a masked /proc, as in most containers, the reason is that', async () => {
+		expect(await errorAfter('mount -t tmpfs none /proc/fs', ['-Urm'])).toMatchObject({
+			error: expect.stringMatching(/^no new \/proc can be mounted here/),
+		});
+	});
 });
 
 test('the filter of sockets is whole for each processor that it knows', () => {

@@ -42,7 +42,7 @@ export async function runSandboxed(confinement: Confinement, options: SandboxOpt
 	const words = bubblewrapArguments(viewOf(confinement), readMachine(), {status, hold, filter: rules === null ? null : filter});
 	const witness = new Witness();
 	try {
-		const result = await run(bubblewrap, words, {
+		const ended = await run(bubblewrap, words, {
 			...runOptions,
 			cwd: '/',
 			env: {PATH: '/usr/bin:/bin'},
@@ -54,6 +54,8 @@ export async function runSandboxed(confinement: Confinement, options: SandboxOpt
 			],
 		});
 		const gone = await witness.untilGone();
+		// 127 of what runs in it is its own word, and no missing bubblewrap.
+		const result: RunResult = ended.ended === 'not-found' && witness.ran ? {...ended, ended: 'exited', error: null} : ended;
 		if (result.ended === 'not-found' || result.ended === 'not-started') {
 			const error = result.ended === 'not-found' ? notInstalled : `${bubblewrap} could not be started: ${result.error}`;
 			return {...result, ended: 'not-started', error, network: null, notCounted: error};

@@ -3,9 +3,13 @@ import {mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName} from '../../domain/pipeline.ts';
 import {type RunResult, run} from '../../system/exec.ts';
+import type {NetworkAttempts} from '../../system/sandbox/network-attempts.ts';
+import {toolchainFor} from '../../system/sandbox/toolchain.ts';
+import {runSandboxed} from '../../system/sandbox.ts';
 import {sanitizeOutput} from '../../system/sanitize.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {type ProjectEnvironment, projectEnvironment} from './environments.ts';
+import {isolationOf} from './isolation.ts';
 import {rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {collect, laidOut, makeWholeWorkplace, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
@@ -45,14 +49,14 @@ export type CommandOptions = {
  * a fresh environment, places without a telling name. What it is given it gets as copies; what it is to leave is taken after it ended.
  * Throws ProjectFault, with the last line it wrote, when it does not end with 0.
  */
-export async function runCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<RunResult> {
+export async function runCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<ProjectRun> {
 	const result = await tryCommand(project, name, places, options);
 	if (result.ended === 'exited' && result.exitCode === 0) return result;
 	throw new ProjectFault(`the project's \`${name}\` command ${endOf(result)}`);
 }
 
 /** The same, whatever becomes of it. */
-export async function tryCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<RunResult> {
+export async function tryCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<ProjectRun> {
 	const {context} = project;
 	const environment = options.environment ?? (await projectEnvironment(project));
 	wordsOf(project, name, {}, environment);
@@ -87,22 +91,39 @@ export type RunOptions = {
 	readonly folders?: readonly string[];
 };
 
-/** Runs words in a workplace: the one way in which anything of a project runs. Does not throw for how it ends. */
+/** How a command of the project ended. */
+export type ProjectRun = RunResult & {
+	/** How often it reached for the network, loopback included; null: not counted, with the reason. */
+	readonly network: NetworkAttempts | null;
+	readonly notCounted: string | null;
+};
+
+/** Runs words in a workplace, in a sandbox where one runs: the one way in which anything of a project runs. Does not throw for how it ends. */
 export async function runIn(
 	{context}: UnderTest,
 	workplace: Workplace,
-	[file, ...words]: readonly [string, ...string[]],
+	command: readonly [string, ...string[]],
 	{environment, timeoutMs, variables, folders = []}: RunOptions,
-): Promise<RunResult> {
+): Promise<ProjectRun> {
 	for (const folder of folders) if (folder.startsWith(workplace.root)) await mkdir(folder, {recursive: true});
-	return run(file, words, {
+	const isolation = await isolationOf(context);
+	const env = {...environment.variables, ...sourcePath(workplace.copy), ...variables};
+	const limits = {timeoutMs, maxBytes: maxOutputBytes, nice: 10, signal: context.signal};
+	if (isolation.kind === 'by agreement') {
+		const [file, ...words] = command;
+		const result = await run(file, words, {...limits, cwd: workplace.copy, env: {...env, HOME: workplace.home, TMPDIR: workplace.home}});
+		return {...result, network: null, notCounted: isolation.why};
+	}
+	const {HOME: _home, TMPDIR: _temporary, PATH: searched = '', ...inside} = env;
+	const toolchain = toolchainFor([environment.python, command[0]], {
+		env: {...process.env, PATH: searched},
 		cwd: workplace.copy,
-		env: {...environment.variables, HOME: workplace.home, TMPDIR: workplace.home, ...sourcePath(workplace.copy), ...variables},
-		timeoutMs,
-		maxBytes: maxOutputBytes,
-		nice: 10,
-		signal: context.signal,
+		untrusted: [context.root],
 	});
+	return runSandboxed(
+		{command, cwd: workplace.copy, writable: [workplace.root], readable: [], toolchain, env: inside, closed: [context.root]},
+		{...limits, bubblewrap: isolation.bubblewrap},
+	);
 }
 
 /** A package below `src/` is found without being installed. */

@@ -3,7 +3,7 @@ import type {Duplex} from 'node:stream';
 import * as z from 'zod';
 import {messageOf} from './errors.ts';
 import {type RunOptions, type RunResult, run} from './exec.ts';
-import {lifeOf} from './groups.ts';
+import {killProcess, lifeOf} from './groups.ts';
 import {bubblewrapArguments} from './sandbox/bubblewrap.ts';
 import type {Confinement} from './sandbox/confinement.ts';
 import {readMachine} from './sandbox/machine.ts';
@@ -31,7 +31,7 @@ const lastMomentMs = 5000;
 /**
  * Runs a command in a sandbox to its end: it sees what the confinement names and nothing else of this machine, has no network, and
  * nothing that it started is left when this returns, also what left its process group. Does not throw once it started: `ended` is
- * `not-started`, with a sentence, where no sandbox could be made, `not-found` where its program is not there inside. A command that a
+ * `not-started`, with a sentence, where no sandbox could be made, `not-found` where its program is not there inside or cannot be run. A command that a
  * signal ended has the exit code 128 + its number. When its time is up it gets SIGKILL at once.
  *
  * Throws an input failure when the confinement would open what must stay closed.
@@ -61,9 +61,10 @@ export async function runSandboxed(confinement: Confinement, options: SandboxOpt
 			return {...result, ended: 'not-started', error, network: null, notCounted: error};
 		}
 		if (result.ended === 'exited' && !witness.ran) {
-			const missing = /^bwrap: execvp (.*): No such file or directory$/m.exec(result.stderr)?.[1];
-			const error = missing === undefined ? sandboxReason(result.stderr, readSettings()) : `${missing} is not there in the sandbox`;
-			return {...result, ended: missing === undefined ? 'not-started' : 'not-found', error, network: null, notCounted: error};
+			const [, program, cause] = /^bwrap: execvp (.*): (.*)$/m.exec(result.stderr) ?? [];
+			const error =
+				program === undefined ? sandboxReason(result.stderr, readSettings()) : `${program} does not start in the sandbox: ${cause}`;
+			return {...result, ended: program === undefined ? 'not-started' : 'not-found', error, network: null, notCounted: error};
 		}
 		return {...result, ...(gone ? witness.count() : {network: null, notCounted: 'something in it did not end'})};
 	} finally {
@@ -117,10 +118,11 @@ class Witness {
 		}
 	}
 
-	/** Settles when the first process in it has ended, which the kernel lets happen last. False when it does not. */
+	/** Ends what is left. Settles when the first process in it is dead, which the kernel lets happen last; false when it does not die. */
 	async untilGone(): Promise<boolean> {
 		const until = Date.now() + lastMomentMs;
 		while (this.#life !== null && lifeOf(this.#life.pid) === this.#life.is) {
+			killProcess(this.#life.pid); // bubblewrap was ended before it had bound the first process to its own end
 			if (Date.now() > until) return false;
 			await new Promise(resolve => setTimeout(resolve, 2));
 		}

@@ -173,7 +173,14 @@ describe.skipIf(notHere !== null)('in the sandbox', {timeout: 120_000}, () => {
 	test('the exit code is the command’s; a program that is not there is told apart', async () => {
 		expect(await sandbox(shell('exit 7'))).toMatchObject({ended: 'exited', exitCode: 7, error: null});
 		expect(await sandbox(shell('kill -KILL $$'))).toMatchObject({ended: 'exited', exitCode: 137});
-		expect(await sandbox(['no-such-program'])).toMatchObject({ended: 'not-found', error: 'no-such-program is not there in the sandbox'});
+		expect(await sandbox(['no-such-program'])).toMatchObject({
+			ended: 'not-found',
+			error: 'no-such-program does not start in the sandbox: No such file or directory',
+		});
+		expect(await sandbox(['/etc/passwd'])).toMatchObject({
+			ended: 'not-found',
+			error: '/etc/passwd does not start in the sandbox: Permission denied',
+		});
 	});
 });
 

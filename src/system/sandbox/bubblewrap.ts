@@ -61,6 +61,8 @@ export function bubblewrapArguments(view: View, machine: Machine, descriptors: D
 		...['--cap-drop', 'ALL'],
 		'--new-session',
 		'--die-with-parent',
+		// Asking for the address of one's own name would else be a look-up in the network.
+		...['--hostname', 'localhost'],
 		'--clearenv',
 		...env.flatMap(([name, value]) => ['--setenv', name, value]),
 		...['--ro-bind', '/usr', '/usr'],

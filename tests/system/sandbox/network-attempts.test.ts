@@ -15,7 +15,7 @@ describe.skipIf(notHere !== null)('reaching for the network', {timeout: 120_000}
 				'server = socket.socket(socket.AF_UNIX); server.bind("/tmp/s"); server.listen()',
 				'client = socket.socket(socket.AF_UNIX); client.connect("/tmp/s")',
 				'listening = socket.socket(); listening.bind(("127.0.0.1", 0)); listening.listen()',
-				'socket.gethostname(); socket.getaddrinfo("localhost", 80); socket.getaddrinfo("127.0.0.1", 80)',
+				'socket.getfqdn(); socket.gethostbyname(socket.gethostname()); socket.getaddrinfo("localhost", 80); socket.getaddrinfo("127.0.0.1", 80)',
 				'with multiprocessing.Pool(2) as pool: print(pool.map(abs, [-1, -2]))',
 			),
 		);

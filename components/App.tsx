@@ -59,13 +59,14 @@ export function App({engine: engineStore, view, paint, start, actions, options}:
 			handler,
 			now: options.now,
 			size: () => size.current,
-			away: callback => suspendTerminal(callback),
+			away: callback => suspendTerminal(() => actions.away(callback)),
 			redraw: () => void suspendTerminal(() => {}),
 		}),
 		[view, engineStore, start, actions, options, suspendTerminal, exit],
 	);
 	const commander = useMemo(() => createCommander(context), [context]);
 	useEffect(() => () => commander.stop(), [commander]);
+	useEffect(() => actions.onStopAsked(() => commander.perform('suspend', 'ctrl-z')), [actions, commander]);
 	useEffect(() => (engine ? announce(engine, view, actions.ring) : undefined), [engine, view, actions]);
 	useEffect(() => (start ? followOpening(start, view) : undefined), [start, view]);
 	useInput((input, key) => {

@@ -3,6 +3,9 @@ import {jobs, phases, systemTypes} from '../domain/workflow.ts';
 import {exitStatus, Failure, messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
 import type {SessionFlags} from './options.ts';
+import {attendStarter} from './starter.ts';
+
+attendStarter();
 
 // Each command's own file is loaded when it is asked for: nothing else is read on the way to the first frame.
 

@@ -17,9 +17,7 @@ export function paragraph(text: string, width: number, style: Style = 'plain', i
 	return wrap(displayText(text), Math.max(8, width - 2 - indent)).map((line): Row => [' '.repeat(indent + 1), span(style, line)]);
 }
 
-const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;:]*m`, 'g');
-
 /** Text of a file or a program as lines without a single control sequence; tabs as four spaces. */
 export function plainLines(text: string): readonly string[] {
-	return sanitizeOutput(text.replaceAll('\r\n', '\n')).replace(colour, '').replaceAll('\t', '    ').split('\n');
+	return sanitizeOutput(text).replaceAll('\t', '    ').split('\n');
 }

@@ -14,12 +14,12 @@ import {createViewStore, openedSession} from '../app/view-state.ts';
 import {type Phase, phases} from '../domain/workflow.ts';
 import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/groups.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
 import {onInterrupt} from './interrupt.ts';
 import type {SessionFlags, SessionOptions} from './options.ts';
+import {say} from './output.ts';
 import {analystCommandOfOurs} from './self.ts';
 import {sayResume, screenDown, screenUp, stopJob} from './starter.ts';
-import {copyText, editAt} from './terminal-actions.ts';
+import {copyText, editAt, ring} from './terminal-actions.ts';
 
 /** Keys are painted at once; data has its own, slower clock. */
 const keyFps = 250;
@@ -77,7 +77,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 		quit: () => undefined,
 		suspend: async () => {
 			engine.getState()?.pauseProbes(true);
-			process.stdout.write('The screen rests; sub-agents go on until they ask something. fg brings it back.\n');
+			await say('The screen rests; sub-agents go on until they ask something. fg brings it back.');
 			await stopJob();
 			engine.getState()?.pauseProbes(false);
 		},
@@ -95,7 +95,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 				stopListener = () => undefined;
 			};
 		},
-		ring: () => process.stdout.write('\u0007'),
+		ring,
 	};
 	screenUp(stop);
 	const instance = render(createElement(App, {engine, view, paint, start: guide.port, actions, options: {color, ascii, now: Date.now}}), {
@@ -139,5 +139,5 @@ async function closed(engine: Engine, exit: number, resume: string): Promise<voi
 	const {state} = engine.session.getState();
 	await engine.close(exit);
 	if (engine.readOnly) return;
-	process.stdout.write(`${sanitizeOutput(state.name ?? state.focus_area)}: saved. Go on with: ${resume}\n`);
+	await say(`${state.name ?? state.focus_area}: saved. Go on with: ${resume}`);
 }

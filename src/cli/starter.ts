@@ -1,4 +1,5 @@
 import {Socket} from 'node:net';
+import {safeLine} from '../system/sanitize.ts';
 
 /**
  * The program's side of `bin/starter.js`: the process that started this one gives the terminal back if this one cannot, and stops
@@ -22,13 +23,13 @@ export function attendStarter(): void {
 	starter = socket;
 }
 
-const say = (line: string): void => {
+const tell = (line: string): void => {
 	if (starter?.writable) starter.write(`${line}\n`);
 };
 
 /** Call before the screen is drawn, with what SIGTSTP from outside shall do. */
 export function screenUp(onStop: () => void): void {
-	say('up');
+	tell('up');
 	leaveAndStop = onStop;
 	process.on('SIGTSTP', stopAsked);
 }
@@ -36,11 +37,11 @@ export function screenUp(onStop: () => void): void {
 /** Call when the screen was left, also for a while: from here on ctrl-z is the terminal's own. */
 export function screenDown(): void {
 	process.off('SIGTSTP', stopAsked);
-	say('down');
+	tell('down');
 }
 
 /** The command that takes the session up, for the sentence after a crash. */
-export const sayResume = (command: string): void => say(`resume ${command.replaceAll(/\s+/g, ' ')}`);
+export const sayResume = (command: string): void => tell(`resume ${safeLine(command)}`);
 
 /** Stops the whole job as ctrl-z in a shell does; settles when it goes on, or at once where nobody could take it up again. */
 export function stopJob(): Promise<void> {
@@ -58,6 +59,6 @@ export function stopJob(): Promise<void> {
 	};
 	socket.on('data', goesOn);
 	socket.on('close', goesOn);
-	say('stop');
+	tell('stop');
 	return promise;
 }

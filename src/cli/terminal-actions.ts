@@ -44,3 +44,6 @@ export async function copyText(text: string, env: Environment): Promise<string> 
 	process.stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
 	return `sent ${lines(text)} to the terminal's clipboard (OSC 52); some terminals do not allow it`;
 }
+
+/** The terminal's bell. */
+export const ring = (): void => void process.stdout.write('\u0007');

@@ -37,6 +37,8 @@ export function scoreOf(
 		readonly training?: string;
 		readonly simple?: string;
 		readonly plots?: boolean;
+		/** Of its intervals; by default .95. */
+		readonly level?: number;
 	},
 ): Promise<Scored> {
 	return oracle(

@@ -31,6 +31,7 @@ COMMANDS = {
     "mutants": "mutants",
     "read_values": "read_values",
     "parquet_words": "parquet_words",
+    "find_rows": "find_rows",
     "vary": "vary",
     "judge_varied": "vary",
 }

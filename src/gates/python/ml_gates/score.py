@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ml_gates.baseline import baseline
-from ml_gates.bootstrap import interval, weights
+from ml_gates.bootstrap import LEVEL, interval, weights
 from ml_gates.errors import GateError
 from ml_gates.metrics import (
     LOWER_IS_BETTER,
@@ -50,7 +50,8 @@ def score(request: Request) -> dict[str, Any]:
         values.append(resampled)
         for name, reached in compared.items():
             gains[name].append(gain(metric, resampled, reached))
-    low, high = interval(values)
+    level = request.number("level", LEVEL)
+    low, high = interval(values, level)
     answer: dict[str, Any] = {
         "metric": metric,
         "better": "lower" if metric in LOWER_IS_BETTER else "higher",
@@ -66,7 +67,7 @@ def score(request: Request) -> dict[str, Any]:
     }
     for name, other in others.items():
         reached = defined(metric, other)
-        low, high = interval(gains[name])
+        low, high = interval(gains[name], level)
         answer[name] = {
             "value": reached,
             "gain": {"value": gain(metric, value, reached), "low": low, "high": high},

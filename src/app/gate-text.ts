@@ -3,6 +3,7 @@ import type {Check} from '../domain/check.ts';
 import {baseName, count} from '../domain/format.ts';
 import type {PhaseState, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import type {Span} from './rows.ts';
 import {span} from './rows.ts';
 
@@ -110,17 +111,14 @@ export function isolationText(state: SessionState, isolation: 'sandbox' | 'by ag
 
 /** A command line about a session, in the folder that the session in `folder` is kept in. */
 export function sessionCommand(command: 'report' | 'resume' | 'watch', id: string, folder: string): string {
-	const directory = path.dirname(folder);
-	const quoted = /^[\w@%+=:,./-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
-	return `ml-engineer ${command} ${id} --state-dir ${quoted}`;
+	return suggestedCommand([command, id], path.dirname(folder));
 }
 
 /** The command that prints this gate again outside of the screen. */
 export const reportCommand = (state: SessionState, folder: string): string => sessionCommand('report', state.session_id, folder);
 
-/** The command that measures a check again outside of the screen: in the project, where its gates need no session. */
+/** The command that measures a check again outside of the screen: where a gate needs no session, in the project itself. */
 export function againCommand(state: SessionState, folder: string, phase: Phase, check: string): string {
 	if (phase !== 'PIPELINE_DESIGN' && phase !== 'IMPLEMENTATION') return reportCommand(state, folder);
-	// Only a project of ours has our Makefile.
-	return state.job === 'new' ? `make gates CHECK=${check}` : `ml-engineer verify --check ${check}`;
+	return suggestedCommand(['verify', state.project ?? state.workspace, '--check', check]);
 }

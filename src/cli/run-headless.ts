@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {sessionCommand} from '../app/gate-text.ts';
 import {activationLines} from '../domain/persona.ts';
 import {type SessionState, stepStatuses} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
@@ -124,7 +125,9 @@ export async function runHeadless(
 	if (beyond !== null) process.stderr.write(`${beyond}\n`);
 	const undone = undoneOf(saved, asked);
 	if (undone !== null)
-		process.stderr.write(`${sanitizeOutput(undone).replaceAll('\n', ' ')} Go on with: ml-engineer resume ${saved.session_id}\n`);
+		process.stderr.write(
+			`${sanitizeOutput(undone).replaceAll('\n', ' ')} Go on with: ${sessionCommand('resume', saved.session_id, runtime.folder)}\n`,
+		);
 	return exit;
 }
 

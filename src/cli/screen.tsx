@@ -3,6 +3,7 @@ import {createElement} from 'react';
 import {createStore} from 'zustand/vanilla';
 import {App} from '../../components/App.tsx';
 import type {Actions} from '../app/actions.ts';
+import {sessionCommand} from '../app/gate-text.ts';
 import {createPaintClock} from '../app/paint-clock.ts';
 import {type StartGiven, StartGuide} from '../app/start-guide.ts';
 import {themeNames, wantsAscii, wantsColor} from '../app/theme.ts';
@@ -116,5 +117,7 @@ async function closed(engine: Engine, exit: number): Promise<void> {
 	const {state} = engine.session.getState();
 	await engine.close(exit);
 	if (engine.readOnly) return;
-	process.stdout.write(`${sanitizeOutput(state.name ?? state.focus_area)}: saved. Go on with: ml-engineer resume ${state.session_id}\n`);
+	process.stdout.write(
+		`${sanitizeOutput(state.name ?? state.focus_area)}: saved. Go on with: ${sessionCommand('resume', state.session_id, engine.folder)}\n`,
+	);
 }

@@ -12,11 +12,12 @@ import {environmentFailure, exitStatus, inputFailure, messageOf} from '../system
 import {writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
 import {killAllGroups} from '../system/groups.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {shortPath} from '../system/paths.ts';
 import {version} from '../system/version.ts';
 import {onInterrupt} from './interrupt.ts';
 import {progressLine} from './progress-line.ts';
-import {checkLine, oneLine, quoted, spentText, summaryLine} from './verify-text.ts';
+import {checkLine, oneLine, spentText, summaryLine} from './verify-text.ts';
 
 export type VerifyFlags = {
 	readonly directory: string;
@@ -86,7 +87,7 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 		say('');
 		say(`${summaryLine(list, exit)}   ${spentText(performance.now() - from)}`);
 		const failed = list.find(one => one.verdict === 'fail');
-		if (failed) say(`again here:  ml-engineer verify ${quoted(flags.directory)} --check ${failed.id}`);
+		if (failed) say(`again here:  ${suggestedCommand(['verify', root, '--check', failed.id])}`);
 		if (flags.junit !== null) say(`files:       ${flags.junit}`);
 	}
 	if (exit === exitStatus.environment) complain(nothingMeasured(verified.judged));

@@ -12,15 +12,20 @@ type Props = {readonly options: readonly PickOption[]; readonly highlighted: num
 /** A list to choose from. It moves by its own keys; what stands under its mark is taken by enter, through the keymap. */
 export function Picker({options, highlighted, width, height}: Props) {
 	const {view, theme} = useStage();
-	const labelWidth = Math.min(40, Math.max(8, ...options.map(option => option.label.length)), Math.max(8, width - 10));
-	const items = useMemo(() => options.map((option, index) => ({key: String(index), label: option.label, value: index})), [options]);
+	const labelWidth = Math.min(
+		Math.max(40, Math.floor(width * 0.5)),
+		Math.max(8, ...options.map(option => option.label.length)),
+		Math.max(8, width - 10),
+	);
+	const items = useMemo(() => options.map((_, index) => ({key: String(index), label: String(index), value: index})), [options]);
 	const parts = useMemo(
 		() => ({
 			Mark: ({isSelected = false}: {readonly isSelected?: boolean}) => <Text>{isSelected ? theme.paint('title', ' > ') : '   '}</Text>,
 			Line: ({label, isSelected = false}: {readonly label: string; readonly isSelected?: boolean}) => {
-				const option = options.find(one => one.label === label);
+				// Its number, not its words: two may be called the same.
+				const option = options[Number(label)];
 				const style = option?.unavailable ? 'dim' : isSelected ? 'strong' : 'plain';
-				const row = [span(style, pad(label, labelWidth)), '  ', span('dim', option?.unavailable ?? option?.note ?? '')];
+				const row = [span(style, pad(option?.label ?? '', labelWidth)), '  ', span('dim', option?.unavailable ?? option?.note ?? '')];
 				return <Text wrap="truncate-end">{paintRow(row, width - 3, theme)}</Text>;
 			},
 		}),

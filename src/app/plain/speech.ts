@@ -3,7 +3,7 @@ import {plural} from '../../domain/format.ts';
 import type {InboxItem} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
 import {isBusy, type PhaseState, type SessionState, type StepState} from '../../domain/state.ts';
-import {type Phase, phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
+import {type Phase, phaseTitles, stepsOf} from '../../domain/workflow.ts';
 import {displayText, wrap} from '../cells.ts';
 import {commandText} from '../inbox-view.ts';
 import {rowText} from '../row-search.ts';
@@ -45,7 +45,7 @@ export const stepWordsSpoken = {
 
 /** How long a step took or takes, after its state; nothing before it began. */
 export function stepTook(step: StepState, now: number): string {
-	const ms = ranMs(step, now);
+	const ms = step.status === 'asking' && step.asked_at ? Math.max(0, now - Date.parse(step.asked_at)) : ranMs(step, now);
 	if (ms === null || step.status === 'todo') return '';
 	return `${isBusy(step) ? ' for ' : ' after '}${plural(Math.round(ms / 1000), 'second')}`;
 }
@@ -103,15 +103,6 @@ const kinds = {choose: 'Choose', fill_in: 'Fill in', allow: 'Allow', review: 'Re
 /** What waits, in one line of a list. */
 export const itemTitle = (item: InboxItem): string =>
 	`${kinds[item.kind]}${item.role ? `, from ${roleTable[item.role].title}` : ''}: ${full(item.kind === 'allow' ? commandText(item) : item.title)}`;
-
-/** What goes on while nothing waits, and that it will be told; null: nothing runs. */
-export function anyRuns(state: SessionState): string | null {
-	const busy = phases.flatMap(phase => stepsOf(phase, state.system_types).filter(step => isBusy(state.phases[phase].steps[step.id])));
-	const judged = phases.find(phase => state.phases[phase].judging !== null);
-	if (busy.length > 0)
-		return `Nothing waits for you. ${busy.map(step => step.title).join(', ')} of ${phaseTitles[busy[0]?.phase ?? 'ASSESSMENT']} ${busy.length === 1 ? 'goes' : 'go'} on; what needs you is said here.`;
-	return judged ? `Nothing waits for you. The gate of ${phaseTitles[judged]} is being judged; its verdict is said here.` : null;
-}
 
 /** What waits, and the words that answer it. */
 export function itemSpeech(item: InboxItem, at: number, of: number): readonly string[] {

@@ -62,7 +62,7 @@ describe('the gate in words', () => {
 		const told = await hear('check 1');
 		for (const part of [
 			'Assess, check recounted, data.recount.',
-			'Must be: no figure differs.',
+			'Expected: no figure differs.',
 			'FAILED. Measured: 3 differences.',
 			'Threshold: <= 0, set by program.',
 			'Reason: 3 figures differ.',

@@ -58,7 +58,9 @@ describe('what waits, in words', () => {
 		const {hear} = conversation(fake);
 		expect(await hear('next')).toBe('\nNothing waits for you. Type run to go on, status, report, or quit.');
 		fake.dispatch({type: 'phase.started', phase: 'ASSESSMENT'});
-		expect(await hear('inbox')).toBe('\nNothing waits for you. Problem type, Data, Maturity of Assess go on; what needs you is said here.');
+		expect(await hear('inbox')).toBe(
+			'\nNothing waits for you. Problem type, Data, Maturity of Assess go on; what needs you is said by itself.',
+		);
 	});
 	it('leaves a form on cancel, and what was proposed still waits', async () => {
 		const fake = assessing();

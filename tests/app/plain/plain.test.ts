@@ -98,7 +98,7 @@ describe('the session in plain lines', () => {
 			summary: 'three accepted',
 			report: null,
 		});
-		expect(said()).toContain('Constraints done after 11 seconds: three accepted.');
+		expect(said()).toContain('Constraints done after 3 seconds: three accepted.');
 		fake.dispatch({
 			type: 'step.settled',
 			phase: 'ASSESSMENT',

@@ -142,6 +142,7 @@ describe('the machine and the sub-agents, in words', () => {
 			'Nothing of "monitoring" runs: these run: performance (Constraints), infrastructure (Infrastructure).',
 		);
 		await hear('stop 5');
+		fake.dispatch({type: 'inbox.answered', id: 'fit', answer: {kind: 'allow', allowed: true, words: null}, by: 'person'});
 		fake.pass(60_000);
 		expect(await hear('stop infrastructure')).toMatch(/Stop 3 infrastructure\? It has worked .*Type yes or no\./s);
 		await hear('yes');

@@ -27,7 +27,7 @@ function lineSpeech(engine: Engine, line: GateLine, number: number): string {
 	const name = `${number}: ${text.title === line.id ? line.id : `${text.title}, ${line.id}`}`;
 	if (line.kind !== 'measured') {
 		const word = {measuring: 'being measured now', 'to come': 'not measured yet', 'left out': 'does not apply here'}[line.kind];
-		return `${name}: ${word}${text.mustBe === '' ? '' : `, must be ${text.mustBe}`}.`;
+		return `${name}: ${word}${text.mustBe === '' ? '' : `, expected: ${text.mustBe}`}.`;
 	}
 	const {check} = line;
 	const must = check.threshold === null ? '' : `, must be ${mustBeText(check)}`;
@@ -92,7 +92,7 @@ function checkInFull({engine, state}: Conversation, phase: Phase, line: GateLine
 	const failed = line.kind === 'measured' && line.check.verdict === 'fail';
 	return [
 		`${phaseTitles[phase]}, check ${text.title === line.id ? line.id : `${text.title}, ${line.id}`}.`,
-		`Must be: ${full(text.mustBe || 'as agreed')}`,
+		`Expected: ${full(text.mustBe || 'as agreed')}`,
 		...(line.kind === 'measured' ? measuredSpeech(line.check, step) : [`Step: ${step}. Not measured yet.`]),
 		...(waiver ? [`Waived by ${waiver.owner} until ${waiver.until}: ${full(waiver.reason)}`] : []),
 		...(text.couldBeFooledBy ? [`What could fool it: ${full(text.couldBeFooledBy)}`] : []),

@@ -4,10 +4,11 @@ import {roleTable} from '../../../domain/roles.ts';
 import {acceptedText} from '../../accepted-text.ts';
 import {confirmLines} from '../../commands/confirm.ts';
 import {commandText, rolesOf, startsWith, suggestedPrefix, wordsOf} from '../../inbox-view.ts';
+import {goesOnText} from '../../waiting.ts';
 import {usualPhase} from '../arguments.ts';
 import {type Conversation, NotUnderstood, type Words} from '../conversation.ts';
 import {askFields} from '../form-speech.ts';
-import {anyRuns, full, itemSpeech, itemTitle, unitWord} from '../speech.ts';
+import {full, itemSpeech, itemTitle, unitWord} from '../speech.ts';
 import {changeNamed, changesOf, fileWords, reviewOf} from './files.ts';
 import {gateLinesSpeech} from './gate.ts';
 
@@ -34,7 +35,7 @@ function next(talk: Conversation, rest: string): void {
 	if (rest !== '') throw new NotUnderstood(`"${rest}" was not understood: next takes nothing behind it, inbox lists all.`);
 	if (inbox.length === 0) {
 		talk.speakOf(null);
-		talk.say(anyRuns(talk.state()) ?? 'Nothing waits for you. Type run to go on, status, report, or quit.');
+		talk.say(`Nothing waits for you. ${goesOnText(talk.state()) ?? 'Type run to go on, status, report, or quit.'}`);
 		return;
 	}
 	const at = inbox.findIndex(item => item.id === talk.current()?.id);
@@ -240,7 +241,7 @@ export const inboxWords = {
 	deny: {usage: 'deny [WHY]', help: 'Does not let it run; the sub-agent reads why and goes on.', answer: deny},
 	reject: {
 		usage: 'reject [WHY]',
-		help: 'Sends the files of a review back; the sub-agent reads why.',
+		help: 'Sends the files of a review back; an agent reads why and goes on, the built-in analyst reads no words and stops.',
 		answer: async (talk, rest) => {
 			asked(talk, 'review');
 			await deny(talk, rest);

@@ -151,6 +151,13 @@ describe('the workspace', () => {
 		const screen = await show({columns: 80, rows: 24, engine: fake.engine, now: fake.now});
 		expect(screen.lines()[0]).toMatch(/nothing waits$/);
 	});
+	it('says in an empty inbox what goes on meanwhile', async () => {
+		const fake = assessing();
+		fake.dispatch({type: 'inbox.withdrawn', ids: ['constraints', 'fit']});
+		const screen = await show({columns: 80, rows: 24, engine: fake.engine, now: fake.now});
+		await screen.press('i');
+		expect(screen.text()).toContain('Constraints, Infrastructure of Assess go on; what needs you is said by itself.');
+	});
 	it('draws a line as soon as it is said, in its own pane', async () => {
 		const fake = assessing();
 		const screen = await show({columns: 120, rows: 32, engine: fake.engine, now: fake.now});

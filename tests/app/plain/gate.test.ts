@@ -85,7 +85,7 @@ describe('the gate in words', () => {
 	it('reads the place that evidence cites', async () => {
 		const {hear} = judged('fail');
 		expect(await hear('evidence data.recount')).toMatch(
-			/Evidence of data\.recount: reports\/data\.json, line 5 of 7\..*\n {2}here 5: {5}"rows": 24/s,
+			/Evidence of Assess, data\.recount: reports\/data\.json, line 5 of 7\..*\n {2}here 5: {5}"rows": 24/s,
 		);
 		expect(await hear('evidence data.recount 2')).toContain('could not be answered: there is no such file');
 		expect(await hear('evidence data.recount 3')).toContain('data.recount has 2 pieces of evidence, no number 3.');

@@ -111,7 +111,7 @@ const around = 10;
 async function readEvidence({engine, tell}: Conversation, rest: string): Promise<void> {
 	const words = rest.split(/\s+/);
 	const last = words.length > 1 ? numbered(words.at(-1) ?? '', 1000) : null;
-	const {line} = checkOf(engine, last === null ? rest : words.slice(0, -1).join(' '));
+	const {phase, line} = checkOf(engine, last === null ? rest : words.slice(0, -1).join(' '));
 	const all = line.kind === 'measured' ? line.check.evidence : [];
 	const evidence = all[(last ?? 1) - 1];
 	if (evidence === undefined)
@@ -126,7 +126,7 @@ async function readEvidence({engine, tell}: Conversation, rest: string): Promise
 	const lines = plainLines(text);
 	const from = Math.max(0, at - 1 - around);
 	tell([
-		`Evidence of ${line.id}: ${place.path}, line ${at} of ${lines.length}.`,
+		`Evidence of ${phaseTitles[phase]}, ${line.id}: ${place.path}, line ${at} of ${lines.length}.`,
 		...lines
 			.slice(from, at + 2 * around)
 			.map((content, index) => `  ${from + index + 1 === at ? 'here ' : ''}${from + index + 1}: ${content}`),

@@ -191,7 +191,7 @@ test('a long silence is said to be waiting on the model, and is no failure', asy
 	expect((await on.said())[0]).toMatch(/^note: waiting on the model/);
 });
 
-test('of our own analyst, which has no model, it is said that it works; and that it was heard again', async () => {
+test('of our own analyst, which has no model, it is said that it works', async () => {
 	const on = await stage({timing: {silenceMs: 100}});
 	await on.run({...scripted('silent'), ours: true}).done;
 	const said = await on.said();

@@ -2,7 +2,9 @@ import {inboxFocus} from '../../src/app/commands/inbox.ts';
 import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {askers, commandText, type InboxGroup, suggestedPrefix} from '../../src/app/inbox-view.ts';
 import {type Column, leftRight, type Row, rule, span, tableRow} from '../../src/app/rows.ts';
+import {paragraph} from '../../src/app/text-block.ts';
 import {cursorOf, windowStart} from '../../src/app/view-state.ts';
+import {goesOnText} from '../../src/app/waiting.ts';
 import {elapsed, plural} from '../../src/domain/format.ts';
 import {Rows} from '../primitives/Rows.tsx';
 import type {ViewProps} from '../view.ts';
@@ -16,6 +18,7 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 	const inbox = useReadable(engine.session, one => one.state.inbox);
 	const state = useReadable(view, one => one);
 	const script = useView(one => cursorOf(one, 'inbox.script') === 1);
+	const goesOn = useReadable(engine.session, one => goesOnText(one.state));
 	const focus = inboxFocus(state, inbox);
 	// An age that is shown moves once a second; an empty inbox at rest writes nothing.
 	const now = useNow(inbox.length > 0);
@@ -59,7 +62,7 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 	const detail =
 		focus.group && focus.item
 			? detailRows(focus, state.marked, script, width, Math.max(0, height - used))
-			: ['', ' Sub-agents ask here when they need you. esc goes back.'];
+			: ['', ...paragraph(goesOn ?? 'Nothing runs. Sub-agents ask here when they need you.', width), ...paragraph('esc goes back.', width)];
 	return <Rows rows={[leftRight(left, right, width), ...line, ...header, ...groups, ...line, ...detail]} width={width} height={height} />;
 }
 

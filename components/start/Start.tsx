@@ -59,7 +59,7 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 			? [[span('dim', '   none')]]
 			: model.sessions.map(
 					(session, index): Row => [
-						`   ${pad(cut(displayText(session.line), width - 22), width - 20)}`,
+						`   ${pad(cut(displayText(`${session.line}   ${session.title}`), width - 22), width - 20)}`,
 						span('dim', index === 0 ? 'field Earlier' : ''),
 					],
 				)),

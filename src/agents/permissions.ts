@@ -3,7 +3,8 @@ import path from 'node:path';
 import type {Rule} from '../domain/inbox.ts';
 import {persona} from '../domain/persona.ts';
 import {narrowPrefix, ruleAllows} from '../domain/rule.ts';
-import {commandLine, commandWords} from './command.ts';
+import {shellLine} from '../system/shell-line.ts';
+import {commandWords} from './command.ts';
 import {type Place, within} from './listed/arguments.ts';
 import {isListedCommand} from './listed/programs.ts';
 import type {PermissionRequest} from './permission-request.ts';
@@ -76,7 +77,7 @@ export function rule(request: PermissionRequest, mode: AllowMode, rules: readonl
 export const suggestPrefix = narrowPrefix;
 
 /** How a rule is shown and typed: `python -m strikes.profile *`. */
-export const patternOf = (prefix: readonly string[]): string => `${commandLine(prefix)} *`;
+export const patternOf = (prefix: readonly string[]): string => `${shellLine(prefix)} *`;
 
 /** A typed pattern as a prefix; null when it is not one command, or names less than one whole word. */
 export function prefixOf(pattern: string): string[] | null {

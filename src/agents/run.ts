@@ -46,8 +46,9 @@ export type AgentEvent =
 			readonly cost: {readonly amount: number; readonly currency: string} | null;
 	  }
 	| {readonly type: 'progress'; readonly label: string; readonly fraction: number | null}
-	/** Nothing was heard for so long; not a failure. */
+	/** Nothing was heard for so long; not a failure. `heard`: something was again. */
 	| {readonly type: 'waiting'; readonly seconds: number}
+	| {readonly type: 'heard'}
 	| {readonly type: 'ended'; readonly outcome: TurnOutcome};
 
 export type RunRequest = {
@@ -285,6 +286,7 @@ export class AgentRun {
 	#watchSilence(): NodeJS.Timeout {
 		const {silenceMs} = this.#services.timing;
 		let toldOf = 0;
+		let isWaiting = false;
 		return setInterval(
 			() => {
 				if (!this.#prompting || this.#services.asks.openOf(this) > 0) {
@@ -292,10 +294,16 @@ export class AgentRun {
 					return;
 				}
 				const silent = Date.now() - this.#heardAt;
+				if (isWaiting && toldOf !== this.#heardAt) {
+					isWaiting = false;
+					this.#request.onEvent({type: 'heard'});
+				}
 				if (silent < silenceMs || toldOf === this.#heardAt) return;
 				toldOf = this.#heardAt;
+				isWaiting = true;
 				const seconds = Math.round(silent / 1000);
-				this.#transcript.append('note', `waiting on the model: nothing heard for ${seconds} s`);
+				const what = this.#request.backend.ours ? 'still at work' : 'waiting on the model';
+				this.#transcript.append('note', `${what}: nothing heard for ${seconds} s`);
 				this.#request.onEvent({type: 'waiting', seconds});
 			},
 			Math.max(10, silenceMs / 10),

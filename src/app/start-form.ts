@@ -17,7 +17,7 @@ export function startForm(model: StartModel): Form {
 		picked('ask', 'Asks', model.asks, model.ask, 'When are you asked before a command runs?'),
 	];
 	if (model.sessions.length > 0) {
-		const sessions = model.sessions.map(session => ({value: session.id, label: session.line, note: ''}));
+		const sessions = model.sessions.map(session => ({value: session.id, label: session.title, note: session.line}));
 		fields.push(
 			picked(
 				'resume',

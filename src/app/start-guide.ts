@@ -174,6 +174,7 @@ export class StartGuide {
 			sessions: [],
 			capabilities: persona.capabilities,
 			looking: 'looking at the folder',
+			resuming: this.#given.resume !== null,
 			opening: this.#opensAtOnce,
 		};
 	}
@@ -231,6 +232,7 @@ export class StartGuide {
 		this.#change({
 			sessions: here.slice(0, sessionsShown).map(({id, state, changedAt}) => ({
 				id,
+				title: state ? (state.name ?? state.focus_area) : 'cannot be read',
 				line: state ? sessionLine(state, changedAt, new Date()) : changedAt,
 			})),
 		});
@@ -327,7 +329,18 @@ export class StartGuide {
 	}
 
 	async #resume(folder: string): Promise<Runtime> {
-		const {resumeSession} = await import('../engine/open.ts');
+		const [{resumeSession}, {findSession}] = await Promise.all([import('../engine/open.ts'), import('../session/catalog.ts')]);
+		const {state} = await findSession(path.dirname(folder), path.basename(folder));
+		// What is shown meanwhile is the session's own, not the folder that the program was started in.
+		if (state)
+			this.#change({
+				resuming: true,
+				place: shortPath(state.workspace),
+				focus: state.name ?? state.focus_area,
+				data: (state.data?.files ?? []).map(file => ({value: file, label: shortPath(file), note: ''})),
+				targetChosen: state.data?.target ?? null,
+				writes: state.project === null ? '' : shortPath(state.project),
+			});
 		return resumeSession(folder, this.#openOptions);
 	}
 
@@ -346,7 +359,7 @@ export class StartGuide {
 			throw error;
 		} finally {
 			this.#opening = false;
-			this.#change({looking: null, opening: false});
+			this.#change({looking: null, opening: false, resuming: false});
 		}
 	}
 }

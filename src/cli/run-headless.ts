@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {sessionCommand} from '../app/gate-text.ts';
 import {activationLines} from '../domain/persona.ts';
 import {type SessionState, stepStatuses} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
@@ -121,7 +122,7 @@ export async function runHeadless(
 	}
 	if (beyond !== null) void complain(beyond);
 	const undone = undoneOf(saved, asked);
-	if (undone !== null) void complain(`${undone} Go on with: ml-engineer resume ${saved.session_id}`);
+	if (undone !== null) void complain(`${undone} Go on with: ${sessionCommand('resume', saved.session_id, runtime.folder)}`);
 	return exit;
 }
 

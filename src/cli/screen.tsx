@@ -139,5 +139,5 @@ async function closed(engine: Engine, exit: number, resume: string): Promise<voi
 	const {state} = engine.session.getState();
 	await engine.close(exit);
 	if (engine.readOnly) return;
-	await say(`${state.name ?? state.focus_area}: saved. Go on with: ${resume}`);
+	await say(`${state.name ?? state.focus_area}: saved. Go on with: ${sessionCommand('resume', state.session_id, engine.folder)}`);
 }

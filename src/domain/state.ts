@@ -29,6 +29,9 @@ const stepStateSchema = z.object({
 	summary: z.string().nullable(),
 	started_at: z.string().nullable(),
 	ended_at: z.string().nullable(),
+	/** Since when it waits for a person's answer; how long it waited for those before. Older sessions did not note it. */
+	asked_at: z.string().nullish(),
+	waited_ms: z.number().optional(),
 });
 export type StepState = z.infer<typeof stepStateSchema>;
 

@@ -57,7 +57,7 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 			const step = stepOf(state, event);
 			if (!step) return noStep(event);
 			if (!busy(step)) return `${event.step} was not asked to run`;
-			return changed(withStep(state, event, {...step, backend: event.backend, attempts: step.attempts + 1, started_at: at}));
+			return changed(withStep(state, event, {...step, backend: event.backend, attempts: step.attempts + 1, started_at: at, ...notAsked}));
 		}
 		case 'step.settled':
 			return settleStep(state, event, at);
@@ -90,13 +90,13 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 		}
 		case 'inbox.added':
 			if (state.inbox.some(item => item.id === event.item.id)) return `${event.item.id} waits already`;
-			return changed(asking({...state, inbox: [...state.inbox, event.item]}, event.item));
+			return changed(asking({...state, inbox: [...state.inbox, event.item]}, event.item, at));
 		case 'inbox.answered':
 			return answer(state, event, at);
 		case 'inbox.withdrawn': {
 			const gone = state.inbox.filter(item => event.ids.includes(item.id));
 			if (gone.length === 0) return 'nothing of that waits';
-			return changed(gone.reduce(resumed, {...state, inbox: state.inbox.filter(item => !gone.includes(item))}));
+			return changed(gone.reduce(resumedAt(at), {...state, inbox: state.inbox.filter(item => !gone.includes(item))}));
 		}
 		case 'rule.added':
 			return addRule(state, event, at);
@@ -213,6 +213,7 @@ function settleStep(state: SessionState, event: Extract<SessionEvent, {type: 'st
 		summary: event.summary,
 		report: event.report ?? before.report,
 		ended_at: at,
+		...answeredAt(before, at),
 		stale: false,
 	};
 	// What this step still asked has nobody left to answer to.
@@ -346,7 +347,7 @@ function answer(state: SessionState, event: Extract<SessionEvent, {type: 'inbox.
 	const wrong = mismatch(item, event.answer);
 	if (wrong) return wrong;
 	const inbox = state.inbox.filter(one => one.id !== event.id);
-	let next = resumed({...state, inbox}, item);
+	let next = resumedAt(at)({...state, inbox}, item);
 	const by = event.by === 'rule' ? ('person' as const) : event.by;
 	if (item.kind === 'choose' && event.answer.kind === 'choose') {
 		next = {...next, decisions: {...next.decisions, [item.decision]: {value: event.answer.value, by, at}}};
@@ -405,26 +406,36 @@ function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.
 	const inbox = state.inbox.filter(item => !matching.includes(item));
 	const folders = [...new Set(matching.flatMap(item => (item.kind === 'allow' ? [item.cwd] : [])))];
 	const rule = folders.length === 0 ? event.rule : {...event.rule, folders};
-	let next = matching.reduce(resumed, {...state, inbox, rules: [...state.rules, rule]});
+	let next = matching.reduce(resumedAt(at), {...state, inbox, rules: [...state.rules, rule]});
 	for (const item of matching) if (item.role) next = allowed(next, {role: item.role, title: item.title, by: 'rule', at});
 	return changed(next, ...effects);
 }
 
 /** A step that asks shows it. */
-function asking(state: SessionState, item: InboxItem): SessionState {
-	const at = place(item);
-	const step = at && stepOf(state, at);
-	return at && step?.status === 'running' ? withStep(state, at, {...step, status: 'asking'}) : state;
+function asking(state: SessionState, item: InboxItem, at: string): SessionState {
+	const where = place(item);
+	const step = where && stepOf(state, where);
+	return where && step?.status === 'running' ? withStep(state, where, {...step, status: 'asking', asked_at: at}) : state;
 }
 
 /** A step none of whose questions wait any more runs on. */
-function resumed(state: SessionState, item: InboxItem): SessionState {
-	const at = place(item);
-	const step = at && stepOf(state, at);
-	if (!at || step?.status !== 'asking') return state;
-	if (state.inbox.some(one => one.phase === at.phase && one.step === at.step)) return state;
-	return withStep(state, at, {...step, status: 'running'});
-}
+const resumedAt =
+	(at: string) =>
+	(state: SessionState, item: InboxItem): SessionState => {
+		const where = place(item);
+		const step = where && stepOf(state, where);
+		if (!where || step?.status !== 'asking') return state;
+		if (state.inbox.some(one => one.phase === where.phase && one.step === where.step)) return state;
+		return withStep(state, where, {...step, status: 'running', ...answeredAt(step, at)});
+	};
+
+const notAsked = {asked_at: null, waited_ms: 0} as const;
+
+/** The time that a person took for the answer is none that the step worked. */
+const answeredAt = ({asked_at: since, waited_ms: before = 0}: StepState, at: string) => ({
+	asked_at: null,
+	waited_ms: before + (since ? Math.max(0, Date.parse(at) - Date.parse(since)) : 0),
+});
 
 const place = (item: InboxItem): Step | null => (item.phase && item.step ? {phase: item.phase, step: item.step} : null);
 

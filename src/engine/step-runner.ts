@@ -87,7 +87,13 @@ export class StepRunner {
 			const words = answer.words?.trim() || 'no reason was given';
 			const found = this.#around.backendOf(record.backend);
 			// The analyst reads no words: what it was given leads it to the same files again.
-			if (!found.found || found.backend.ours) return {outcome: 'failed', summary: `its files were rejected: ${words}`, report: null};
+			if (!found.found) return {outcome: 'failed', summary: `its files were rejected: ${words}`, report: null};
+			if (found.backend.ours)
+				return {
+					outcome: 'stopped',
+					summary: `you sent its files back: ${words}. The built-in analyst reads no words: r makes them again`,
+					report: null,
+				};
 			return this.#attempts(place, `A person rejected your files: ${words}`);
 		});
 	}
@@ -282,7 +288,11 @@ export class StepRunner {
 				activity(role, {label: event.label, fraction: event.fraction, since: Date.now()});
 				return;
 			case 'waiting':
-				activity(role, {label: `waiting on the model, ${event.seconds} s`, fraction: null, since: Date.now()});
+				// The analyst has no model: what it said that it does is what it still does.
+				if (!backend.ours) activity(role, {label: `waiting on the model, ${event.seconds} s`, fraction: null, since: Date.now()});
+				return;
+			case 'heard':
+				if (!backend.ours) activity(role, null);
 				return;
 			case 'ended':
 				return;

@@ -7,6 +7,7 @@ import {layoutOf} from '../session/layout.ts';
 import {holderOf, holderText} from '../session/lock.ts';
 import {watchSession} from '../session/watch.ts';
 import {reports} from '../steps/reports.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {readReport} from './deliverable.ts';
 import type {Activity, Breaking, Engine, EnvironmentView, Measuring} from './engine.ts';
 import {producedFiles, readProduced} from './produced-files.ts';
@@ -31,7 +32,10 @@ export async function watchEngine(folder: string): Promise<Engine> {
 	const state = () => watched.view.getState().state;
 	const root = () => rootOf(state(), folder);
 	const held = await holderOf(layoutOf(folder));
-	const text = held === null ? 'Nobody runs this session now; resume takes it up.' : `It runs ${holderText(held.holder)}.`;
+	const text =
+		held === null
+			? `Nobody runs this session now. Take it up with: ${suggestedCommand(['resume', state().session_id], path.dirname(folder))}`
+			: `It runs ${holderText(held.holder)}.`;
 	return {
 		session: watched.view,
 		environment: createStore<EnvironmentView>(() => ({probes: [], panel: [], changes: [], baseline: state().environment})),

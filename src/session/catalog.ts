@@ -3,6 +3,7 @@ import {lstat, readdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {SessionState} from '../domain/state.ts';
 import {codeOf, Failure, inputFailure, messageOf} from '../system/errors.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {isSessionId} from './id.ts';
 import {cannot} from './io-failure.ts';
 import {type Layout, layoutOf} from './layout.ts';
@@ -83,7 +84,10 @@ export async function findSession(stateDirectory: string, given?: string): Promi
 	const sessions = await listSessions(stateDirectory);
 	if (given === undefined) {
 		const latest = sessions.find(one => one.state !== null) ?? sessions[0];
-		if (!latest) throw inputFailure(`There is no session in ${stateDirectory} yet. Begin one with: ml-engineer "what you work on"`);
+		if (!latest)
+			throw inputFailure(
+				`There is no session in ${stateDirectory} yet. Begin one with: ${suggestedCommand(['what you work on'], stateDirectory)}`,
+			);
 		return latest;
 	}
 	const [begin = '', end = ''] = given.split(/\.{2,}|…/);
@@ -94,7 +98,10 @@ export async function findSession(stateDirectory: string, given?: string): Promi
 	});
 	const only = sessions.find(({id}) => id === given) ?? (matching.length === 1 ? matching[0] : undefined);
 	if (only) return only;
-	if (matching.length === 0) throw inputFailure(`There is no session ${given} in ${stateDirectory}. List them with: ml-engineer sessions`);
+	if (matching.length === 0)
+		throw inputFailure(
+			`There is no session ${given} in ${stateDirectory}. List them with: ${suggestedCommand(['sessions'], stateDirectory)}`,
+		);
 	throw inputFailure(`${given} could be any of ${matching.map(one => one.id).join(', ')}. Give more of the id.`);
 }
 
@@ -112,7 +119,7 @@ export async function renameSession(folder: string, name: string): Promise<void>
 /** Deletes a session with all its files, and its link. Throws SessionHeld when somebody has it open. What it produced in a project stays. */
 export async function deleteSession(stateDirectory: string, id: string, links: string = seedLinkDirectory): Promise<void> {
 	const layout = layoutOf(path.join(stateDirectory, id));
-	if (!isSessionId(id)) throw inputFailure(`${id} is no session id. List them with: ml-engineer sessions`);
+	if (!isSessionId(id)) throw inputFailure(`${id} is no session id. List them with: ${suggestedCommand(['sessions'], stateDirectory)}`);
 	try {
 		if (!(await lstat(layout.folder)).isDirectory()) throw inputFailure(`${layout.folder} is not a folder.`);
 		const lock = await SessionLock.take(layout);

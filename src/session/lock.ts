@@ -1,10 +1,12 @@
 import {existsSync, readlinkSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
 import os from 'node:os';
+import path from 'node:path';
 import type {DatabaseSync} from 'node:sqlite';
 import * as z from 'zod';
 import {environmentFailure, Failure, messageOf} from '../system/errors.ts';
 import {writeDurably} from '../system/files.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
 import {sqlite} from '../system/sqlite.ts';
 import {cannot} from './io-failure.ts';
@@ -25,8 +27,11 @@ export class SessionHeld extends Failure {
 	readonly id: string;
 	readonly holder: Holder | null;
 
-	constructor(id: string, holder: Holder | null) {
-		super('environment', `Session ${id} is open ${holderText(holder)}. Watch it with: ml-engineer watch ${id}`);
+	constructor({id, folder}: Layout, holder: Holder | null) {
+		super(
+			'environment',
+			`Session ${id} is open ${holderText(holder)}. Watch it with: ${suggestedCommand(['watch', id], path.dirname(folder))}`,
+		);
 		this.id = id;
 		this.holder = holder;
 	}
@@ -59,7 +64,7 @@ export class SessionLock {
 	/** Throws SessionHeld when another process, or this one, has it. */
 	static async take(layout: Layout, now: Date = new Date()): Promise<SessionLock> {
 		const database = await lockedOrMended(layout);
-		if (database === null) throw new SessionHeld(layout.id, await readHolder(layout));
+		if (database === null) throw new SessionHeld(layout, await readHolder(layout));
 		const holder: Holder = {pid: process.pid, host: os.hostname(), since: now.toISOString(), terminal: terminalName()};
 		try {
 			await writeDurably(layout.holder, `${JSON.stringify(holder)}\n`, {mode: 0o600});

@@ -248,6 +248,14 @@ test('a long silence is said to be waiting on the model, and is no failure', asy
 	expect((await on.said())[0]).toMatch(/^note: waiting on the model/);
 });
 
+test('of our own analyst, which has no model, it is said that it works', async () => {
+	const on = await stage({timing: {silenceMs: 100}});
+	await on.run({...scripted('silent'), ours: true}).done;
+	const said = await on.said();
+	expect(said[0]).toMatch(/^note: still at work: nothing heard for/);
+	expect(said.join('\n')).not.toContain('model');
+});
+
 test('an agent sees the names it needs of our environment and no secret of others', async () => {
 	const env = {PATH: process.env['PATH'], HOME: '/tmp', LC_ALL: 'C', GITHUB_TOKEN: 'x', SCRIPTED_KEY: 'y', SSH_AUTH_SOCK: '/z'};
 	const on = await stage({env});

@@ -5,7 +5,7 @@ import {hints} from '../../src/app/keymap.ts';
 import {topView} from '../../src/app/view-state.ts';
 import {allowItem, assessing, chooseItem, constraintsItem} from '../support/assessment.ts';
 import {driver} from '../support/commander.ts';
-import {fakeEngine} from '../support/fake-engine.ts';
+import {type FakeEngine, fakeEngine} from '../support/fake-engine.ts';
 
 const answers = (fake: ReturnType<typeof assessing>) =>
 	fake.commands.filter(command => command.type === 'answer' || command.type === 'add-rule');
@@ -199,7 +199,20 @@ describe('filling in', () => {
 		expect(person.view.getState().forms['fill:constraints']?.fields[0]?.editor.text).toBe('8 0 ');
 		expect(fake.commands).toEqual([]);
 	});
+	it('says how much of a long pasted text had no room', () => {
+		const fake = assessing();
+		const person = driver(fake);
+		person.press('m');
+		person.commander.paste('x'.repeat(20_500));
+		expect(person.toast()).toBe('A text holds 20,000 characters: the last 500 were left out. Name a file that has them.');
+		person.press('ctrl-u');
+		person.commander.paste('short');
+		expect(person.toast()).toBeNull();
+	});
 });
+
+const answerConstraints = (fake: FakeEngine) =>
+	fake.dispatch({type: 'inbox.answered', id: 'constraints', answer: {kind: 'fill_in', values: {}}, by: 'person'});
 
 describe('running and stopping', () => {
 	it('r runs the phase under the cursor', () => {
@@ -232,6 +245,9 @@ describe('running and stopping', () => {
 		const person = driver(fake);
 		person.press('3', 'x');
 		expect(fake.commands).toEqual([{type: 'stop-step', phase: 'ASSESSMENT', step: 'infrastructure'}]);
+		// What a person took to answer is no work that could be lost.
+		fake.pass(40_000);
+		answerConstraints(fake);
 		fake.pass(40_000);
 		person.press('5', 'x');
 		expect(fake.commands).toHaveLength(1);

@@ -331,7 +331,9 @@ describe('small data', () => {
 		const ended = z.object({refused: z.array(z.string())}).parse(linesOf(stdout).at(-1)?.data);
 		expect(ended.refused).toContain('monitoring: python train.py');
 		expect(exitCode).toBe(3); // its report was never delivered
-		expect(stderr).toMatch(/^Assess was not judged: maturity failed: no usable report: .* Go on with: ml-engineer resume \d+\n$/);
+		expect(stderr).toMatch(
+			/^Assess was not judged: maturity failed: no usable report: .* Go on with: .*ml-engineer(\.js)? resume \d+ --state-dir \S+\n$/,
+		);
 	});
 
 	test('SIGTERM in the middle is exit 130 with a session that can be taken up', async () => {

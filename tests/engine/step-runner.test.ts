@@ -145,11 +145,14 @@ test('rejected files go back to the sub-agent with the words, in the folder it l
 	expect(text(one.project, 'src/birds/schema.py')).toBe('columns = ["speed"]\n');
 });
 
-test('the analyst reads no words: its step fails with them, and nothing is written', async () => {
+test('the analyst reads no words: its step stops, says so and keeps them, and nothing is written', async () => {
 	const one = session(works, {ours: true});
 	await one.start();
 	await one.answer({accepted: false, words: 'not like this'});
-	expect(one.step()).toMatchObject({status: 'failed', summary: 'its files were rejected: not like this'});
+	expect(one.step()).toMatchObject({
+		status: 'stopped',
+		summary: 'you sent its files back: not like this. The built-in analyst reads no words: r makes them again',
+	});
 	expect(existsSync(path.join(one.project, 'src'))).toBe(false);
 });
 

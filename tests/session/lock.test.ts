@@ -36,7 +36,9 @@ describe('a session that another process has open', () => {
 		expect(held).toBeInstanceOf(SessionHeld);
 		expect(held instanceof SessionHeld && held.holder).toMatchObject({pid: child.pid, host: os.hostname()});
 		expect(String(held)).toMatch(
-			new RegExp(`Session ${path.basename(folder)} is open in process ${child.pid} on .* since 2.*Watch it with: ml-engineer watch`),
+			new RegExp(
+				`Session ${path.basename(folder)} is open in process ${child.pid} on .* since 2.*Watch it with: .*ml-engineer(\\.js)? watch`,
+			),
 		);
 		child.signal('SIGKILL');
 		await child.exited;

@@ -2,6 +2,7 @@ import {elapsed} from '../../domain/format.ts';
 import {roleTable} from '../../domain/roles.ts';
 import {phasesAfter, phaseTitles} from '../../domain/workflow.ts';
 import type {Engine} from '../../engine/engine.ts';
+import {sessionCommand} from '../gate-text.ts';
 import {startsWith} from '../inbox-view.ts';
 import {editorOf} from '../line-editor.ts';
 import {anythingRuns} from '../steps-view.ts';
@@ -14,9 +15,10 @@ export function confirmLines(confirm: Confirm, engine: Engine | null): readonly 
 	switch (confirm.kind) {
 		case 'quit':
 			if (!session) return ['Quit? Nothing has begun and nothing was written.'];
-			return anythingRuns(session)
-				? ['Quit? Sub-agents that run are stopped; their steps can run again.', 'The session is saved: ml-engineer resume takes it up.']
-				: ['Quit? The session is saved: ml-engineer resume takes it up.'];
+			return [
+				anythingRuns(session) ? 'Quit? Sub-agents that run are stopped; their steps can run again.' : 'Quit? Nothing runs.',
+				`The session is saved: ${sessionCommand('resume', session.session_id, engine?.folder ?? '')} takes it up.`,
+			];
 		case 'rule': {
 			const waiting =
 				session?.inbox.filter(

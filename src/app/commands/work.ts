@@ -9,7 +9,7 @@ import {act, type CommandContext, change, say, state, tell} from './context.ts';
 import {stepCursor} from './move.ts';
 
 /** From this on, stopping asks first: that much work would be lost. */
-const askAfterMs = 30_000;
+export const askAfterMs = 30_000;
 
 /** `r`: the phase under the cursor, or the step again when the phase ran already. */
 export function run(context: CommandContext): void {

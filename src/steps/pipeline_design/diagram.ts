@@ -10,10 +10,10 @@ import {trainingReportSchema} from './training/schema.ts';
 type Reports = Readonly<Partial<Record<StepKey, unknown>>>;
 
 /** A part of the pipeline: what it is, and what is known of it in figures; no figures before its step is done. */
-type Stage = {readonly id: string; readonly title: string; readonly facts: readonly string[]};
+export type Stage = {readonly id: string; readonly title: string; readonly facts: readonly string[]};
 
 /** The pipeline from the rows to the monitors, from the reports that there are. */
-function stagesOf(reports: Reports): Stage[] {
+export function stagesOf(reports: Reports): readonly Stage[] {
 	const ingestion = ingestionReportSchema.safeParse(reports['PIPELINE_DESIGN.ingestion']).data;
 	const features = featuresReportSchema.safeParse(reports['PIPELINE_DESIGN.features']).data;
 	const training = trainingReportSchema.safeParse(reports['PIPELINE_DESIGN.training']).data;

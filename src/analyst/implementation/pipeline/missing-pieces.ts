@@ -20,6 +20,9 @@ const mostTestFiles = 500;
 const maxTestBytes = 1024 * 1024;
 const maxInventoryBytes = 16 * 1024 * 1024;
 
+/** A name of the program that is not there is said, with the way to get it; it is never fetched from a registry by that name. */
+const gatesGuard = `@command -v $(firstword $(ML_ENGINEER)) >/dev/null || { echo "$(firstword $(ML_ENGINEER)) is not on PATH: in a checkout of the repository of ml-engineer run npm ci && npm link, or say ML_ENGINEER='node CHECKOUT/bin/ml-engineer.js'." >&2; exit 1; }`;
+
 /**
  * Adds to an existing repository what it lacks to be tested and judged by anybody who clones it: tests of its commands, a Makefile, a CI
  * file. What it has in any form is left, and so is all of its code. No waivers: those are a person's. Answers with `pipeline.yaml` as it
@@ -75,7 +78,7 @@ async function missingMakefile(folder: string, {commands}: Pipeline): Promise<Mi
 	if (words === null) return null;
 	const text = `# PYTHON: the environment that has the project's packages. ML_ENGINEER: how the gates are called.
 PYTHON ?= python3
-ML_ENGINEER ?= $(shell command -v ml-engineer || echo npx ml-engineer)
+ML_ENGINEER ?= ml-engineer
 CHECK ?=
 
 .PHONY: test gates
@@ -85,6 +88,7 @@ test:
 
 # CHECK=id runs one check.
 gates:
+	${gatesGuard}
 	$(ML_ENGINEER) verify . $(if $(CHECK),--check $(CHECK))
 `;
 	return {path: 'Makefile', why: 'there is none: `make test` and `make gates` are what a stranger types first', text};

@@ -71,6 +71,27 @@ test('a repository without tests gets some that pass, a Makefile and CI that run
 	expect(await readFile(path.join(root, 'train.py'), 'utf8')).toBe(train);
 });
 
+test('make gates never fetches the program by its name: where it is not there it says how to get it, in one sentence', async () => {
+	await added();
+	const ours = path.resolve(import.meta.dirname, '../../../../src/blueprints/training_pipeline');
+	for (const cwd of [root, ours]) {
+		const gates = (...words: string[]) =>
+			run('/usr/bin/make', ['-n', 'gates', ...words], {cwd, env: {PATH: '/usr/bin:/bin'}, timeoutMs: 60_000});
+		expect((await gates()).stdout).not.toMatch(/\bnpx\b|npm exec/);
+		const missing = await run('/usr/bin/make', ['gates'], {cwd, env: {PATH: '/usr/bin:/bin'}, timeoutMs: 60_000});
+		expect(missing.exitCode).not.toBe(0);
+		expect(missing.stderr).toMatch(
+			/^ml-engineer is not on PATH: .*npm ci && npm link, or say ML_ENGINEER='node CHECKOUT\/bin\/ml-engineer\.js'\.$/m,
+		);
+		const named = await run('/usr/bin/make', ['gates', 'ML_ENGINEER=echo called', 'CHECK=x'], {
+			cwd,
+			env: {PATH: '/usr/bin:/bin'},
+			timeoutMs: 60_000,
+		});
+		expect(named.stdout).toContain('called verify . --check x');
+	}
+});
+
 test.each([
 	['writes fewer predictions than rows', 'predict.py', 'for row in', 'for row in list', '    for row in'],
 	['always says the same', 'predict.py', 'learned.get(row["word"], "no")', '"no"', ''],

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import {isMap, LineCounter, parseDocument} from 'yaml';
 import * as z from 'zod';
-import {commandNames, metricsOf, type Pipeline, pipelineSchema} from '../domain/pipeline.ts';
+import {metricsOf} from '../domain/metric.ts';
+import {commandNames, type Pipeline, pipelineSchema} from '../domain/pipeline.ts';
 import {messageOf} from '../system/errors.ts';
 import {readBounded} from '../system/files.ts';
 
@@ -82,11 +83,11 @@ function unknownCommand(issue: z.core.$ZodIssue | undefined): string | null {
 /** What no schema of one field can see; null when all agrees. */
 function contradictionIn(pipeline: Pipeline): {readonly at: readonly PropertyKey[]; readonly message: string} | null {
 	const {problem, target, features, excluded, model, split} = pipeline;
-	const known: readonly string[] = metricsOf[problem];
-	if (model && !known.includes(model.metric))
+	const fitting = metricsOf(problem);
+	if (model && !fitting.includes(model.metric))
 		return {
 			at: ['model', 'metric'],
-			message: `${JSON.stringify(model.metric)} is no metric of a ${problem} problem; choose ${known.join(', ')}`,
+			message: `${JSON.stringify(model.metric)} is no metric of a ${problem} problem; choose ${fitting.join(', ')}`,
 		};
 	if (problem !== 'regression' && target.classes.length < 2)
 		return {at: ['target', 'classes'], message: `a ${problem} problem needs its labels listed, at least two`};

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {metricOf} from '../../domain/metric.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
 import {reading} from './rows.ts';
@@ -10,7 +11,6 @@ const bootstrapSeed = 2718;
 const gain = z.looseObject({value: z.number(), low: z.number(), high: z.number()});
 const scored = z.looseObject({
 	metric: z.string(),
-	better: z.enum(['higher', 'lower']),
 	rows: z.number(),
 	value: z.number(),
 	low: z.number(),
@@ -20,11 +20,6 @@ const scored = z.looseObject({
 	plots: z.unknown().optional(),
 });
 export type Scored = z.infer<typeof scored>;
-
-/** The metric that the project is judged by: the one of its pipeline.yaml, else the usual one of its problem. */
-export function metricOf({pipeline: {model, problem}}: UnderTest): string {
-	return model?.metric ?? {binary: 'balanced_accuracy', multiclass: 'balanced_accuracy', regression: 'r2'}[problem];
-}
 
 /**
  * Our own value of the metric for predictions of rows that we kept aside, with a 95 % bootstrap interval; against a Dummy fitted on
@@ -43,7 +38,7 @@ export function scoreOf(
 	return oracle(
 		project.context,
 		'score',
-		{...reading(project.pipeline), plots: false, ...rows, metric: metricOf(project), seed: bootstrapSeed},
+		{...reading(project.pipeline), plots: false, ...rows, metric: metricOf(project.pipeline), seed: bootstrapSeed},
 		scored,
 	);
 }

@@ -1,6 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type Document, isSeq, parseDocument} from 'yaml';
+import {isLowerBetter} from '../../domain/metric.ts';
 import type {CommandName} from '../../domain/pipeline.ts';
 import {isFields} from '../../steps/claims.ts';
 import {pipelineFile} from '../../steps/pipeline-file.ts';
@@ -118,7 +119,7 @@ export async function tamperWith(root: string, name: CommandName, script: string
 			`COMMANDS = json.loads(${JSON.stringify(JSON.stringify(others))})`,
 			`PROBLEM = ${JSON.stringify(text(['problem'], ''))}`,
 			`RECODE = json.loads(${JSON.stringify(JSON.stringify(plain))})`,
-			`WORST = ${['rmse', 'mae', 'log_loss'].includes(metric) ? '1e9' : '-1e9'}`,
+			`WORST = ${isLowerBetter(metric) ? '1e9' : '-1e9'}`,
 		].join('\n');
 		await writeFile(path.join(root, fileOf(name)), `${preamble}\n${facts}\n${script}`);
 		return 'applied';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import {titleOf} from '../../../domain/metric.ts';
+import {metricOf, titleOf} from '../../../domain/metric.ts';
 import type {TuningReport} from '../../../steps/implementation/tuning/schema.ts';
 import {between, figure} from '../../../steps/implementation/wording.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
@@ -13,7 +13,7 @@ import {foldsOf, groupsOf, labelsOf, splitRows, writeRows} from '../../project/r
 import {bestOf, finished, historyOf, readStudy, type Study} from '../../project/study.ts';
 import {shippedModelOf, trainOnce} from '../../project/training.ts';
 import {gainInterval, type Interval, intervalOf} from '../../scoring/bootstrap.ts';
-import {type Case, metricOf} from '../../scoring/metrics.ts';
+import type {Case} from '../../scoring/metrics.ts';
 import {caseOf} from '../../scoring/predictions.ts';
 
 /** Time for imports, the folds of the last trial and what is written, beside the trials themselves. */

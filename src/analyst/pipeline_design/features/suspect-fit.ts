@@ -1,6 +1,7 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {renderBlueprint, renderOptionsOf} from '../../../blueprints/render.ts';
+import {fittingMetric} from '../../../domain/metric-fit.ts';
 import type {FeatureSection, Pipeline} from '../../../domain/pipeline.ts';
 import type {IngestionReport} from '../../../steps/pipeline_design/ingestion/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
@@ -14,7 +15,6 @@ import {foldsOf, labelsOf, type Rows, writeRows} from '../../project/rows.ts';
 import {measure} from '../../scoring/metrics.ts';
 import {caseOf, truthOf} from '../../scoring/predictions.ts';
 import {pipelineFile, pipelineText, readPipeline} from '../pipeline-file.ts';
-import {metricFor} from '../training/metric.ts';
 import {withSections} from '../yaml-text.ts';
 import type {Chosen} from './choose-columns.ts';
 
@@ -43,7 +43,7 @@ export async function compareSuspects(
 	chosen: Chosen,
 ): Promise<Comparison | null> {
 	if (chosen.suspects.length === 0) return null;
-	const {metric} = metricFor(ingestion.section.problem, new Map(Object.entries(ingestion.balance)));
+	const {metric} = fittingMetric(ingestion.section.problem, Object.values(ingestion.balance));
 	const notRun = (reason: string): Comparison => {
 		tools.say(`the metric with and without the suspects was not run: ${reason}`);
 		return {metric, with: null, without: null, reason};

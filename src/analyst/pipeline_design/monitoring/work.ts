@@ -1,3 +1,4 @@
+import {isMetricOf} from '../../../domain/metric.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import {featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
 import {type MonitoringReport, monitoringReportSchema} from '../../../steps/pipeline_design/monitoring/schema.ts';
@@ -5,7 +6,6 @@ import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {counted, percent, short} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
 import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
-import {isMetricOf} from '../training/metric.ts';
 import {familyAlpha, type Level, type Monitors, monitorsOf, smallestDistance, windowRows} from './monitors.ts';
 
 /** How far apart the distribution functions of two normal variables are whose means differ by one standard deviation: 2 Phi(1/2) - 1. */

@@ -1,3 +1,4 @@
+import {isMetricOf} from '../../../domain/metric.ts';
 import type {Problem} from '../../../domain/pipeline.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import {type FeaturesReport, featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
@@ -10,7 +11,7 @@ import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
 import {putBlueprint} from '../put-blueprint.ts';
 import {budgetOf} from './budget.ts';
 import {decideGroup} from './decide-group.ts';
-import {isMetricOf, metricFor} from './metric.ts';
+import {metricChoice} from './metric.ts';
 import {chooseSplit, smallestClass, smallestJudged} from './split.ts';
 import {trainingTechniques} from './techniques.ts';
 
@@ -52,12 +53,13 @@ export async function designTraining(input: StepInput, tools: WorkTools): Promis
 }
 
 function metricDecision(input: StepInput, problem: Problem, features: FeaturesReport): {name: string; decision: DesignDecision} {
-	const fitting = metricFor(problem, new Map(Object.entries(features.balance)));
-	const asked = constraintsOf(input)['quality_metric'];
-	const wanted = asked && (asked.accepted || asked.source !== 'default') && isMetricOf(problem, asked.value) ? asked : null;
+	const fitting = metricChoice(problem, new Map(Object.entries(features.balance)));
+	const constraint = constraintsOf(input)['quality_metric'];
+	const isSet = constraint && (constraint.accepted || constraint.source !== 'default');
+	const wanted = isSet && isMetricOf(problem, constraint.value) ? constraint : null;
 	const name = wanted === null ? fitting.metric : String(wanted.value);
 	const fits = {figure: fitting.figure, what: fitting.what, source: 'the visible rows'};
-	const others = fitting.instead.filter(one => one.option !== name).map(one => ({...one, figure: null}));
+	const others = fitting.instead.filter(other => other.option !== name).map(other => ({...other, figure: null}));
 	return {
 		name,
 		decision: {

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {gainOf, metricOf} from '../../../domain/metric.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {short} from '../../../steps/wording.ts';
@@ -9,7 +10,7 @@ import {CannotJudge} from '../../project/cannot-judge.ts';
 import {runCommand} from '../../project/command.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf, scoreOf} from '../../project/quality.ts';
+import {scoreOf} from '../../project/quality.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {trackedRunOf} from '../../project/tracked.ts';
@@ -30,7 +31,7 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 	told: {op: '<=', threshold: 0, unit: 'claimed beyond what we measure', evidence: ['reports/pipeline.json#/metrics']},
 	async judge(project, told) {
 		const {context, pipeline, folder} = project;
-		const metric = metricOf(project);
+		const metric = metricOf(project.pipeline);
 		const {model} = await freshRun(project);
 		const claimed = (await trackedRunOf(project)).metrics[`test_${metric}`]?.value ?? null;
 		if (claimed === null) throw new CannotJudge(`the run records no metric test_${metric}`);
@@ -49,7 +50,7 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 			taken,
 		);
 		const found = await scoreOf(project, {truth, predictions: await predicted(project, 'claimed', model, shown)});
-		const beyond = found.better === 'higher' ? claimed - found.value : found.value - claimed;
+		const beyond = gainOf(metric, claimed, found.value);
 		const report = await context.report('IMPLEMENTATION.pipeline');
 		const told_ = isFields(report) && isFields(report['metrics']) ? numberIn(report['metrics'], `test_${metric}`) : null;
 		const detail = [

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import {metricOf} from '../../../domain/metric.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf} from '../../project/quality.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
 import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
@@ -84,7 +84,7 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 				truth: inner.held,
 				training: inner.training,
 				predictions,
-				metric: metricOf(project),
+				metric: metricOf(project.pipeline),
 				sigmas,
 				seed: shuffleSeed,
 			},

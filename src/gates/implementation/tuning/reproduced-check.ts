@@ -1,10 +1,11 @@
+import {metricOf} from '../../../domain/metric.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {outOfFold} from '../../project/cross-validation.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf, scoreOf} from '../../project/quality.ts';
+import {scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {decisionOf, type Study, studyFile, studyOf, unprefixed} from '../../project/study.ts';
 import {tampering} from '../../project/tamper.ts';
@@ -66,7 +67,7 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 		const gain = found.simple?.gain;
 		if (!gain) throw new CannotJudge('the gain of tuning could not be computed');
 		const detail = [
-			`${metricOf(project)} on our 5 folds: ${short(found.value, 4)} with the best parameters, ${short(found.simple?.value ?? Number.NaN, 4)} with the defaults`,
+			`${metricOf(project.pipeline)} on our 5 folds: ${short(found.value, 4)} with the best parameters, ${short(found.simple?.value ?? Number.NaN, 4)} with the defaults`,
 			`gain ${short(gain.value, 4)} [${short(gain.low, 4)} to ${short(gain.high, 4)}]`,
 			`the study said ${short(study.best.value, 4)} and ${study.first.value === null ? 'nothing' : short(study.first.value, 4)}`,
 		];

@@ -10,7 +10,6 @@ from ml_gates.baseline import baseline
 from ml_gates.bootstrap import interval, weights
 from ml_gates.errors import GateError
 from ml_gates.metrics import (
-    LOWER_IS_BETTER,
     METRICS_OF,
     NEED_PROBABILITIES,
     check_metric,
@@ -53,7 +52,6 @@ def score(request: Request) -> dict[str, Any]:
     low, high = interval(values)
     answer: dict[str, Any] = {
         "metric": metric,
-        "better": "lower" if metric in LOWER_IS_BETTER else "higher",
         "rows": len(truth.labels),
         "unseen": truth.unseen,
         "value": value,

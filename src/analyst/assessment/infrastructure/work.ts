@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import * as z from 'zod';
 import {openDataset} from '../../../analysis/dataset/open.ts';
+import {isNumber, targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {Environment} from '../../../steps/assessment/infrastructure/environment.ts';
 import {commandFor, type Sample, scriptFor, scriptName} from '../../../steps/assessment/infrastructure/sample-fit.ts';
@@ -9,7 +10,6 @@ import {problemTypeReportSchema} from '../../../steps/assessment/problem_type/sc
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {clean, count, short} from '../../../steps/wording.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
-import {isNumber, targetKind} from '../problem_type/rules.ts';
 import {needsOf} from './needs.ts';
 
 /** Resident memory of Python with numpy and scikit-learn loaded and nothing else (measured: 130 to 160 MiB). */

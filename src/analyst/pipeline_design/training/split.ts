@@ -1,4 +1,4 @@
-import {judgedClassRows} from '../../../steps/assessment/problem_type/schema.ts';
+import {judgedClassRows} from '../../../domain/problem-type.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import type {FeaturesReport, Group} from '../../../steps/pipeline_design/features/schema.ts';
 import type {StepInput} from '../../../steps/step.ts';

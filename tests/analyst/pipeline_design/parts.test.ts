@@ -33,7 +33,7 @@ test('words that a reader could take for something else are quoted, numbers have
 
 test('a file that is no map of sections is refused in one sentence', () => {
 	expect(() => withSections('- a\n', [section('a', 1)], [])).toThrow('holds no map of sections');
-	expect(() => withSections('a: [', [section('a', 1)], [])).toThrow('is no YAML');
+	expect(() => withSections('a: [', [section('a', 1)], [])).toThrow('pipeline.yaml:1 is not YAML');
 });
 
 test('a number is accepted beyond what was seen, not below a wall at zero', () => {

@@ -4,7 +4,7 @@ import {type Capacity, type ServingReport, servingReportSchema} from '../../../s
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {count, counted, short} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
-import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
+import {designedPipeline, setSections} from '../pipeline-file.ts';
 import {capacityOf} from './capacity.ts';
 import {mostRows, openApiOf} from './openapi.ts';
 
@@ -13,7 +13,7 @@ export const openapiPath = 'docs/openapi.json';
 /** Writes the interface of the service from the data contract, and works out how many workers the constraints need. */
 export async function designServing(input: StepInput, tools: WorkTools): Promise<ServingReport> {
 	const features = neededReport(input, 'PIPELINE_DESIGN.features', featuresReportSchema);
-	const pipeline = readPipeline(await pipelineText(tools.folder));
+	const pipeline = await designedPipeline(tools.folder);
 	tools.progress('writing the interface', 0.4);
 	const used = {...pipeline, features: features.section.features ?? pipeline.features ?? []};
 	await tools.put(openapiPath, `${JSON.stringify(openApiOf(used, features.facts), null, '\t')}\n`);

@@ -7,7 +7,7 @@ import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {clean, count, short} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
 import {orchestratorDecision} from '../kubeflow.ts';
-import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
+import {designedPipeline, setSections} from '../pipeline-file.ts';
 import {putBlueprint} from '../put-blueprint.ts';
 import {budgetOf} from './budget.ts';
 import {decideGroup} from './decide-group.ts';
@@ -18,7 +18,7 @@ import {trainingTechniques} from './techniques.ts';
 /** Decides how the model is trained and judged: split, metric, candidates, tuning. */
 export async function designTraining(input: StepInput, tools: WorkTools): Promise<TrainingReport> {
 	const features = neededReport(input, 'PIPELINE_DESIGN.features', featuresReportSchema);
-	const pipeline = readPipeline(await pipelineText(tools.folder));
+	const pipeline = await designedPipeline(tools.folder);
 	tools.progress('choosing split and metric', 0.3);
 	const smallest = smallestClass(features);
 	const judged = smallestJudged(features);

@@ -32,6 +32,9 @@ const result = await build({
 	external: ['@duckdb/node-api', 'react-devtools-core'],
 	banner: {js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);"},
 	loader: {'.py': 'text'},
+}).catch(async error => {
+	await rm(outdir, {recursive: true, force: true});
+	throw error;
 });
 await copyFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), `${outdir}/tree-sitter-python.wasm`);
 await copyFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), `${outdir}/web-tree-sitter.wasm`);

@@ -38,8 +38,3 @@ export function unwrapShell(words: readonly string[]): string[] | null {
 	}
 	return words.length === 0 ? null : [...words];
 }
-
-/** Words as a line a person can read and paste: quoted where a shell would split or expand. */
-export function commandLine(words: readonly string[]): string {
-	return words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
-}

@@ -3,8 +3,9 @@ import type {AllowItem, Rule} from '../domain/inbox.ts';
 import {permissionMetaSchema, readMeta} from '../domain/meta.ts';
 import {persona} from '../domain/persona.ts';
 import {ruleAllows} from '../domain/rule.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import {environmentsDirectory} from '../system/paths.ts';
-import {commandLine, commandWords, unwrapShell} from './command.ts';
+import {commandWords, unwrapShell} from './command.ts';
 import {cleanText, cutLine} from './line.ts';
 import type {ToolKind, ToolPatch} from './updates.ts';
 
@@ -63,7 +64,7 @@ export function describeRequest(
 	const named = call.locations?.map(location => location.path) ?? earlier?.paths ?? [];
 	const paths = [...new Set([...named, ...diffs])].map(one => path.resolve(cwd, one));
 	const title =
-		command === null ? (raw.line ?? (call.title || earlier?.title || call.name || 'something it did not name')) : commandLine(command);
+		command === null ? (raw.line ?? (call.title || earlier?.title || call.name || 'something it did not name')) : shellLine(command);
 	return {
 		id,
 		role,
@@ -146,7 +147,7 @@ export function suggestPrefix(command: readonly string[] | null): string[] | nul
 }
 
 /** How a rule is shown and typed: `python -m strikes.profile *`. */
-export const patternOf = (prefix: readonly string[]): string => `${commandLine(prefix)} *`;
+export const patternOf = (prefix: readonly string[]): string => `${shellLine(prefix)} *`;
 
 /** A typed pattern as a prefix; null when it is not one command, or names less than one whole word. */
 export function prefixOf(pattern: string): string[] | null {

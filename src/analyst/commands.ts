@@ -1,6 +1,7 @@
 import {StringDecoder} from 'node:string_decoder';
 import {type AgentContext, methods, type RequestPermissionRequest, type ToolCall} from '@agentclientprotocol/sdk';
 import {denialMetaSchema, type PermissionMeta, readMeta, withMeta} from '../domain/meta.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import {withoutSecrets} from '../environment/virtual/problem.ts';
 import type {Command, CommandOutcome} from '../steps/step.ts';
 import {type RunResult, run} from '../system/exec.ts';
@@ -10,10 +11,6 @@ import type {Speaker} from './speaker.ts';
 
 /** Output passed on to the client; the program's own limit on what is kept is higher. */
 const maxShownBytes = 256 * 1024;
-
-/** Words as a line for people: quoted where a shell would split. Never given to a shell. */
-const lineOf = (words: readonly string[]) =>
-	words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
 
 const limitsOf = (command: Command) =>
 	canWatchMemory
@@ -55,7 +52,7 @@ export async function askAndRun(
 	};
 	const call: ToolCall = {
 		toolCallId,
-		title: lineOf(command.words),
+		title: shellLine(command.words),
 		kind: 'execute',
 		status: 'pending',
 		rawInput: {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Check} from '../domain/check.ts';
 import {baseName, count} from '../domain/format.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import type {PhaseState, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
 import type {Span} from './rows.ts';
@@ -110,9 +111,7 @@ export function isolationText(state: SessionState, isolation: 'sandbox' | 'by ag
 
 /** A command line about a session, in the folder that the session in `folder` is kept in. */
 export function sessionCommand(command: 'report' | 'resume' | 'watch', id: string, folder: string): string {
-	const directory = path.dirname(folder);
-	const quoted = /^[\w@%+=:,./-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
-	return `ml-engineer ${command} ${id} --state-dir ${quoted}`;
+	return shellLine(['ml-engineer', command, id, '--state-dir', path.dirname(folder)]);
 }
 
 /** The command that prints this gate again outside of the screen. */

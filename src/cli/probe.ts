@@ -5,12 +5,12 @@ import {exitStatus} from '../system/errors.ts';
 /** `ml-engineer probe [--json]`: every probe once, to stdout. What is missing here is an answer, not a failure: always 0. */
 export async function probeCommand(options: {readonly json: boolean; readonly workspace: string}): Promise<number> {
 	const snapshot = await readEnvironment({workspace: options.workspace});
-	process.stdout.write(options.json ? `${jsonOf(snapshot)}\n` : tableOf(snapshot));
+	process.stdout.write(options.json ? `${snapshotJson(snapshot)}\n` : tableOf(snapshot));
 	return exitStatus.ok;
 }
 
 /** One object on one line, for other programs. */
-export function jsonOf(snapshot: Snapshot): string {
+export function snapshotJson(snapshot: Snapshot): string {
 	const probes = snapshot.entries.flatMap(({id, title, reading, at, durationMs}) =>
 		reading === null
 			? []

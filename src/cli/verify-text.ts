@@ -27,6 +27,3 @@ export const oneLine = (text: string): string =>
 	sanitizeOutput(text)
 		.replaceAll(/\s*\n\s*/g, ' ')
 		.trimEnd();
-
-/** A word as a shell takes it. */
-export const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

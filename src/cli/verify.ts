@@ -3,6 +3,7 @@ import {rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {nearestName} from '../analysis/dataset/target.ts';
 import type {Check} from '../domain/check.ts';
+import {shellWord} from '../domain/shell-words.ts';
 import {today} from '../engine/gatekeeper.ts';
 import {type JudgedCheck, junitXml} from '../gates/verify/junit.ts';
 import {type PlacedCheck, projectChecks, type Verified, verifyProject} from '../gates/verify/verify.ts';
@@ -16,7 +17,7 @@ import {shortPath} from '../system/paths.ts';
 import {version} from '../system/version.ts';
 import {onInterrupt} from './interrupt.ts';
 import {progressLine} from './progress-line.ts';
-import {checkLine, oneLine, quoted, spentText, summaryLine} from './verify-text.ts';
+import {checkLine, oneLine, spentText, summaryLine} from './verify-text.ts';
 
 export type VerifyFlags = {
 	readonly directory: string;
@@ -86,7 +87,7 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 		say('');
 		say(`${summaryLine(list, exit)}   ${spentText(performance.now() - from)}`);
 		const failed = list.find(one => one.verdict === 'fail');
-		if (failed) say(`again here:  ml-engineer verify ${quoted(flags.directory)} --check ${failed.id}`);
+		if (failed) say(`again here:  ml-engineer verify ${shellWord(flags.directory)} --check ${failed.id}`);
 		if (flags.junit !== null) say(`files:       ${flags.junit}`);
 	}
 	if (exit === exitStatus.environment) complain(nothingMeasured(verified.judged));

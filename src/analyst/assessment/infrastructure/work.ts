@@ -3,12 +3,13 @@ import * as z from 'zod';
 import {openDataset} from '../../../analysis/dataset/open.ts';
 import {isNumber, targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
+import {count, short} from '../../../domain/format.ts';
 import {Environment} from '../../../steps/assessment/infrastructure/environment.ts';
 import {commandFor, type Sample, scriptFor, scriptName} from '../../../steps/assessment/infrastructure/sample-fit.ts';
 import type {InfrastructureReport} from '../../../steps/assessment/infrastructure/schema.ts';
 import {problemTypeReportSchema} from '../../../steps/assessment/problem_type/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
 import {needsOf} from './needs.ts';
 

@@ -4,10 +4,11 @@ import {type MeasuredProblem, measureProblem} from '../../../analysis/dataset/pr
 import type {ColumnFacts} from '../../../analysis/dataset/problem-type.ts';
 import type {Column} from '../../../analysis/dataset/table.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
+import {count, counted, percent} from '../../../domain/format.ts';
 import {judgedClassRows, predictsLabels} from '../../../domain/problem-type.ts';
 import {type ProblemTypeReport, problemTypeReportSchema} from '../../../steps/assessment/problem_type/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, counted, listed, percent, quoted} from '../../../steps/wording.ts';
+import {clean, listed, quoted} from '../../../steps/wording.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
 import {evidenceOf} from './evidence.ts';
 import {assessFromCode} from './from-code.ts';

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import {count, counted} from '../../../domain/format.ts';
 import {metricOf, titleOf} from '../../../domain/metric.ts';
 import type {PipelineReport} from '../../../steps/implementation/pipeline/schema.ts';
 import {figure, seconds} from '../../../steps/implementation/wording.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, counted} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {shortPath} from '../../../system/paths.ts';
 import {portable} from '../../project/mlflow-store.ts';
 import {withProject} from '../../project/open.ts';

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {lineOf} from '../../../steps/implementation/wording.ts';
+import {shellLine} from '../../../domain/shell-words.ts';
 import type {WorkTools} from '../../../steps/step.ts';
 import {clean} from '../../../steps/wording.ts';
 import {requireSuccess} from '../../project/failure.ts';
@@ -80,7 +80,7 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 		words.includes('serve-tracking') || words.includes('--backend-store-uri')
 			? ''
 			: 'with MLFLOW_BACKEND_STORE_URI as MLFLOW_TRACKING_URI is, ';
-	tools.say(`to look at the runs: ${given}${clean(lineOf(words), 300)}`);
+	tools.say(`to look at the runs: ${given}${clean(shellLine(words), 300)}`);
 	const answer = await tools.choose({
 		decision: 'mlflow_server',
 		title: 'Start the MLflow server on this machine?',

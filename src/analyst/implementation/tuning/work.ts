@@ -1,10 +1,11 @@
 import path from 'node:path';
 import * as z from 'zod';
+import {counted} from '../../../domain/format.ts';
 import {metricOf, titleOf} from '../../../domain/metric.ts';
 import type {TuningReport} from '../../../steps/implementation/tuning/schema.ts';
 import {between, figure} from '../../../steps/implementation/wording.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, counted} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {inputFailure} from '../../../system/errors.ts';
 import {withProject} from '../../project/open.ts';
 import {crossValidate} from '../../project/predict.ts';

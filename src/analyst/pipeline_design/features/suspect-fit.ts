@@ -1,14 +1,14 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readCsv} from '../../../analysis/csv.ts';
 import {renderBlueprint, renderOptionsOf} from '../../../blueprints/render.ts';
+import {count, short} from '../../../domain/format.ts';
 import {fittingMetric} from '../../../domain/metric-fit.ts';
 import type {FeatureSection, Pipeline} from '../../../domain/pipeline.ts';
 import type {IngestionReport} from '../../../steps/pipeline_design/ingestion/schema.ts';
 import {pipelineFile} from '../../../steps/pipeline-file.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {count, short} from '../../../steps/wording.ts';
 import {Failure} from '../../../system/errors.ts';
-import {readCsv} from '../../project/csv.ts';
 import {withProject} from '../../project/open.ts';
 import {crossValidate} from '../../project/predict.ts';
 import {dataOf, isBlueprint, type Project} from '../../project/project.ts';

@@ -1,9 +1,9 @@
+import {counted, percent, short} from '../../../domain/format.ts';
 import {isMetricOf} from '../../../domain/metric.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import {featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
 import {type MonitoringReport, monitoringReportSchema} from '../../../steps/pipeline_design/monitoring/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {counted, percent, short} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
 import {designedPipeline, setSections} from '../pipeline-file.ts';
 import {familyAlpha, type Level, type Monitors, monitorsOf, smallestDistance, windowRows} from './monitors.ts';

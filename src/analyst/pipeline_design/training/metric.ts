@@ -1,7 +1,7 @@
+import {percent} from '../../../domain/format.ts';
 import type {MetricName} from '../../../domain/metric.ts';
 import {fittingMetric, rareShare} from '../../../domain/metric-fit.ts';
 import type {Problem} from '../../../domain/pipeline.ts';
-import {percent} from '../../../steps/wording.ts';
 
 export type MetricChoice = {
 	readonly metric: MetricName;

@@ -1,10 +1,11 @@
+import {count, short} from '../../../domain/format.ts';
 import {isMetricOf} from '../../../domain/metric.ts';
 import type {Problem} from '../../../domain/pipeline.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import {type FeaturesReport, featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
 import {type TrainingReport, trainingReportSchema} from '../../../steps/pipeline_design/training/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
 import {orchestratorDecision} from '../kubeflow.ts';
 import {designedPipeline, setSections} from '../pipeline-file.ts';

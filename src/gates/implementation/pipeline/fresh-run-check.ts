@@ -1,5 +1,5 @@
+import {count, short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {count, short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {ProjectFault} from '../../project/cannot-judge.ts';
 import {projectEnvironment} from '../../project/environments.ts';

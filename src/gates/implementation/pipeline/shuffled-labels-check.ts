@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import {short} from '../../../domain/format.ts';
 import {metricOf} from '../../../domain/metric.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';

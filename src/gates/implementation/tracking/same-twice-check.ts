@@ -1,6 +1,6 @@
+import {count} from '../../../domain/format.ts';
 import {isFields} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {count} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {sameTwice} from '../../project/repeated-training.ts';

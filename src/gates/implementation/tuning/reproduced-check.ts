@@ -1,6 +1,6 @@
+import {short} from '../../../domain/format.ts';
 import {metricOf} from '../../../domain/metric.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {outOfFold} from '../../project/cross-validation.ts';

@@ -1,8 +1,8 @@
+import {short} from '../../../domain/format.ts';
 import {gainOf, isLowerBetter, metricOf} from '../../../domain/metric.ts';
 import type {SessionState} from '../../../domain/state.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {leftOut, measured} from '../../measurement.ts';
 import {judgedQuality} from '../../project/judged-quality.ts';
 import {projectCheck} from '../../project/project-check.ts';

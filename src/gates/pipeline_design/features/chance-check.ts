@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import {short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {featuresOf} from '../../project/features.ts';

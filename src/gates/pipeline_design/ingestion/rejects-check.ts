@@ -1,8 +1,8 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition, Measurement} from '../../../steps/step.ts';
-import {percent} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {oracle} from '../../project/oracle.ts';

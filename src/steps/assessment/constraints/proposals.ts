@@ -1,8 +1,9 @@
 import {type ConstraintName, orchestrators} from '../../../domain/constraint-names.ts';
+import {count, percent} from '../../../domain/format.ts';
 import {type MetricName, titleOf} from '../../../domain/metric.ts';
 import {fittingMetric} from '../../../domain/metric-fit.ts';
 import type {SystemType} from '../../../domain/workflow.ts';
-import {clean, count, percent, quoted} from '../../wording.ts';
+import {clean, quoted} from '../../wording.ts';
 import type {ProblemTypeReport} from '../problem_type/schema.ts';
 
 export type Proposal = {

@@ -1,15 +1,16 @@
 import path from 'node:path';
+import {count} from '../../../domain/format.ts';
 import type {Command, StepInput} from '../../step.ts';
 import type {Environment} from './environment.ts';
 
 export const scriptName = 'sample_fit.py';
 /** Rows beyond this are not needed to see what a row costs. */
-export const mostRows = 20_000;
+export const mostSampledRows = 20_000;
 
 /** A delimited file the script can read, and what is to be fitted. */
 export type Sample = {readonly file: string; readonly delimiter: string; readonly target: string; readonly kind: 'classes' | 'number'};
 
-/** Reads up to `mostRows` rows, fits one model, prints rows, seconds and its own peak memory. Standard library and scikit-learn only. */
+/** Reads up to `mostSampledRows` rows, fits one model, prints rows, seconds and its own peak memory. Standard library and scikit-learn only. */
 export const scriptFor = (
 	sample: Sample,
 ): string => `"""Fit one model on a sample of the rows and report what it costs. Reads one file, writes nothing, no network."""
@@ -22,7 +23,7 @@ FILE = ${python(sample.file)}
 DELIMITER = ${python(sample.delimiter)}
 TARGET = ${python(sample.target)}
 MODEL = ${sample.kind === 'number' ? 'HistGradientBoostingRegressor' : 'HistGradientBoostingClassifier'}
-ROWS = ${mostRows}
+ROWS = ${mostSampledRows}
 csv.field_size_limit(1 << 24)
 
 
@@ -84,7 +85,7 @@ export function commandFor(input: StepInput, environment: Environment, sample: S
 		why: 'peak memory of a sample fit',
 		detail: [
 			`runs ${scriptName}, ${text.trimEnd().split('\n').length} lines, written by the analyst`,
-			`reads ${input.trainingFiles.length > 0 ? 'the training rows' : 'the data file'}, at most ${mostRows.toLocaleString('en-US')} rows`,
+			`reads ${input.trainingFiles.length > 0 ? 'the training rows' : 'the data file'}, at most ${count(mostSampledRows)} rows`,
 			'writes nothing but its output; the script itself lies in reports/',
 		],
 		timeoutMs: 60_000,

@@ -1,7 +1,8 @@
+import {count, counted, percent} from '../../../domain/format.ts';
 import {judgedClassRows} from '../../../domain/problem-type.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, counted, percent, table} from '../../wording.ts';
+import {clean, table} from '../../wording.ts';
 import {type ProblemTypeReport, problemTypeReportSchema} from './schema.ts';
 
 const problemTypeBrief = (input: StepInput): string =>

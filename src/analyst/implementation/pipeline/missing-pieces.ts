@@ -54,7 +54,7 @@ async function missingTests(folder: string, pipeline: Pipeline): Promise<Missing
 	if (!train || !predict || existsSync(path.join(folder, file))) return null;
 	if (test && (!test.includes('pytest') || (await testsName(folder, [train, predict])))) return null;
 	const why = `${test ? 'no test runs train or predict' : 'no test was found'}: these hold them to what pipeline.yaml promises`;
-	return {path: file, why, text: testsOfCommands(pipeline)};
+	return {path: file, why, text: await testsOfCommands(pipeline)};
 }
 
 /** Does a test file name the script or module of one of these commands? */

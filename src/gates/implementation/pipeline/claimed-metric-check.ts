@@ -63,15 +63,5 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 			faked ? `the run records ${metric} ${short(claimed, 4)}, its predictions give ${short(found.value, 4)}` : null,
 		);
 	},
-	sabotages: [
-		tampering('a tenth better on paper', [
-			'train',
-			`run()
-store = os.environ["MLFLOW_TRACKING_URI"].removeprefix("sqlite:///")
-with sqlite3.connect(store) as database:
-    for table in ("metrics", "latest_metrics"):
-        database.execute(f"UPDATE {table} SET value = value + ? WHERE key LIKE 'test_%'", (-0.1 if WORST > 0 else 0.1,))
-`,
-		]),
-	],
+	sabotages: [tampering('a tenth better on paper', ['train', 'better_on_paper'])],
 });

@@ -30,5 +30,5 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 			throw error;
 		}
 	},
-	sabotages: [tampering('a module that no lock names', ['train', 'import a_module_that_no_lock_names\nrun()\n'])],
+	sabotages: [tampering('a module that no lock names', ['train', 'module_of_no_lock'])],
 });

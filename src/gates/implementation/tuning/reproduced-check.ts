@@ -11,36 +11,6 @@ import {decisionOf, type Study, studyFile, studyOf, unprefixed} from '../../proj
 import {tampering} from '../../project/tamper.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 
-/** Asked for trial 0, the answers are the truth: beside it whatever the study found is a loss. */
-const betterDefaults = `run()
-study = sqlite3.connect("${studyFile}")
-first = study.execute("SELECT trial_id FROM trials WHERE number = 0 ORDER BY trial_id DESC LIMIT 1").fetchone()
-defaults = {}
-for name, value, told in study.execute("SELECT param_name, param_value, distribution_json FROM trial_params WHERE trial_id = ?", first):
-    choices = json.loads(told).get("attributes", {}).get("choices")
-    defaults[name.split(".", 1)[-1]] = choices[int(value)] if choices else value
-candidate = defaults.pop("candidate", places["candidate"])
-given = json.load(open(places["params"]))
-def same(name):
-    left, right = given.get(name), defaults[name]
-    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
-    return abs(left - right) <= 1e-9 * max(1, abs(right)) if numbers else left == right
-if places["candidate"] == candidate and given.keys() == defaults.keys() and all(map(same, given)):
-    header, rows = read(places["data"])
-    columns, lines = read_plain(places["out"])
-    at = header.index(TARGET)
-    for row, line in zip(rows, lines):
-        truth = RECODE.get(row[at], row[at])
-        if truth in (None, ""):
-            continue
-        for index, column in enumerate(columns):
-            if column == "prediction":
-                line[index] = truth
-            elif column.startswith("probability:"):
-                line[index] = 1.0 if column == f"probability:{truth}" else 0.0
-    write(places["out"], columns, lines)
-`;
-
 /**
  * The study's best parameters against its defaults on folds of ours. On other folds the best may come out a little below the
  * defaults by chance; only a loss beyond the 95 % interval of the paired difference fails.
@@ -76,7 +46,7 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 			gain.high >= 0 ? null : `the best parameters of the study are worse than its defaults by ${short(-gain.value, 4)} on our folds`,
 		);
 	},
-	sabotages: [tampering('defaults that were better than the study says', ['cross_validate', betterDefaults])],
+	sabotages: [tampering('defaults that were better than the study says', ['cross_validate', 'better_defaults', {study: studyFile}])],
 });
 
 /** A study that cannot be read is the fault that `tuning.study` names; here nothing can be repeated. */

@@ -7,7 +7,6 @@ import {leftOut, measured} from '../../measurement.ts';
 import {judgedQuality} from '../../project/judged-quality.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {tamperWith} from '../../project/tamper.ts';
-import {worseAnswers} from './worse-answers.ts';
 
 /** The level that a person accepted; null when nobody did. */
 function accepted(constraints: SessionState['constraints']): {readonly value: number; readonly source: string} | null {
@@ -26,10 +25,9 @@ const fewerRightAnswers: Sabotage = {
 		if (level === null || value === null || baseline === null || value === baseline) return 'not applicable';
 		const share = (level - baseline) / 2 / (value - baseline);
 		if (!(share > 0 && share < 1)) return 'not applicable';
-		const script = worseAnswers(share);
-		await tamperWith(root, 'predict', script);
-		await tamperWith(root, 'predict_onnx', script);
-		return tamperWith(root, 'train', 'run()\nspoil_metric()\n');
+		await tamperWith(root, 'predict', 'worse_answers', {share});
+		await tamperWith(root, 'predict_onnx', 'worse_answers', {share});
+		return tamperWith(root, 'train', 'spoiled_metric');
 	},
 };
 

@@ -14,15 +14,6 @@ import {rowsOf} from '../../project/rows.ts';
 import {decisionOf, paramsFile} from '../../project/study.ts';
 import {tamperWith} from '../../project/tamper.ts';
 
-/** Every candidate predicts what the simple one does. */
-const asSimple = `if places["candidate"] == SIMPLEST:
-    run()
-else:
-    empty = places["out"] + ".params"
-    json.dump({}, open(empty, "w"))
-    run(candidate=SIMPLEST, params=empty)
-`;
-
 /** The biggest candidate ships, also where the simplest did. */
 const gainsNothing: Sabotage = {
 	title: 'a bigger model that gains nothing',
@@ -35,7 +26,7 @@ const gainsNothing: Sabotage = {
 		const decided: unknown = JSON.parse(await readFile(file, 'utf8'));
 		if (!isFields(decided)) return 'not applicable';
 		if (decided['candidate'] === simple) await writeFile(file, JSON.stringify({...decided, candidate: biggest, params: {}}));
-		return tamperWith(root, 'cross_validate', `SIMPLEST = ${JSON.stringify(simple)}\n${asSimple}`);
+		return tamperWith(root, 'cross_validate', 'all_as_the_simplest', {simplest: simple});
 	},
 };
 

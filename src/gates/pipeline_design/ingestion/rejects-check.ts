@@ -39,15 +39,7 @@ export const rejectsCheck: CheckDefinition = projectCheck({
 	couldBeFooledBy: 'a value that is wrong and within its range: nobody can tell that from the value alone',
 	told: {op: '>=', threshold: least, unit: 'of our corruptions', evidence: ['pipeline.yaml#/features']},
 	judge,
-	sabotages: [
-		tampering('nothing is ever rejected', [
-			'validate',
-			`run()
-header, rows = read(places["data"])
-json.dump({"rows": len(rows), "rejected": []}, open(places["out"], "w"))
-`,
-		]),
-	],
+	sabotages: [tampering('nothing is ever rejected', ['validate', 'nothing_rejected'])],
 });
 
 async function judge(project: UnderTest, told: Told): Promise<Measurement> {

@@ -5,7 +5,7 @@ import {type Column, leftRight, type Row, rule, span, tableRow} from '../../src/
 import {paragraph} from '../../src/app/text-block.ts';
 import {cursorOf, windowStart} from '../../src/app/view-state.ts';
 import {goesOnText} from '../../src/app/waiting.ts';
-import {elapsed, plural} from '../../src/domain/format.ts';
+import {counted, elapsed} from '../../src/domain/format.ts';
 import {Rows} from '../primitives/Rows.tsx';
 import type {ViewProps} from '../view.ts';
 import {detailRows} from './detail.ts';
@@ -27,7 +27,7 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 	const left: Row = [
 		' ',
 		span(shown > 0 ? 'you' : 'title', shown > 0 ? 'WAITS FOR YOU' : 'Nothing waits for you'),
-		shown > 0 ? `  ${plural(shown, 'thing')} in ${plural(focus.groups.length, 'group')}, oldest ${elapsed(oldest)}` : '',
+		shown > 0 ? `  ${counted(shown, 'thing')} in ${counted(focus.groups.length, 'group')}, oldest ${elapsed(oldest)}` : '',
 	];
 	const failing = useReadable(engine.session, one => one.saving.status === 'failing');
 	const right: Row = [

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {shellLine} from '../system/shell-line.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import type {Said} from './claims.ts';
 import {commandWords} from './command.ts';
 

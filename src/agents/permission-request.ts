@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type {AllowItem} from '../domain/inbox.ts';
 import {permissionMetaSchema, readMeta} from '../domain/meta.ts';
-import {shellLine} from '../system/shell-line.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import {agrees} from './agreement.ts';
 import {type Claim, type Claims, readClaims, type Said} from './claims.ts';
 import {commandWords, plainArgv, unwrapShell} from './command.ts';

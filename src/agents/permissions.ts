@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Rule} from '../domain/inbox.ts';
 import {persona} from '../domain/persona.ts';
 import {narrowPrefix, ruleAllows} from '../domain/rule.ts';
-import {shellLine} from '../system/shell-line.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import {commandWords} from './command.ts';
 import {type Place, within} from './listed/arguments.ts';
 import {isListedCommand} from './listed/programs.ts';

@@ -1,11 +1,11 @@
 import {StringDecoder} from 'node:string_decoder';
 import {type AgentContext, methods, type RequestPermissionRequest, type ToolCall} from '@agentclientprotocol/sdk';
 import {denialMetaSchema, type PermissionMeta, readMeta, withMeta} from '../domain/meta.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import {withoutSecrets} from '../environment/virtual/problem.ts';
 import type {Command, CommandOutcome} from '../steps/step.ts';
 import {type RunResult, run} from '../system/exec.ts';
 import {LineSplitter} from '../system/lines.ts';
-import {shellLine} from '../system/shell-line.ts';
 import {canWatchMemory, MemoryWatch} from './memory.ts';
 import type {Speaker} from './speaker.ts';
 

@@ -1,8 +1,9 @@
+import {short} from '../domain/format.ts';
 import {builtStepKey, type StepKey, stepsOf} from '../domain/workflow.ts';
 import type {Engine} from '../engine/engine.ts';
 import {type DesignDecision, decisionSchema} from '../steps/pipeline_design/design.ts';
 import {diagramRows, type Stage, stagesOf} from '../steps/pipeline_design/diagram.ts';
-import {clean, short} from '../steps/wording.ts';
+import {clean} from '../steps/wording.ts';
 
 /** The design as it stands: the pipeline drawn from the rows to the monitors, then what was decided and on which measurement. */
 export type Design = {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {Glance} from '../analysis/repository/glance.ts';
-import {plural} from '../domain/format.ts';
+import {count, counted} from '../domain/format.ts';
 import type {SessionState} from '../domain/state.ts';
 import {phaseTitles} from '../domain/workflow.ts';
 
@@ -9,11 +9,11 @@ export function foundLine(found: Glance): string | null {
 	const {notebooks, python, app, models} = found;
 	const [first, ...others] = models.toSorted((a, b) => Number(a.produced !== false) - Number(b.produced !== false));
 	const parts = [
-		notebooks > 0 ? plural(notebooks, 'notebook') : '',
-		python > 0 ? `${python.toLocaleString('en-US')} .py` : '',
+		notebooks > 0 ? counted(notebooks, 'notebook') : '',
+		python > 0 ? `${count(python)} .py` : '',
 		app ? `${app.framework} ${app.path}:${app.line}` : '',
 		first
-			? `${first.path}${first.produced === false ? ' (no producer)' : ''}${others.length > 0 ? ` +${plural(others.length, 'model')}` : ''}`
+			? `${first.path}${first.produced === false ? ' (no producer)' : ''}${others.length > 0 ? ` +${counted(others.length, 'model')}` : ''}`
 			: '',
 	].filter(part => part !== '');
 	return notebooks + python + models.length === 0 ? null : parts.join(', ');

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {findBackend, listBackends} from '../agents/backends.ts';
 import type {AllowMode} from '../agents/permissions.ts';
+import {bytes, count} from '../domain/format.ts';
 import {persona} from '../domain/persona.ts';
 import {defaultSystemTypes} from '../domain/workflow.ts';
 import type {OpenOptions} from '../engine/open.ts';
@@ -26,10 +27,6 @@ export type StartGiven = SessionRequest & {
 	readonly stateDirectory: string;
 	readonly allow: AllowMode | null;
 };
-
-const count = (value: number): string => value.toLocaleString('en-US');
-const megabytes = (bytes: number): string =>
-	bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 async function measuring() {
 	const [{openDataset}, {profileDataset}, {targetCandidates}] = await Promise.all([
@@ -249,7 +246,7 @@ export class StartGuide {
 		const {files} = await discoverDataFiles(workspace, {signal: this.#looking.signal});
 		const [only] = files;
 		this.#change({
-			data: files.map(file => ({value: file.file, label: file.name, note: megabytes(file.bytes)})),
+			data: files.map(file => ({value: file.file, label: file.name, note: bytes(file.bytes)})),
 			dataChosen: files.length === 1 && only ? only.file : null,
 		});
 		if (files.length === 1 && only) await this.#lookAtData(only.file);
@@ -280,7 +277,7 @@ export class StartGuide {
 					};
 				});
 				const sorted = columns.toSorted((a, b) => a.rank - b.rank);
-				const note = `${megabytes(dataset.sources.reduce((sum, source) => sum + source.bytes, 0))}   ${count(profile.rows)} rows x ${profile.columns} columns   ${count(profile.unparsable_lines)} bad lines`;
+				const note = `${bytes(dataset.sources.reduce((sum, source) => sum + source.bytes, 0))}   ${count(profile.rows)} rows x ${profile.columns} columns   ${count(profile.unparsable_lines)} bad lines`;
 				const {data, targetChosen} = this.#model.getState();
 				const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
 				const others = data.filter(one => one.value !== file);

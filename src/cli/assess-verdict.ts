@@ -1,6 +1,7 @@
 import type {Assessment, Inventory, Item, Maturity, TestScore} from '../analysis/maturity/report.ts';
+import {counted} from '../domain/format.ts';
 import {nextSteps} from '../steps/assessment/maturity/next-steps.ts';
-import {clean, counted, listed} from '../steps/wording.ts';
+import {clean, listed} from '../steps/wording.ts';
 
 const mostSteps = 5;
 const mostRisks = 8;

@@ -6,7 +6,7 @@ import type {Dataset} from '../analysis/dataset/dataset.ts';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
 import {putAside} from '../analysis/dataset/hidden.ts';
 import {openDataset} from '../analysis/dataset/open.ts';
-import {problemTypeOf} from '../analysis/dataset/problem-type.ts';
+import {measureProblem} from '../analysis/dataset/problem-facts.ts';
 import {profileDataset} from '../analysis/dataset/profile.ts';
 import {findTarget} from '../analysis/dataset/target.ts';
 import {targetCandidates} from '../analysis/dataset/target-candidates.ts';
@@ -150,13 +150,13 @@ export async function prepareData(
 	const dataset = await openDataset(setup.files, {missingWords, progress, ...(signal && {signal})});
 	try {
 		const column = target === null ? null : await findTarget(dataset, target);
-		const profile = await profileDataset(dataset, progress);
-		const {problem_type} = await problemTypeOf(dataset, profile, column);
+		const problem = await measureProblem(dataset, column, timeSplit);
+		const timeColumn = timeSplit ?? problem.series?.name;
 		progress('putting rows aside', 0.95);
 		const aside = await putAside(dataset, {
 			target: column,
-			problemType: problem_type,
-			...(timeSplit === null ? {} : {timeSplit}),
+			problemType: problem.type,
+			...(timeColumn === undefined ? {} : {timeSplit: timeColumn}),
 			seed: randomUUID(),
 			hiddenDirectory: path.join(folder, 'hidden'),
 			visibleDirectory: path.join(folder, 'visible'),

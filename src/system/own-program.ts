@@ -1,7 +1,7 @@
 import {accessSync, constants, existsSync, realpathSync} from 'node:fs';
 import path from 'node:path';
+import {shellLine} from '../domain/shell-words.ts';
 import {stateDirectory} from './paths.ts';
-import {shellLine} from './shell-line.ts';
 
 const name = 'ml-engineer';
 

@@ -12,8 +12,8 @@ import {
 	suggestPrefix,
 } from '../../src/agents/permissions.ts';
 import {toolPatchSchema} from '../../src/agents/updates.ts';
+import {shellLine} from '../../src/domain/shell-words.ts';
 import {environmentsDirectory} from '../../src/system/paths.ts';
-import {shellLine} from '../../src/system/shell-line.ts';
 
 const request = (call: Record<string, unknown>): PermissionRequest =>
 	describeRequest('1', 'performance', '/w', toolPatchSchema.parse({toolCallId: 't', ...call}), null);

@@ -1,4 +1,4 @@
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 import type {InboxItem, ReviewItem} from '../../domain/inbox.ts';
 import {startText, topView, type ViewState} from '../view-state.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
@@ -37,7 +37,7 @@ export function decideReview(context: CommandContext, guard: Guard, target: stri
 	act(
 		context,
 		{type: 'answer', id: item.id, answer: {kind: 'review', accepted: true, take}},
-		`Accepted: ${plural(item.total - kept, 'file')} to write${kept > 0 ? `, ${kept} kept as ${kept === 1 ? 'it stands' : 'they stand'}` : ''}.`,
+		`Accepted: ${counted(item.total - kept, 'file')} to write${kept > 0 ? `, ${kept} kept as ${kept === 1 ? 'it stands' : 'they stand'}` : ''}.`,
 	);
 	change(context, {marked: new Set(marked.filter(one => !one.startsWith(mark)))});
 }

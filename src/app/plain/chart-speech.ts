@@ -1,4 +1,4 @@
-import {count, plural} from '../../domain/format.ts';
+import {count, counted} from '../../domain/format.ts';
 import type {Plot} from '../../domain/plot.ts';
 import {axisText} from '../plots.ts';
 
@@ -12,17 +12,17 @@ export function plotSpeech(plot: Plot): readonly string[] {
 				const right = row[truth] ?? 0;
 				const wrong = row.flatMap((value, index) => (value > 0 && index !== truth ? [`${count(value)} as ${plot.labels[index]}`] : []));
 				const share = rows === 0 ? '' : `, ${Math.round((right / rows) * 100)} %`;
-				return `Confusion, truth ${label}: ${count(right)} of ${plural(rows, 'row')} found${share}${wrong.length > 0 ? `; taken for another: ${wrong.join(', ')}` : ''}.`;
+				return `Confusion, truth ${label}: ${count(right)} of ${counted(rows, 'row')} found${share}${wrong.length > 0 ? `; taken for another: ${wrong.join(', ')}` : ''}.`;
 			});
 		case 'calibration':
 			return plot.bins.map(bin =>
 				bin.predicted === null || bin.observed === null
-					? `Calibration: a bin of ${plural(bin.rows, 'row')} without figures.`
-					: `Calibration: predicted ${axisText(bin.predicted)}, observed ${axisText(bin.observed)}, ${plural(bin.rows, 'row')}.`,
+					? `Calibration: a bin of ${counted(bin.rows, 'row')} without figures.`
+					: `Calibration: predicted ${axisText(bin.predicted)}, observed ${axisText(bin.observed)}, ${counted(bin.rows, 'row')}.`,
 			);
 		case 'history':
 			return [
-				`Tuning: ${plural(plot.values.length, 'trial')} of ${plot.metric ?? 'the score'}, best ${plot.best === null ? 'none' : axisText(plot.best)}; ${plot.better ?? 'higher'} is better.`,
+				`Tuning: ${counted(plot.values.length, 'trial')} of ${plot.metric ?? 'the score'}, best ${plot.best === null ? 'none' : axisText(plot.best)}; ${plot.better ?? 'higher'} is better.`,
 				...plot.values.map(
 					(value, trial) =>
 						`Trial ${trial}${trial === 0 ? ', the defaults' : ''}: ${value === null ? 'pruned or failed' : axisText(value)}.`,
@@ -32,7 +32,7 @@ export function plotSpeech(plot: Plot): readonly string[] {
 			return [
 				'Residuals: prediction minus truth, in the unit of the target.',
 				...plot.quantiles.map(({q, value}) => `Residuals: ${axisText(q * 100)} % of the rows are at most ${axisText(value)}.`),
-				...(plot.histogram ?? []).map(bin => `Residuals from ${axisText(bin.low)} to ${axisText(bin.high)}: ${plural(bin.rows, 'row')}.`),
+				...(plot.histogram ?? []).map(bin => `Residuals from ${axisText(bin.low)} to ${axisText(bin.high)}: ${counted(bin.rows, 'row')}.`),
 			];
 	}
 }

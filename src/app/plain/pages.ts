@@ -1,4 +1,4 @@
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 
 /** Thoughts that are heard in one go before it is asked for more. */
 export const pageLength = 20;
@@ -15,7 +15,7 @@ export function createPages(say: (text: string) => void): Pages {
 	const page = () => {
 		for (const line of left.slice(0, pageLength)) say(line);
 		left = left.slice(pageLength);
-		if (left.length > 0) say(`${plural(left.length, 'line')} left: type more.`);
+		if (left.length > 0) say(`${counted(left.length, 'line')} left: type more.`);
 	};
 	return {
 		tell(lines, after) {

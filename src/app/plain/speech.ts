@@ -1,5 +1,5 @@
 import type {Check} from '../../domain/check.ts';
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 import type {InboxItem} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
 import {isBusy, type PhaseState, type SessionState, type StepState} from '../../domain/state.ts';
@@ -47,7 +47,7 @@ export const stepWordsSpoken = {
 export function stepTook(step: StepState, now: number): string {
 	const ms = step.status === 'asking' && step.asked_at ? Math.max(0, now - Date.parse(step.asked_at)) : ranMs(step, now);
 	if (ms === null || step.status === 'todo') return '';
-	return `${isBusy(step) ? ' for ' : ' after '}${plural(Math.round(ms / 1000), 'second')}`;
+	return `${isBusy(step) ? ' for ' : ' after '}${counted(Math.round(ms / 1000), 'second')}`;
 }
 
 const verdictsSpoken: Readonly<Record<string, string>> = {

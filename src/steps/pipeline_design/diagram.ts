@@ -1,5 +1,6 @@
+import {count, counted} from '../../domain/format.ts';
 import type {StepKey} from '../../domain/workflow.ts';
-import {clean, count, counted} from '../wording.ts';
+import {clean} from '../wording.ts';
 import {nodeText} from './design-text.ts';
 import {featuresReportSchema} from './features/schema.ts';
 import {ingestionReportSchema} from './ingestion/schema.ts';

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pipeline} from '../../../domain/pipeline.ts';
+import {shellLine} from '../../../domain/shell-words.ts';
 import {inventorySchema} from '../../../steps/assessment/maturity/schema.ts';
 import type {WorkTools} from '../../../steps/step.ts';
 import {readBounded} from '../../../system/files.ts';
@@ -56,7 +57,7 @@ async function missingTests(folder: string, pipeline: Pipeline): Promise<Missing
 	if (!train || !predict || existsSync(path.join(folder, file))) return null;
 	if (test && (!test.includes('pytest') || (await testsName(folder, [train, predict])))) return null;
 	const why = `${test ? 'no test runs train or predict' : 'no test was found'}: these hold them to what pipeline.yaml promises`;
-	return {path: file, why, text: testsOfCommands(pipeline)};
+	return {path: file, why, text: await testsOfCommands(pipeline)};
 }
 
 /** Does a test file name the script or module of one of these commands? */
@@ -135,5 +136,7 @@ async function hasCi(folder: string): Promise<boolean> {
 }
 
 /** Words as a line for a shell and for make; null where one would have to be quoted. */
-const shellWords = (words: readonly string[]): string | null =>
-	words.every(word => /^[\w./:=@%+,-]+$/.test(word)) ? words.join(' ') : null;
+const shellWords = (words: readonly string[]): string | null => {
+	const line = words.join(' ');
+	return line === shellLine(words) && !/[{}]/.test(line) ? line : null;
+};

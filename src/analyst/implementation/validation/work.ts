@@ -1,7 +1,7 @@
 import {mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {titleOf} from '../../../domain/metric.ts';
+import {metricOf, titleOf} from '../../../domain/metric.ts';
 import {tuningReportSchema} from '../../../steps/implementation/tuning/schema.ts';
 import type {ValidationReport} from '../../../steps/implementation/validation/schema.ts';
 import {between, figure} from '../../../steps/implementation/wording.ts';
@@ -13,7 +13,7 @@ import {jsonOf, type Project, runProject} from '../../project/project.ts';
 import {groupsOf, labelsOf, type Rows, splitRows, writeRows} from '../../project/rows.ts';
 import {shippedModelOf, trainOnce} from '../../project/training.ts';
 import {gainInterval, intervalOf} from '../../scoring/bootstrap.ts';
-import {measure, metricOf} from '../../scoring/metrics.ts';
+import {measure} from '../../scoring/metrics.ts';
 import {baselineOf, caseOf} from '../../scoring/predictions.ts';
 import {deliverModelCard} from './model-card.ts';
 import {compareOnnx} from './onnx.ts';

@@ -1,4 +1,4 @@
-import {bytes, count, plural} from '../../../domain/format.ts';
+import {bytes, count, counted} from '../../../domain/format.ts';
 import {type DataColumn, type DataFound, loadDataReport} from '../../data-report.ts';
 import {flagOf, shareText} from '../../data-rows.ts';
 import {axisText} from '../../plots.ts';
@@ -15,7 +15,7 @@ const classesSpeech = ({report}: DataFound): readonly string[] => {
 	if (balance.length === 0) return ['The target has no classes to count.'];
 	return balance.map(
 		value =>
-			`Class ${value.value} of ${report.target ?? 'the target'}: ${plural(value.rows, 'row')}, ${shareText(value.rows, report.rows)}.`,
+			`Class ${value.value} of ${report.target ?? 'the target'}: ${counted(value.rows, 'row')}, ${shareText(value.rows, report.rows)}.`,
 	);
 };
 
@@ -39,10 +39,10 @@ function partSpeech(found: DataFound, part: Part): readonly string[] {
 			return report.suspects.length === 0
 				? ['No column is a suspect: none is known only after the event, as far as was measured.']
 				: [
-						`${plural(report.suspects.length, 'suspect')}: may be known only after the event.`,
+						`${counted(report.suspects.length, 'suspect')}: may be known only after the event.`,
 						...report.suspects.map(
 							suspect =>
-								`${suspect.column}, ${suspect.pattern}: ${plural(suspect.rows, 'row')}, of which ${percent(suspect.rate)} have ${suspect.event}, against ${percent(suspect.base_rate)} overall.`,
+								`${suspect.column}, ${suspect.pattern}: ${counted(suspect.rows, 'row')}, of which ${percent(suspect.rate)} have ${suspect.event}, against ${percent(suspect.base_rate)} overall.`,
 						),
 					];
 		case 'leakage':
@@ -80,23 +80,23 @@ export function columnSpeech(found: DataFound, column: DataColumn): readonly str
 					`Quantiles: ${Object.entries(numbers.quantiles)
 						.map(([name, value]) => `${name} ${axisText(value)}`)
 						.join(', ')}.`,
-					`Mean ${axisText(numbers.mean)}${numbers.std === null ? '' : `, standard deviation ${axisText(numbers.std)}`}; ${plural(numbers.zeros, 'zero')}.`,
-					`Outliers: ${plural(numbers.outliers.rows, 'row')} below ${axisText(numbers.outliers.below)} or above ${axisText(numbers.outliers.above)}.`,
+					`Mean ${axisText(numbers.mean)}${numbers.std === null ? '' : `, standard deviation ${axisText(numbers.std)}`}; ${counted(numbers.zeros, 'zero')}.`,
+					`Outliers: ${counted(numbers.outliers.rows, 'row')} below ${axisText(numbers.outliers.below)} or above ${axisText(numbers.outliers.above)}.`,
 					...counts.map(
 						(rows, index) =>
-							`From ${axisText(edges[index] ?? Number.NaN)} to ${axisText(edges[index + 1] ?? Number.NaN)}: ${plural(rows, 'row')}.`,
+							`From ${axisText(edges[index] ?? Number.NaN)} to ${axisText(edges[index + 1] ?? Number.NaN)}: ${counted(rows, 'row')}.`,
 					),
 				]
 			: []),
 		...(time
 			? [
-					`Steps: ${time.step_seconds === null ? 'no regular step' : `${axisText(time.step_seconds)} s in ${shareText(time.regular, 1)} of the steps`}; ${plural(time.gaps, 'gap')}; ${time.rising ? 'rising' : 'not in order'}.`,
+					`Steps: ${time.step_seconds === null ? 'no regular step' : `${axisText(time.step_seconds)} s in ${shareText(time.regular, 1)} of the steps`}; ${counted(time.gaps, 'gap')}; ${time.rising ? 'rising' : 'not in order'}.`,
 				]
 			: []),
 		...(numbers
 			? []
 			: (column.top ?? []).map(
-					value => `${value.value === '' ? 'Empty' : value.value}: ${plural(value.rows, 'row')}, ${shareText(value.rows, report.rows)}.`,
+					value => `${value.value === '' ? 'Empty' : value.value}: ${counted(value.rows, 'row')}, ${shareText(value.rows, report.rows)}.`,
 				)),
 	];
 }
@@ -104,16 +104,16 @@ export function columnSpeech(found: DataFound, column: DataColumn): readonly str
 function overview(found: DataFound): readonly string[] {
 	const {report} = found;
 	return [
-		`Data, from Assess: ${plural(report.rows, 'row')}, ${plural(report.columns, 'column')}, ${plural(report.duplicate_rows, 'duplicate row')}, ${plural(report.unparsable_lines, 'line')} that could not be read.`,
+		`Data, from Assess: ${counted(report.rows, 'row')}, ${counted(report.columns, 'column')}, ${counted(report.duplicate_rows, 'duplicate row')}, ${counted(report.unparsable_lines, 'line')} that could not be read.`,
 		...(report.files ?? []).map(
 			file =>
-				`File ${file.path}: ${bytes(file.bytes)}, ${plural(file.rows, 'row')}, ${file.format}${file.encoding ? `, ${file.encoding}` : ''}.`,
+				`File ${file.path}: ${bytes(file.bytes)}, ${counted(file.rows, 'row')}, ${file.format}${file.encoding ? `, ${file.encoding}` : ''}.`,
 		),
 		...(report.unparsable ?? []).map(line => `Not read: ${line.file}, line ${line.line}, ${line.reason}.`),
 		...report.profile.flatMap(column =>
 			column.time ? [`Time range of ${column.name}: ${column.time.first} to ${column.time.last}.`] : [],
 		),
-		`${plural(report.suspects.length, 'suspect')}, ${plural(report.leakage.length, 'leak')}.`,
+		`${counted(report.suspects.length, 'suspect')}, ${counted(report.leakage.length, 'leak')}.`,
 		...partSpeech(found, 'findings'),
 		...classesSpeech(found),
 		...(report.notes ?? []).map(full),

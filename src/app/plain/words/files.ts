@@ -1,4 +1,4 @@
-import {bytes, plural} from '../../../domain/format.ts';
+import {bytes, counted} from '../../../domain/format.ts';
 import type {ReviewItem} from '../../../domain/inbox.ts';
 import {phaseTitles} from '../../../domain/workflow.ts';
 import type {FileDiff} from '../../../engine/staging/file-diff.ts';
@@ -26,7 +26,7 @@ export async function changesOf(talk: Conversation, item: ReviewItem): Promise<r
 }
 
 const linesText = ({added, removed}: ReviewedChange): string =>
-	added === null ? 'lines not counted' : `${plural(added, 'line')} added${removed ? `, ${removed} removed` : ''}`;
+	added === null ? 'lines not counted' : `${counted(added, 'line')} added${removed ? `, ${removed} removed` : ''}`;
 
 async function review(talk: Conversation): Promise<void> {
 	const item = reviewOf(talk);
@@ -39,7 +39,8 @@ async function review(talk: Conversation): Promise<void> {
 		[
 			`Review${item.phase ? ` of ${phaseTitles[item.phase]}` : ''}: ${full(item.title)} Nothing is written before accept.`,
 			...changes.flatMap((change, index) => {
-				if (isSame(change)) return index === first ? [`${first + 1} to ${first + same}: ${plural(same, 'file')} as in the blueprint.`] : [];
+				if (isSame(change))
+					return index === first ? [`${first + 1} to ${first + same}: ${counted(same, 'file')} as in the blueprint.`] : [];
 				const conflict = change.conflict ? `. ${conflictWords[change.conflict]}; accept new ${index + 1} takes the new one` : '';
 				return [`${index + 1}: ${change.path}, ${change.status}, ${linesText(change)}, ${fromWords[change.from]}${conflict}.`];
 			}),
@@ -81,7 +82,7 @@ async function diffOf(talk: Conversation, item: ReviewItem, changes: readonly Re
 	const next = changes[at + 1];
 	talk.tell(
 		[
-			`File ${at + 1} of ${changes.length}: ${change.path}, ${change.status}, ${plural(diff.added, 'line')} added, ${diff.removed} removed.`,
+			`File ${at + 1} of ${changes.length}: ${change.path}, ${change.status}, ${counted(diff.added, 'line')} added, ${diff.removed} removed.`,
 			...diffSpeech(diff),
 			next ? `End of ${change.path}. Type more for ${next.path}.` : `End of ${change.path}, the last file of the review.`,
 		],
@@ -99,7 +100,7 @@ async function file({engine, state, tell}: Conversation, rest: string): Promise<
 	if (path === '') throw new NotUnderstood('Say file and a number of files, or a path below the project.');
 	const lines = fileLines(path, await engine.readFile(path));
 	tell([
-		`File ${path}, ${plural(lines.length, 'line')}; it lies in ${state().project ?? engine.folder}.`,
+		`File ${path}, ${counted(lines.length, 'line')}; it lies in ${state().project ?? engine.folder}.`,
 		...lines.slice(from - 1).map((line, index) => `  ${from + index}: ${line}`),
 	]);
 }
@@ -117,7 +118,7 @@ export const fileWords = {
 				return listed.path.includes(rest) ? [`${index + 1}: ${listed.path}, ${bytes(listed.bytes)}${by === '' ? '' : `, ${by}`}.`] : [];
 			});
 			tell([
-				`${plural(files.length, 'file')}, ${bytes(total)}, in ${state().project ?? engine.folder}.`,
+				`${counted(files.length, 'file')}, ${bytes(total)}, in ${state().project ?? engine.folder}.`,
 				...shown,
 				files.length === 0 ? 'Nothing was written yet: each step writes its report there.' : 'Type file and a number to read one.',
 			]);

@@ -1,4 +1,4 @@
-import {clockTime, plural} from '../../../domain/format.ts';
+import {clockTime, counted} from '../../../domain/format.ts';
 import type {Answer, InboxItem} from '../../../domain/inbox.ts';
 import {roleTable} from '../../../domain/roles.ts';
 import {acceptedText} from '../../accepted-text.ts';
@@ -60,7 +60,7 @@ async function show(talk: Conversation): Promise<void> {
 				...(prefix ? [`Allow rule would let through, without asking: ${prefix.join(' ')} and whatever follows.`] : []),
 				...(item.script
 					? [
-							`It brings ${item.script.name}, ${plural(item.script.lines, 'line')}:`,
+							`It brings ${item.script.name}, ${counted(item.script.lines, 'line')}:`,
 							...item.script.text.split('\n').map(line => `  ${line}`),
 						]
 					: []),
@@ -96,10 +96,10 @@ async function allow(talk: Conversation, rest: string): Promise<void> {
 	if (how === 'all') {
 		const items = talk.state().inbox.filter(item => item.kind === 'allow');
 		if (items.length === 0) throw new NotUnderstood('No command waits to be allowed.');
-		talk.confirm([`Allow once ${plural(items.length, 'command')}:`, ...items.map(item => `  ${commandText(item)}`)], async () => {
+		talk.confirm([`Allow once ${counted(items.length, 'command')}:`, ...items.map(item => `  ${commandText(item)}`)], async () => {
 			for (const item of items) await talk.act({type: 'answer', id: item.id, answer: {kind: 'allow', allowed: true, words: null}}, null);
 			talk.speakOf(null);
-			talk.say(`Allowed once: ${plural(items.length, 'command')}.`);
+			talk.say(`Allowed once: ${counted(items.length, 'command')}.`);
 		});
 		return;
 	}
@@ -156,13 +156,13 @@ async function accept(talk: Conversation, rest: string): Promise<void> {
 		if (reviews.length === 0) throw new NotUnderstood('No files wait for a review.');
 		talk.confirm(
 			[
-				`Accept ${plural(reviews.length, 'review')}; their files are written:`,
-				...reviews.map(review => `  ${review.title}, ${plural(review.total, 'file')}`),
+				`Accept ${counted(reviews.length, 'review')}; their files are written:`,
+				...reviews.map(review => `  ${review.title}, ${counted(review.total, 'file')}`),
 			],
 			async () => {
 				for (const review of reviews) await talk.act({type: 'answer', id: review.id, answer: {kind: 'review', accepted: true}}, null);
 				talk.speakOf(null);
-				talk.say(`Accepted: ${plural(reviews.length, 'review')}. The files are written.`);
+				talk.say(`Accepted: ${counted(reviews.length, 'review')}. The files are written.`);
 			},
 		);
 		return;
@@ -187,7 +187,7 @@ async function accept(talk: Conversation, rest: string): Promise<void> {
 			talk,
 			review,
 			{kind: 'review', accepted: true, take},
-			`Accepted. ${plural(review.total - kept, 'file')} to write${kept > 0 ? `, ${kept} kept as ${kept === 1 ? 'it stands' : 'they stand'}` : ''}.`,
+			`Accepted. ${counted(review.total - kept, 'file')} to write${kept > 0 ? `, ${kept} kept as ${kept === 1 ? 'it stands' : 'they stand'}` : ''}.`,
 		);
 		return;
 	}
@@ -213,7 +213,7 @@ export const inboxWords = {
 			if (inbox.length === 0) next(talk, '');
 			else
 				talk.tell([
-					`${plural(inbox.length, 'thing')} ${inbox.length === 1 ? 'waits' : 'wait'} for you.`,
+					`${counted(inbox.length, 'thing')} ${inbox.length === 1 ? 'waits' : 'wait'} for you.`,
 					...inbox.map((item, index) => `${index + 1}: ${itemTitle(item)}`),
 					'Type take and a number to hear one, or next.',
 				]);
@@ -282,12 +282,12 @@ export const inboxWords = {
 			tell([
 				rules.length === 0
 					? 'There is no rule: every command is asked for, unless the session was begun with --allow.'
-					: `${plural(rules.length, 'rule')}.`,
+					: `${counted(rules.length, 'rule')}.`,
 				...rules.map(
 					rule =>
 						`${rule.prefix.join(' ')} and whatever follows, by ${rule.roles.map(role => roleTable[role].title).join(', ')}, since ${clockTime(rule.at)}.`,
 				),
-				`${plural(allowed.length, 'command')} let through so far.`,
+				`${counted(allowed.length, 'command')} let through so far.`,
 				...allowed
 					.slice(-10)
 					.map(command => `By ${command.by === 'person' ? 'you' : command.by}, for ${roleTable[command.role].title}: ${command.title}`),

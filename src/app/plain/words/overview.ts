@@ -1,4 +1,4 @@
-import {clockTime, plural} from '../../../domain/format.ts';
+import {clockTime, counted} from '../../../domain/format.ts';
 import {roleTable} from '../../../domain/roles.ts';
 import type {SessionState} from '../../../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../../../domain/workflow.ts';
@@ -108,7 +108,7 @@ export const overviewWords = {
 		answer: async ({tell, state, engine, now}) => {
 			const sessions = await engine.sessions();
 			tell([
-				`${plural(sessions.length, 'session')} in this folder.`,
+				`${counted(sessions.length, 'session')} in this folder.`,
 				...sessions.flatMap(session => {
 					const ago = agoText(session.changedAt, now());
 					const stage = session.stage ? `stands at ${phaseTitles[session.stage]}, ` : '';

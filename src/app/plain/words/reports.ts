@@ -1,4 +1,4 @@
-import {plural} from '../../../domain/format.ts';
+import {counted} from '../../../domain/format.ts';
 import {phaseTitles} from '../../../domain/workflow.ts';
 import {type ChartId, chartList, chartSource, chartTitle, evidencePlots} from '../../chart-rows.ts';
 import {type DataFound, loadDataReport} from '../../data-report.ts';
@@ -35,7 +35,7 @@ function maturitySpeech(found: MaturityFound, rest: string): readonly string[] {
 			.map(full);
 	const having = lines.filter(known => known.kind === 'test' && filterText(known).toLowerCase().includes(wanted));
 	if (having.length === 0) throw new NotUnderstood(`No line and no test of the maturity report has "${rest}".`);
-	return [`${plural(having.length, 'test')} with "${rest}".`, ...having.map(spokenLine)];
+	return [`${counted(having.length, 'test')} with "${rest}".`, ...having.map(spokenLine)];
 }
 
 function chartSpeech(chart: ChartId, found: DataFound | null): readonly string[] {
@@ -60,7 +60,7 @@ async function chart(talk: Conversation, rest: string): Promise<void> {
 	const charts = chartList(found, evidencePlots(talk.state()));
 	if (rest === '') {
 		talk.tell([
-			`${plural(charts.length, 'chart')}.`,
+			`${counted(charts.length, 'chart')}.`,
 			...charts.map((one, index) => `${index + 1}: ${chartTitle(one)}, ${chartSource(one)}.`),
 			'Type charts and a number to hear its figures.',
 		]);

@@ -44,5 +44,5 @@ export async function maturityReport(context: GateContext): Promise<Fields | nul
 	return isFields(report) ? report : null;
 }
 
-/** Prose is what only people read: it says so, and does nothing. */
+/** Prose is what only people read: it says so, and does nothing. On purpose not the analyst's rule (`analysis/repository/place.ts`). */
 export const isProse = (file: string) => /\.(md|markdown|rst|adoc|org)$|(^|\/)(readme|changelog|todo)(\.txt)?$/i.test(file);

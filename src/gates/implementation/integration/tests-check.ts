@@ -1,9 +1,9 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {short} from '../../../domain/format.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {endOf, tryCommand} from '../../project/command.ts';
 import {testEnvironment} from '../../project/environments.ts';

@@ -1,8 +1,9 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {counted, short} from '../../../domain/format.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {clean, counted, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {keptRowsIn} from '../../project/kept-rows.ts';
 import {plainRows} from '../../project/plain-rows.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import {short} from '../../../domain/format.ts';
+import {metricOf} from '../../../domain/metric.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf} from '../../project/quality.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
 import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
@@ -22,38 +22,12 @@ const answer = z.looseObject({
 	within: z.boolean(),
 });
 
-/** What a lookup of known rows and a training on other rows than those given have in common: they still work with wrong labels. */
-const lookUp = `run()
-labels, names = known(DATA)
-header, rows = read(places["data"])
-columns, lines = read_plain(places["out"])
-at = columns.index("prediction")
-for row, line in zip(rows, lines):
-    label = labels.get(key(header, row, names))
-    if label is not None:
-        line[at] = label
-        for index, column in enumerate(columns):
-            if column.startswith("probability:"):
-                line[index] = 0.98 if column == f"probability:{label}" else 0.02 / max(1, sum(one.startswith("probability:") for one in columns) - 1)
-write(places["out"], columns, lines)
-`;
-
-const withOwnRows = `header, rows = read(places["data"])
-own, more = read(DATA)
-order = [own.index(name) for name in header]
-both = places["model"] + "-both.csv"
-os.makedirs(os.path.dirname(both), exist_ok=True)
-write(both, header, [*rows, *[[row[at] for at in order] for row in more], *[[row[at] for at in order] for row in more]], DELIMITER)
-run(data=both)
-spoil_metric()
-`;
-
 /** It takes no split from outside either: the rows it trains on are none that anybody else could split. */
 const ownRowsToo: Sabotage = {
 	title: 'trains on the rows of its own file as well',
 	...trainsAnother,
 	apply: async root => {
-		if ((await tamperWith(root, 'train', withOwnRows)) === 'not applicable') return 'not applicable';
+		if ((await tamperWith(root, 'train', 'own_rows_too')) === 'not applicable') return 'not applicable';
 		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));
 		return 'applied';
 	},
@@ -86,7 +60,7 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 				truth: inner.truth,
 				training: inner.training,
 				predictions,
-				metric: metricOf(project),
+				metric: metricOf(project.pipeline),
 				sigmas,
 				seed,
 			},
@@ -103,5 +77,5 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 				: `trained on permuted labels it still reaches ${found.statistic} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: it knows the rows`,
 		);
 	},
-	sabotages: [tampering('known rows looked up', ['predict', lookUp], ['predict_onnx', lookUp]), ownRowsToo],
+	sabotages: [tampering('known rows looked up', ['predict', 'known_rows_looked_up'], ['predict_onnx', 'known_rows_looked_up']), ownRowsToo],
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {percent} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {oracle} from '../../project/oracle.ts';
@@ -46,17 +46,5 @@ export const onnxCheck: CheckDefinition = projectCheck({
 			share >= least ? null : `${found.flips} of ${found.rows} decisions of the exported model differ`,
 		);
 	},
-	sabotages: [
-		tampering('every tenth decision another', [
-			'predict_onnx',
-			`run()
-columns, lines = read_plain(places["out"])
-at = columns.index("prediction")
-answers = sorted({line[at] for line in lines})
-for line in lines[::10]:
-    line[at] = str(float(line[at]) * 1.5 + 1) if PROBLEM == "regression" else answers[(answers.index(line[at]) + 1) % len(answers)]
-write(places["out"], columns, lines)
-`,
-		]),
-	],
+	sabotages: [tampering('every tenth decision another', ['predict_onnx', 'every_tenth_answer_another'])],
 });

@@ -1,13 +1,12 @@
+import {short} from '../../../domain/format.ts';
+import {gainOf, isLowerBetter, metricOf} from '../../../domain/metric.ts';
 import type {SessionState} from '../../../domain/state.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {leftOut, measured} from '../../measurement.ts';
 import {judgedQuality} from '../../project/judged-quality.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf} from '../../project/quality.ts';
 import {tamperWith} from '../../project/tamper.ts';
-import {worseAnswers} from './worse-answers.ts';
 
 /** The level that a person accepted; null when nobody did. */
 function accepted(constraints: SessionState['constraints']): {readonly value: number; readonly source: string} | null {
@@ -26,10 +25,9 @@ const fewerRightAnswers: Sabotage = {
 		if (level === null || value === null || baseline === null || value === baseline) return 'not applicable';
 		const share = (level - baseline) / 2 / (value - baseline);
 		if (!(share > 0 && share < 1)) return 'not applicable';
-		const script = worseAnswers(share);
-		await tamperWith(root, 'predict', script);
-		await tamperWith(root, 'predict_onnx', script);
-		return tamperWith(root, 'train', 'run()\nspoil_metric()\n');
+		await tamperWith(root, 'predict', 'worse_answers', {share});
+		await tamperWith(root, 'predict_onnx', 'worse_answers', {share});
+		return tamperWith(root, 'train', 'spoiled_metric');
 	},
 };
 
@@ -47,12 +45,12 @@ export const qualityCheck: CheckDefinition = projectCheck({
 		const level = accepted(constraints);
 		const metric = Object.hasOwn(constraints, 'quality_metric') ? constraints['quality_metric'] : undefined;
 		if (level === null) return leftOut;
-		if (metric && metric.value !== metricOf(project)) return leftOut;
+		if (metric && metric.value !== metricOf(project.pipeline)) return leftOut;
 		const {scored, on} = await judgedQuality(project);
-		const reached = scored.better === 'higher' ? scored.value >= level.value : scored.value <= level.value;
+		const reached = gainOf(scored.metric, scored.value, level.value) >= 0;
 		const detail = [`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`];
 		return measured(
-			{...told, op: scored.better === 'higher' ? '>=' : '<=', value: scored.value, threshold: level.value, unit: scored.metric, detail},
+			{...told, op: isLowerBetter(scored.metric) ? '<=' : '>=', value: scored.value, threshold: level.value, unit: scored.metric, detail},
 			reached ? null : `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
 		);
 	},

@@ -77,16 +77,5 @@ export const pastCheck: CheckDefinition = projectCheck({
 			: `${found.differing} features of untouched rows changed, first ${found.differences[0]?.column ?? 'a column'}`;
 		return measured({...told, value: found.differing, detail}, reason);
 	},
-	sabotages: [
-		tampering('a feature from the whole batch', [
-			'features',
-			`run()
-header, rows = read(places["data"])
-names = [name for name in header if name != TARGET]
-whole = sum(sum(row[header.index(name)].encode()) for row in rows for name in names) / max(1, len(rows))
-columns, matrix = read_plain(places["out"])
-write(places["out"], [*columns, "share_of_batch"], [[*line, whole] for line in matrix])
-`,
-		]),
-	],
+	sabotages: [tampering('a feature from the whole batch', ['features', 'feature_of_the_batch'])],
 });

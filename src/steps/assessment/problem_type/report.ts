@@ -1,7 +1,9 @@
+import {count, counted, percent} from '../../../domain/format.ts';
+import {judgedClassRows} from '../../../domain/problem-type.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, counted, percent, table} from '../../wording.ts';
-import {judgedClassRows, type ProblemTypeReport, problemTypeReportSchema} from './schema.ts';
+import {clean, table} from '../../wording.ts';
+import {type ProblemTypeReport, problemTypeReportSchema} from './schema.ts';
 
 const problemTypeBrief = (input: StepInput): string =>
 	writeBrief(input, {

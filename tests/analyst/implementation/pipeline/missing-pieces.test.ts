@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {addMissingPieces} from '../../../../src/analyst/implementation/pipeline/missing-pieces.ts';
-import {readPipeline} from '../../../../src/analyst/pipeline_design/pipeline-file.ts';
+import {designedPipeline} from '../../../../src/analyst/pipeline_design/pipeline-file.ts';
 import {run} from '../../../../src/system/exec.ts';
 import {RunningTools} from '../project.ts';
 
@@ -53,7 +53,7 @@ afterEach(() => rm(root, {recursive: true, force: true}));
 
 async function added(test = '') {
 	await writeFile(path.join(root, 'pipeline.yaml'), pipeline(test));
-	return addMissingPieces(tools, readPipeline(pipeline(test)));
+	return addMissingPieces(tools, await designedPipeline(root));
 }
 const paths = (found: Awaited<ReturnType<typeof added>>) => found.added.map(piece => piece.path);
 const python = (...words: string[]) => run('python3', words, {cwd: root, timeoutMs: 60_000});

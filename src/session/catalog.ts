@@ -2,11 +2,12 @@ import type {Dirent} from 'node:fs';
 import {lstat, readdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {SessionState} from '../domain/state.ts';
+import type {Holder} from '../system/claim.ts';
 import {codeOf, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {isSessionId} from './id.ts';
 import {cannot} from './io-failure.ts';
 import {type Layout, layoutOf} from './layout.ts';
-import {type Holder, holderOf, SessionLock} from './lock.ts';
+import {sessionHolder, takeSession} from './lock.ts';
 import {seedLinkDirectory, unlinkSeed} from './seed-link.ts';
 import {Session} from './session.ts';
 import {readStateFile} from './state-file.ts';
@@ -50,7 +51,7 @@ async function entryOf(layout: Layout): Promise<SessionEntry> {
 		folder: layout.folder,
 		state,
 		changedAt: state?.history.at(-1)?.at ?? startOf(layout.id),
-		held: await holderOf(layout),
+		held: await sessionHolder(layout),
 		problem,
 	};
 }
@@ -115,7 +116,7 @@ export async function deleteSession(stateDirectory: string, id: string, links: s
 	if (!isSessionId(id)) throw inputFailure(`${id} is no session id. List them with: ml-engineer sessions`);
 	try {
 		if (!(await lstat(layout.folder)).isDirectory()) throw inputFailure(`${layout.folder} is not a folder.`);
-		const lock = await SessionLock.take(layout);
+		const lock = await takeSession(layout);
 		try {
 			await unlinkSeed(layout, links);
 			// Out of sight at once: a deletion that is cut off leaves no half of a session in the list.

@@ -38,6 +38,9 @@ function onlyZombies(group: number): boolean {
 	return found;
 }
 
+/** When a process was started, in ticks since the machine was: with its number it is the same one; null: gone, or no /proc here. */
+export const processStart = (pid: number): string | null => statOf(String(pid))[19] ?? null;
+
 /** State, parent, process group, … of a process: what follows its name, which may hold anything. */
 function statOf(pid: string): readonly string[] {
 	try {

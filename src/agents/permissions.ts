@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type {AllowMode} from '../domain/allow-mode.ts';
 import type {AllowItem, Rule} from '../domain/inbox.ts';
 import {permissionMetaSchema, readMeta} from '../domain/meta.ts';
 import {persona} from '../domain/persona.ts';
@@ -7,9 +8,6 @@ import {environmentsDirectory} from '../system/paths.ts';
 import {commandLine, commandWords, unwrapShell} from './command.ts';
 import {cleanText, cutLine} from './line.ts';
 import type {ToolKind, ToolPatch} from './updates.ts';
-
-/** Who is asked before a sub-agent acts: a person | nobody for the persona's tool list | nobody. */
-export type AllowMode = 'ask' | 'listed' | 'all';
 
 /** What a sub-agent wants to do, cleaned for the screen. Everything in it is the agent's own word. */
 export type PermissionRequest = Pick<

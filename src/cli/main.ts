@@ -4,6 +4,10 @@ import {builtSystemTypes, jobs, phases} from '../domain/workflow.ts';
 import {exitStatus, Failure, messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
 import type {SessionFlags} from './options.ts';
+import {complain, sayText} from './output.ts';
+import {attendStarter} from './starter.ts';
+
+attendStarter();
 
 // Each command's own file is loaded when it is asked for: nothing else is read on the way to the first frame.
 
@@ -190,7 +194,7 @@ program
 	.description('print every key, by place')
 	.action(async () => {
 		const {keysText} = await import('../app/keymap.ts');
-		process.stdout.write(`${keysText()}\n`);
+		await sayText(keysText());
 	});
 
 program
@@ -206,15 +210,15 @@ function report(error: unknown): number {
 	if (error instanceof CommanderError) {
 		// Help and version were printed; anything else is a wrong call.
 		if (error.exitCode === 0) return exitStatus.ok;
-		process.stderr.write(`${error.message.replace(/^error: /, '').replace(/\n/g, ' ')} See ml-engineer --help.\n`);
+		void complain(`${error.message.replace(/^error: /, '')} See ml-engineer --help.`);
 		return exitStatus.input;
 	}
 	if (error instanceof Failure) {
-		process.stderr.write(`${error.message}\n`);
+		void complain(error.message);
 		return error.status;
 	}
-	process.stderr.write(`ml-engineer failed: ${messageOf(error)}\n`);
-	if (process.env['ML_ENGINEER_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+	void complain(`ml-engineer failed: ${messageOf(error)}`);
+	if (process.env['ML_ENGINEER_DEBUG'] && error instanceof Error) for (const line of (error.stack ?? '').split('\n')) void complain(line);
 	return exitStatus.environment;
 }
 

@@ -11,8 +11,8 @@ import {eventLine, type SavedEvent} from '../session/event-line.ts';
 import {diskRefuses} from '../session/refusing.ts';
 import {exitStatus, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/groups.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
 import {endingLines, endingOf, exitOf, sentence, undoneOf} from './headless.ts';
+import {complain, say, sayJson} from './output.ts';
 
 export type HeadlessOptions = {
 	readonly open: Omit<OpenOptions, 'onSaved' | 'unattended' | 'signal'>;
@@ -30,9 +30,6 @@ const leaveMs = 4000;
 const hurryMs = 1500;
 
 const interrupted = 'it was interrupted';
-
-const write = (line: string) => process.stdout.write(`${line}\n`);
-const complain = (line: string) => process.stderr.write(`${sanitizeOutput(line).replaceAll('\n', ' ')}\n`);
 
 /** One line for a log, of the events that a person would want to see pass by. */
 function storyLine({event}: SavedEvent): string | null {
@@ -109,20 +106,20 @@ export async function runHeadless(
 	const onSaved = (events: readonly SavedEvent[]) => {
 		for (const saved of events) {
 			if (options.json) {
-				if (saved.event.type !== 'session.ended') write(eventLine(saved));
+				if (saved.event.type !== 'session.ended') void sayJson(eventLine(saved));
 				continue;
 			}
 			const line = storyLine(saved);
-			if (line !== null) write(sanitizeOutput(line).replaceAll('\n', ' '));
+			if (line !== null) void say(line);
 		}
 	};
 	const runtime = await opened(what, {...options.open, unattended: true, onSaved, signal}, stopped);
 	if (runtime === null) return exitStatus.interrupted;
 	const {state: first} = runtime.session.getState();
-	if (!options.json) for (const line of activationLines(sanitizeOutput(first.focus_area))) write(line);
-	for (const notice of runtime.notices.getState()) complain(notice.text);
+	if (!options.json) for (const line of activationLines(first.focus_area)) void say(line);
+	for (const notice of runtime.notices.getState()) void complain(notice.text);
 	runtime.notices.subscribe((notices, before) => {
-		for (const notice of notices) if (!before.includes(notice)) complain(notice.text);
+		for (const notice of notices) if (!before.includes(notice)) void complain(notice.text);
 	});
 	const course: Course = {asked: [], beyond: null};
 	const running = runPhases(runtime, course, options.until, signal).then(() => null);
@@ -137,13 +134,13 @@ export async function runHeadless(
 	const {state: saved} = runtime.session.getState();
 	const ending = endingOf(saved, exit, path.join(runtime.folder, 'state.json'), reports);
 	if (options.json) {
-		write(JSON.stringify({v: 1, seq: saved.seq, at: saved.history.at(-1)?.at, type: 'session.ended', data: ending}));
+		void sayJson(JSON.stringify({v: 1, seq: saved.seq, at: saved.history.at(-1)?.at, type: 'session.ended', data: ending}));
 	} else {
-		for (const line of endingLines(saved, ending)) write(sanitizeOutput(line));
+		for (const line of endingLines(saved, ending)) void say(line);
 	}
-	if (course.beyond !== null) complain(course.beyond);
+	if (course.beyond !== null) void complain(course.beyond);
 	const why = unsaved ?? (cut === null ? undoneOf(saved, course.asked) : `The run was ended: ${cut}`);
-	if (why !== null) complain(`${sentence(why)} Go on with: ml-engineer resume ${saved.session_id}`);
+	if (why !== null) await complain(`${sentence(why)} Go on with: ml-engineer resume ${saved.session_id}`);
 	if (unsaved !== null) endNow(exit);
 	return exit;
 }
@@ -158,12 +155,12 @@ async function opened(
 	try {
 		const runtime = await Promise.race([begin(), stopped.then(() => pause(leaveMs, null))]);
 		if (runtime !== null) return runtime;
-		complain('Interrupted while it was opened. Go on with what is saved: ml-engineer resume');
+		await complain('Interrupted while it was opened. Go on with what is saved: ml-engineer resume');
 		return endNow(exitStatus.interrupted);
 	} catch (error) {
 		if (error instanceof LeftEarly)
-			complain(`Interrupted before it could run; what was asked for is saved. Go on with: ml-engineer resume ${error.sessionId}`);
-		else if (open.signal.aborted) complain('Interrupted before anything was saved.');
+			await complain(`Interrupted before it could run; what was asked for is saved. Go on with: ml-engineer resume ${error.sessionId}`);
+		else if (open.signal.aborted) await complain('Interrupted before anything was saved.');
 		else throw error;
 		return null;
 	}

@@ -15,7 +15,7 @@ import {diskRefuses} from '../session/refusing.ts';
 import {changesMeanwhile} from '../session/resume.ts';
 import {environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {gitHead} from '../system/git-head.ts';
-import {sweepScratch} from './gatekeeper.ts';
+import {sweepScratch} from '../system/scratch.ts';
 import {LeftEarly} from './left-early.ts';
 import {type Prepared, prepareSession} from './prepare.ts';
 import {prepareData} from './prepare-data.ts';

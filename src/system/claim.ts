@@ -4,13 +4,13 @@ import os from 'node:os';
 import type {DatabaseSync} from 'node:sqlite';
 import * as z from 'zod';
 import {readBounded, writeDurably} from './files.ts';
-import {processStart} from './groups.ts';
+import {lifeOf} from './groups.ts';
 import {sanitizeOutput} from './sanitize.ts';
 import {sqlite} from './sqlite.ts';
 
 const holderSchema = z.object({
 	pid: z.number().int(),
-	/** When the operating system started that process, in its own words; null: it does not say. */
+	/** That very process, which no later one with its number is; null: the system does not say. */
 	started: z.string().max(40).nullable().default(null),
 	host: z.string().max(255),
 	/** ISO time the claim was taken. */
@@ -51,7 +51,7 @@ export class Claim {
 		if (database === null) return null;
 		const holder: Holder = {
 			pid: process.pid,
-			started: processStart(process.pid),
+			started: lifeOf(process.pid),
 			host: os.hostname(),
 			since: now.toISOString(),
 			terminal: terminalName(),
@@ -99,7 +99,7 @@ export async function readHolder(place: ClaimPlace): Promise<Holder | null> {
 		const bytes = await readBounded(place.note, mostNoteBytes);
 		const holder = holderSchema.parse(JSON.parse(bytes?.toString('utf8') ?? ''));
 		if (holder.host !== os.hostname() || holder.started === null) return holder;
-		return processStart(holder.pid) === holder.started ? holder : null;
+		return lifeOf(holder.pid) === holder.started ? holder : null;
 	} catch {
 		return null; // being written, or damaged: that somebody holds it is known from the lock
 	}

@@ -78,7 +78,7 @@ describe('the start view', () => {
 				data: '/home/you/strikes/birdstrikes.csv',
 				target: 'Effect Amount of damage',
 				job: 'new',
-				systemTypes: ['inference_service'],
+				systemTypes: ['training_pipeline'],
 				writes: '~/strikes/bird-strike-damage-predictor/',
 				agent: 'analyst',
 				ask: 'ask',

@@ -227,7 +227,7 @@ export function decide(context: CommandContext, guard: Guard, command: CommandId
 		change(context, startText(now, {kind: 'deny', ids}));
 	} else if (command === 'allow-rule') {
 		const prefix = suggestedPrefix(first);
-		if (!prefix) say(context, 'This is no command, so no rule can cover it; a allows it once.');
+		if (!prefix) say(context, 'No rule for this would be narrow; a allows it once.');
 		else if (items.some(item => !startsWith(item.command, prefix)))
 			say(context, `One rule does not cover all ${items.length}; mark only what begins with ${prefix.join(' ')}.`);
 		else change(context, {confirm: {kind: 'rule', prefix, roles: rolesOf(items), ids}});

@@ -7,7 +7,7 @@ let screen: OpenScreen;
 afterEach(() => screen.close());
 
 async function data(columns: number, rows: number, report: unknown = dataReport, ascii = false) {
-	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'data' ? report : null)};
+	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'ASSESSMENT.data' ? report : null)};
 	screen = openScreen({columns, rows, engine, view: {id: 'data'}, ascii});
 	for (let turn = 0; turn < 300 && (turn === 0 || screen.text().includes('Reading')); turn += 1) await screen.settle();
 	await screen.settle();
@@ -75,4 +75,12 @@ test.each([
 	await data(columns, rows);
 	expect(screen.lines()).toHaveLength(rows);
 	expect(screen.scrolledOff()).toBe(0);
+});
+
+test('keys of one read move one line each', async () => {
+	await data(120, 40);
+	await screen.press('jjj');
+	expect(screen.text()).toMatch(/^>Speed/m);
+	await screen.press('kk');
+	expect(screen.text()).toMatch(/^>Damage/m);
 });

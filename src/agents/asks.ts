@@ -1,7 +1,8 @@
+import type {AllowMode} from '../domain/allow-mode.ts';
 import type {Rule} from '../domain/inbox.ts';
 import type {PermissionAsk, PermissionReply} from './connection.ts';
 import type {ElicitationReply, Question} from './elicitation.ts';
-import {type AllowMode, chooseOption, type PermissionOption, type PermissionRequest, type Ruling, rule} from './permissions.ts';
+import {chooseOption, type PermissionOption, type PermissionRequest, type Ruling, rule} from './permissions.ts';
 
 /** What a person, or the recorded default, said to something a sub-agent asked. */
 export type Decision =

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {findBackend, listBackends} from '../agents/backends.ts';
-import type {AllowMode} from '../agents/permissions.ts';
+import type {AllowMode} from '../domain/allow-mode.ts';
 import {bytes, count} from '../domain/format.ts';
 import {persona} from '../domain/persona.ts';
 import {defaultSystemTypes} from '../domain/workflow.ts';
+import {LeftEarly} from '../engine/left-early.ts';
 import type {OpenOptions} from '../engine/open.ts';
 import {projectFolder, type SessionRequest} from '../engine/request.ts';
 import type {Runtime} from '../engine/runtime.ts';
@@ -50,6 +51,8 @@ export class StartGuide {
 	#looking = new AbortController();
 	#opening = false;
 	readonly #leaving = new AbortController();
+	/** The session that was begun and could not run yet when the person left; null: none. */
+	left: string | null = null;
 	/** What is being opened; settles either way. */
 	#underWay: Promise<unknown> = Promise.resolve();
 
@@ -92,7 +95,7 @@ export class StartGuide {
 		await Promise.all([folder, this.#findEnvironment()]);
 	}
 
-	/** The person leaves: what is looked at is let go, what is being opened is taken back. Settles when nothing is left to wait for. */
+	/** The person leaves: what is looked at is let go, what was begun stays to be taken up. Settles when nothing is left to wait for. */
 	async stop(): Promise<void> {
 		this.#looking.abort();
 		this.#leaving.abort();
@@ -108,7 +111,12 @@ export class StartGuide {
 			this.#entered(await opening);
 		} catch (error) {
 			if (!this.#leaving.signal.aborted) throw error;
+			this.#leftBehind(error);
 		}
+	}
+
+	#leftBehind(error: unknown): void {
+		if (error instanceof LeftEarly) this.left = error.sessionId;
 	}
 
 	get #openOptions(): OpenOptions {
@@ -317,10 +325,12 @@ export class StartGuide {
 			backend: options.agent,
 			out: options.job === 'assess' || options.writes === '' ? null : path.resolve(workspace, options.writes),
 		};
-		return this.#enter(() => this.#beginWith(request, asked ?? this.#open.allow));
+		// To be asked is what happens when nobody says anything: only what was said goes with the session.
+		const allow = asked === undefined || (asked === 'ask' && this.#open.allow === null) ? this.#open.allow : asked;
+		return this.#enter(() => this.#beginWith(request, allow));
 	}
 
-	async #beginWith(request: SessionRequest, allow: AllowMode): Promise<Runtime> {
+	async #beginWith(request: SessionRequest, allow: AllowMode | null): Promise<Runtime> {
 		const [{beginSession}, {completeSetup}] = await Promise.all([import('../engine/open.ts'), import('../engine/setup.ts')]);
 		return beginSession(await completeSetup(request, this.#leaving.signal), {...this.#openOptions, allow});
 	}
@@ -351,6 +361,7 @@ export class StartGuide {
 			this.#entered(await opening);
 			return null;
 		} catch (error) {
+			this.#leftBehind(error);
 			if (this.#leaving.signal.aborted) return 'left';
 			if (error instanceof Failure) return error.message;
 			throw error;

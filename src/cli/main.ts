@@ -1,4 +1,5 @@
 import {Command, CommanderError, Option} from 'commander';
+import {patienceHelp} from '../agents/patience.ts';
 import {builtSystemTypes, jobs, phases} from '../domain/workflow.ts';
 import {exitStatus, Failure, messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
@@ -43,6 +44,7 @@ const program = withSessionOptions(new Command('ml-engineer'))
 	.description('Takes one machine learning focus from assessment to monitoring; every phase ends at a gate that measures.')
 	.version(version)
 	.argument('[focus]', 'what should be predicted or made better')
+	.addHelpText('after', `\nEnvironment:\n${patienceHelp}`)
 	.exitOverride()
 	// What stands behind a command is the command's, though the program has an option of the same name; what stands before it counts too.
 	.enablePositionalOptions()

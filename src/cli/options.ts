@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {AllowMode} from '../agents/permissions.ts';
+import {type AllowMode, allowModes} from '../domain/allow-mode.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import {constraintUnits, constraintWordsOf, isConstraintName, unitOf} from '../domain/constraint-names.ts';
 import {type Role, roles} from '../domain/roles.ts';
@@ -126,7 +126,7 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		stateDirectory: state.directory,
 		stateDirectoryIsDefault: state.isDefault,
 		until: until ?? null,
-		allow: oneOf('--allow', flags.allow, ['ask', 'listed', 'all'] as const),
+		allow: oneOf('--allow', flags.allow, allowModes),
 		missingWords: flags.missing ?? [],
 	};
 }

@@ -17,7 +17,7 @@ export async function plainCommand(options: SessionOptions, resume: string | nul
 		place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 		analyst: analystCommandOfOurs(),
 		env: process.env,
-		allow: options.allow ?? 'ask',
+		allow: options.allow,
 		unattended: false,
 	};
 	const runtime = resume === null ? await beginSession(await completeSetup(options), open) : await resumeSession(resume, open);

@@ -48,7 +48,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 		place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 		analyst: analystCommandOfOurs(),
 		env: process.env,
-		allow: options.allow ?? 'ask',
+		allow: options.allow,
 		unattended: false,
 	};
 	const engine = createStore<Engine | null>(() => given ?? null);
@@ -123,6 +123,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	screenDown();
 	paint.stop();
 	await guide.stop();
+	if (guide.left !== null) process.stdout.write(`Saved; its data is read when you go on with: ml-engineer resume ${guide.left}\n`);
 	const running = engine.getState();
 	const failed = running !== null && phases.some(phase => running.session.getState().state.phases[phase].status === 'failed');
 	if (exit === exitStatus.ok && failed && !given) exit = exitStatus.gateFailed;

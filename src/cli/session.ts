@@ -1,5 +1,6 @@
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {safeLine} from '../system/sanitize.ts';
+import {onInterrupt} from './interrupt.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
 import {complain} from './output.ts';
 import {analystCommandOfOurs} from './self.ts';
@@ -58,6 +59,9 @@ async function misspelt(word: string, near: string, alone: boolean, runInstead: 
 
 async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
 	if (!flags.headless) void complain('No terminal here: running headless (see --headless).');
+	// Heard while the rest of the program is still being loaded.
+	const leaving = new AbortController();
+	onInterrupt(() => leaving.abort());
 	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../engine/setup.ts')]);
 	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
 	return runHeadless(what, {
@@ -66,8 +70,9 @@ async function headless(options: SessionOptions, flags: SessionFlags, folder: st
 			analyst: analystCommandOfOurs(),
 			env: process.env,
 			// Who says ask is taken at their word: nobody can be asked, so nothing runs that would need it.
-			allow: options.allow ?? 'listed',
+			allow: options.allow,
 		},
+		signal: leaving.signal,
 		json: flags.json ?? false,
 		strict: flags.strict ?? false,
 		// Without being told to run headless, nothing beyond reading happens unasked.

@@ -45,6 +45,8 @@ export function activate(event: Activated, at: string): SessionState {
 		system_types: [...event.systemTypes],
 		workspace: event.workspace,
 		project: event.project,
+		data_request: event.dataRequest,
+		allow_mode: event.allowMode,
 		data: null,
 		constraints: event.constraints,
 		phases: {

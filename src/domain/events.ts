@@ -1,8 +1,9 @@
+import type {AllowMode} from './allow-mode.ts';
 import type {Check} from './check.ts';
 import type {Constraints} from './constraint.ts';
 import type {Answer, InboxItem, Rule} from './inbox.ts';
 import type {Role} from './roles.ts';
-import type {EnvironmentRecord, SessionData} from './state.ts';
+import type {DataRequest, EnvironmentRecord, SessionData} from './state.ts';
 import type {Job, Phase, SystemType} from './workflow.ts';
 
 /** How a turn of a sub-agent ended for its step. */
@@ -21,6 +22,8 @@ export type SessionEvent =
 			readonly systemTypes: readonly SystemType[];
 			readonly workspace: string;
 			readonly project: string | null;
+			readonly dataRequest: DataRequest | null;
+			readonly allowMode: AllowMode | null;
 			readonly constraints: Constraints;
 			readonly backends: Readonly<Record<Role, string>>;
 			readonly gitHead: string | null;

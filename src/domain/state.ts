@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {allowModes} from './allow-mode.ts';
 import {checkSchema, gateVerdicts, waiverSchema} from './check.ts';
 import {constraintsSchema} from './constraint.ts';
 import {inboxItemSchema, ruleSchema} from './inbox.ts';
@@ -79,6 +80,16 @@ export const dataSchema = z.object({
 });
 export type SessionData = z.infer<typeof dataSchema>;
 
+/** Which data a session works on, as a person named it; read and checked after the session was saved, so that a resume can go on with it. */
+export const dataRequestSchema = z.object({
+	files: z.array(z.string()),
+	/** null: nothing to predict (clustering). */
+	target: z.string().nullable(),
+	time_split: z.string().nullable(),
+	missing_words: z.array(z.string()),
+});
+export type DataRequest = z.infer<typeof dataRequestSchema>;
+
 const agentSchema = z.object({
 	backend: z.string(),
 	version: z.string().nullable(),
@@ -133,6 +144,11 @@ export const stateSchema = z.object({
 	workspace: z.string(),
 	/** null for job assess: reports then lie in the session folder. */
 	project: z.string().nullable(),
+	/** null: no data, only the repository is assessed. */
+	data_request: dataRequestSchema.nullable(),
+	/** What --allow said when it began; null: nothing. */
+	allow_mode: z.enum(allowModes).nullable(),
+	/** null: there is none, or it was not read yet. */
 	data: dataSchema.nullable(),
 	constraints: constraintsSchema,
 	phases: z.record(z.enum(phases), phaseStateSchema),

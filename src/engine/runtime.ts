@@ -2,9 +2,10 @@ import {appendFile} from 'node:fs/promises';
 import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {type AnalystCommand, findBackend} from '../agents/backends.ts';
-import type {AllowMode} from '../agents/permissions.ts';
+import {patienceOf} from '../agents/patience.ts';
 import {Supervisor} from '../agents/supervisor.ts';
 import {Transcript} from '../agents/transcript.ts';
+import type {AllowMode} from '../domain/allow-mode.ts';
 import type {Effect, SessionEvent} from '../domain/events.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
@@ -101,6 +102,7 @@ export class Runtime implements Engine {
 		this.#supervisor = new Supervisor({
 			env: options.env,
 			transcriptOf: role => this.#transcriptOf(role),
+			timing: patienceOf(options.env),
 			policy: () => ({mode: options.allow, rules: this.#state().rules, unattended: options.unattended}),
 		});
 		const around = {
@@ -119,6 +121,7 @@ export class Runtime implements Engine {
 			blueprint: blueprintTexts,
 			activity: (role, activity) => this.#act(role, activity),
 			keepHistory: ({phase, step, report}, wrote) => this.#keepHistory(phase, step, report === null ? wrote : [...wrote, report]),
+			notice: text => this.notice(text),
 			lastWords: role => this.#transcriptOf(role).tail(1)[0]?.text ?? '',
 		});
 		this.#gates = new Gatekeeper({...around, measuring: now => this.measuring.setState(now, true)});
@@ -278,21 +281,42 @@ export class Runtime implements Engine {
 		await this.#documents;
 	}
 
-	/** Stops the sub-agents and the probes, saves, lets go of the lock. Throws a Failure when something could not be saved. */
-	close(exit = 0): Promise<void> {
-		this.#closed ??= this.#close(exit);
+	/**
+	 * Stops the sub-agents and the probes, saves, lets go of the lock. Throws a Failure when something could not be saved. `hurryMs`: what
+	 * an agent, or a disk that refuses, gets for it, when it is not the usual.
+	 */
+	close(exit = 0, hurryMs?: number): Promise<void> {
+		this.#closed ??= this.#close(exit, hurryMs);
 		return this.#closed;
 	}
 
-	async #close(exit: number): Promise<void> {
+	async #close(exit: number, hurryMs: number | undefined): Promise<void> {
 		this.#gates.stop();
 		this.#steps.close();
-		await Promise.all([this.#supervisor.stopAll(), this.#options.monitor.stop()]);
-		await this.idle();
+		const stopped = Promise.all([this.#supervisor.stopAll(hurryMs), this.#options.monitor.stop()]).then(() => this.idle());
+		// While the disk refuses, what waits for it never ends by itself.
+		await Promise.race([stopped, this.#refusing()]);
 		this.#stopEnvironment();
-		if (this.session.getState().saving.status === 'saved') await this.#dispatch({type: 'session.ended', exit});
-		await Promise.all([...this.#transcripts.values()].map(transcript => transcript.close()));
-		await this.#options.session.close();
+		if (this.session.getState().saving.status === 'saved') void this.#dispatch({type: 'session.ended', exit});
+		try {
+			await this.#options.session.close(hurryMs);
+		} finally {
+			await stopped;
+			await Promise.all([...this.#transcripts.values()].map(transcript => transcript.close()));
+		}
+	}
+
+	/** Settles when the disk refuses. */
+	#refusing(): Promise<void> {
+		return new Promise(resolve => {
+			const look = () => {
+				if (this.session.getState().saving.status !== 'failing') return;
+				stop();
+				resolve();
+			};
+			const stop = this.session.subscribe(look);
+			look();
+		});
 	}
 
 	#state(): SessionState {

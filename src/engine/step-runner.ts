@@ -47,6 +47,8 @@ export type StepSurroundings = {
 		step: {readonly phase: Phase; readonly step: string; readonly report: string | null},
 		wrote: readonly string[],
 	) => Promise<void>;
+	/** Tells the person what is no part of the session. */
+	readonly notice: (text: string) => void;
 	/** Last line of what the sub-agent said; '' when it said nothing. */
 	readonly lastWords: (role: Role) => string;
 };
@@ -143,14 +145,16 @@ export class StepRunner {
 		const {state, dispatch, folder, root, backendOf} = this.#around;
 		const definition = this.#around.reportOf(phase, step);
 		if (definition?.phase !== phase) throw new Error(`${phase} ${step} is not part of this version`);
-		const found = backendOf(state().phases[phase].steps[step]?.backend ?? 'analyst');
+		// As it was asked for: a command has words behind its name, and the next run needs them too.
+		const backend = state().phases[phase].steps[step]?.backend ?? 'analyst';
+		const found = backendOf(backend);
 		if (!found.found) throw new Error(found.sentence);
 		const staged = isStaged(phase, state());
 		const cwd = await workFolder(folder, role);
 		if (words === null) await forget(folder, place);
 		if (staged && words === null) await stage(root, cwd);
 		await clearDeliverable(cwd, step);
-		if (words === null) await dispatch({type: 'step.started', phase, step, backend: found.backend.name});
+		if (words === null) await dispatch({type: 'step.started', phase, step, backend});
 		let problem = words;
 		let what = 'report';
 		for (let attempt = 0; attempt <= corrections && !this.#closing; attempt += 1) {
@@ -163,7 +167,7 @@ export class StepRunner {
 				await this.#adopt(step, taken.report);
 				const ending: Ending = {outcome: 'done', summary: taken.summary, report: taken.path};
 				if (!staged) return ending;
-				const delivery = {...place, backend: found.backend.name, ours: found.backend.ours, work: cwd, project: root};
+				const delivery = {...place, backend, ours: found.backend.ours, work: cwd, project: root};
 				const collected = await collect({...delivery, summary: taken.summary, report: taken.path}, state(), this.#around.blueprint);
 				if (collected.kind === 'nothing') return ending;
 				if (collected.kind === 'review') return await this.#review(collected.record, cwd);
@@ -293,6 +297,9 @@ export class StepRunner {
 				return;
 			case 'heard':
 				if (!backend.ours) activity(role, null);
+				return;
+			case 'near_end':
+				this.#around.notice(`${step}: ${event.sentence}`);
 				return;
 			case 'ended':
 				return;

@@ -18,6 +18,8 @@ export const activated = {
 	systemTypes: ['inference_service'],
 	workspace: '/w',
 	project: '/w/birds',
+	dataRequest: null,
+	allowMode: null,
 	constraints: {},
 	backends: {data_pipeline: 'a', model_architecture: 'a', infrastructure: 'a', monitoring: 'a', performance: 'a'},
 	gitHead: null,

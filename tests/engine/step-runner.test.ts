@@ -78,6 +78,7 @@ function session(turn: Turn, parts: {ours?: boolean; unattended?: boolean; state
 		unattended: parts.unattended ?? false,
 		blueprint: async () => new Map([['Makefile', 'all:\n']]),
 		activity: () => undefined,
+		notice: () => undefined,
 		lastWords: () => '',
 	});
 	const settle = async () => {

@@ -88,6 +88,8 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 			systemTypes: ['inference_service'],
 			workspace: '/home/you/strikes',
 			project: '/home/you/strikes/bird-strike-damage-predictor',
+			dataRequest: null,
+			allowMode: null,
 			constraints: {},
 			backends: {
 				data_pipeline: 'analyst',

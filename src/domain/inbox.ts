@@ -107,3 +107,15 @@ export type Answer = z.infer<typeof answerSchema>;
 /** A standing permission: commands that begin with `prefix`, by these roles, in this session. */
 export const ruleSchema = z.object({prefix: z.array(z.string()).min(1), roles: z.array(z.enum(roles)), at: z.string()});
 export type Rule = z.infer<typeof ruleSchema>;
+
+/**
+ * A permission for one phase, given once: the commands that the built-in analyst runs below `folders`, or the files that it writes into
+ * the project.
+ */
+export const phaseRuleSchema = z.object({
+	phase: z.enum(phases),
+	what: z.enum(['commands', 'files']),
+	folders: z.array(z.string()),
+	at: z.string(),
+});
+export type PhaseRule = z.infer<typeof phaseRuleSchema>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {checkSchema, gateVerdicts, waiverSchema} from './check.ts';
 import {constraintsSchema} from './constraint.ts';
-import {inboxItemSchema, ruleSchema} from './inbox.ts';
+import {inboxItemSchema, phaseRuleSchema, ruleSchema} from './inbox.ts';
 import {roles} from './roles.ts';
 import {jobs, phases, systemTypes} from './workflow.ts';
 
@@ -136,6 +136,8 @@ export const stateSchema = z.object({
 	inbox: z.array(inboxItemSchema),
 	decisions: z.record(z.string(), decisionSchema),
 	rules: z.array(ruleSchema),
+	/** What a person allowed for a whole phase. */
+	phase_rules: z.array(phaseRuleSchema).default([]),
 	/** Commands refused because nobody could be asked; listed at the end of a headless run. */
 	refused: z.array(z.object({role: z.enum(roles), title: z.string(), at: z.string()})),
 	/** Commands that were let through, and by whom: the last 500. */

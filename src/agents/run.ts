@@ -63,6 +63,8 @@ export type RunRequest = {
 	readonly promptText: string;
 	readonly meta: PromptMeta | null;
 	readonly onEvent: (event: AgentEvent) => void;
+	/** Did a person allow such a command for the whole phase? */
+	readonly allowedBefore?: (request: PermissionRequest) => boolean;
 };
 
 /** Milliseconds each thing may take; the defaults are what was seen with real agents, doubled. */
@@ -405,6 +407,7 @@ export class AgentRun {
 		const request = describeRequest(nextAskId(), role, cwd, ask.call, known);
 		let waited = false;
 		const reply = await this.#services.asks.permission(this, request, ask.options, ask.signal, {
+			allowedBefore: () => this.#request.allowedBefore?.(request) ?? false,
 			asked: () => {
 				waited = true;
 				this.#note(`asks: ${request.title}`);

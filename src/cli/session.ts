@@ -1,4 +1,5 @@
 import {exitStatus, inputFailure} from '../system/errors.ts';
+import {refuseOnResume, refuseTogether} from './flag-rules.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
 import {analystCommandOfOurs} from './self.ts';
 import {closeCommand} from './spelling.ts';
@@ -22,6 +23,7 @@ export async function sessionCommand(
 	runInstead: (command: string) => Promise<number>,
 ): Promise<number> {
 	const options = sessionOptions(argument, flags, process.env);
+	refuseTogether(flags, argument, hasScreen());
 	if (flags.focus === undefined && argument !== undefined && !/\s/.test(argument.trim())) {
 		const near = await closeCommand(argument.trim(), commands);
 		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !hasScreen(), runInstead);
@@ -35,6 +37,8 @@ export async function sessionCommand(
 /** Takes a session up: the latest, or the one whose id begins or ends so. */
 export async function resumeCommand(id: string | null, flags: SessionFlags): Promise<number> {
 	const options = sessionOptions(undefined, flags, process.env);
+	refuseTogether(flags, undefined, hasScreen());
+	refuseOnResume(flags);
 	const {findSession} = await import('../session/catalog.ts');
 	const {folder} = await findSession(options.stateDirectory, id ?? undefined);
 	if (wantsLines(flags)) return lines(options, folder);
@@ -65,6 +69,7 @@ async function headless(options: SessionOptions, flags: SessionFlags, folder: st
 			env: process.env,
 			// Who says ask is taken at their word: nobody can be asked, so nothing runs that would need it.
 			allow: options.allow ?? 'listed',
+			changes: options.changes,
 		},
 		json: flags.json ?? false,
 		strict: flags.strict ?? false,

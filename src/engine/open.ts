@@ -4,7 +4,7 @@ import type {AnalystCommand} from '../agents/backends.ts';
 import {findBackend} from '../agents/backends.ts';
 import type {AllowMode} from '../agents/permissions.ts';
 import {sha256} from '../analysis/dataset/sha256.ts';
-import {roles} from '../domain/roles.ts';
+import {type Role, roles} from '../domain/roles.ts';
 import {isBusy} from '../domain/state.ts';
 import {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {SavedEvent} from '../session/event-line.ts';
@@ -20,6 +20,7 @@ import {sweepScratch} from './gatekeeper.ts';
 import {bringIgnoredData, broughtText} from './improve/ignored-data.ts';
 import {makeWorktree, type Worktree, worktreeText} from './improve/worktree.ts';
 import {Runtime} from './runtime.ts';
+import {type SessionChanges, takeChanges} from './session-changes.ts';
 import {checkPlaces, prepareData, type Setup} from './setup.ts';
 import {dataChanged} from './staging/hand-edits.ts';
 import {recoverReviews} from './staging/recover.ts';
@@ -34,22 +35,25 @@ export type OpenOptions = {
 	/** Told every event once it is saved, from the first one on. */
 	readonly onSaved?: (events: readonly SavedEvent[]) => void;
 	readonly progress?: (label: string, fraction: number) => void;
+	/** What a person says differently of a session that is taken up. */
+	readonly changes?: SessionChanges;
 	/** The person leaves before it is open: what was begun is taken back, and its reason is thrown. */
 	readonly signal?: AbortSignal;
 };
 
 /** A backend that is not there is said before anything is written. */
-function checkBackends(setup: Setup, options: OpenOptions): void {
+function checkBackends(backends: Readonly<Partial<Record<Role, string>>>, workspace: string, options: OpenOptions): void {
 	for (const role of roles) {
-		const found = findBackend(setup.backends[role], options.env, options.analyst, setup.workspace);
-		if (!found.found) throw environmentFailure(`${found.sentence} (wanted for ${role})`);
+		const name = backends[role];
+		const found = name === undefined ? null : findBackend(name, options.env, options.analyst, workspace);
+		if (found?.found === false) throw environmentFailure(`${found.sentence} (wanted for ${role})`);
 	}
 }
 
 /** Begins a session: saved, its hidden rows put aside, nothing running yet. Throws Failures; then nothing is left of it. */
 export async function beginSession(setup: Setup, options: OpenOptions): Promise<Runtime> {
 	await checkPlaces(setup.job, setup.workspace, setup.project);
-	checkBackends(setup, options);
+	checkBackends(setup.backends, setup.workspace, options);
 	const worktree = await worktreeOf(setup, options.signal);
 	try {
 		return await begun(setup, options, worktree);
@@ -107,6 +111,7 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 	try {
 		options.signal?.throwIfAborted();
 		const {state} = session.view.getState();
+		checkBackends(options.changes?.backends ?? {}, state.workspace, options);
 		const present = await presentOf(state, {hash: sha256, gitHead});
 		const changes = changesMeanwhile(state, present);
 		session.onSaved(events => options.onSaved?.(events));
@@ -120,7 +125,8 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 		}
 		options.signal?.throwIfAborted();
 		const taken = await takeChangedData(session, present.data?.sha256 ?? null, options);
-		const runtime = await openRuntime(session, [...notices, ...changes, ...recovered, ...taken], options);
+		const differs = options.changes ? await takeChanges(session, options.changes) : [];
+		const runtime = await openRuntime(session, [...notices, ...changes, ...recovered, ...taken, ...differs], options);
 		runtime.recordJudged();
 		await runtime.lookAtFiles();
 		return runtime;

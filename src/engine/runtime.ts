@@ -17,6 +17,7 @@ import {isGateWritten, writeGateReport} from '../gates/judge.ts';
 import type {Session} from '../session/session.ts';
 import {reportOf, reports} from '../steps/reports.ts';
 import {messageOf} from '../system/errors.ts';
+import {environmentsDirectory} from '../system/paths.ts';
 import {version} from '../system/version.ts';
 import {decisionOf} from './ask-items.ts';
 import {readReport} from './deliverable.ts';
@@ -189,6 +190,13 @@ export class Runtime implements Engine {
 					until: command.until,
 					today: today(),
 				});
+			case 'allow-phase': {
+				const {project} = this.#state();
+				const folders = [...(project === null ? [] : [project]), this.folder, environmentsDirectory({...this.#options.env})];
+				return this.#refused({type: 'phase.allowed', phase: command.phase, what: command.what, folders});
+			}
+			case 'change-system-types':
+				return this.#refused({type: 'system_types.changed', systemTypes: command.systemTypes});
 			case 'reopen':
 				return this.#refused({type: 'phase.reopened', phase: command.phase});
 			case 'message':

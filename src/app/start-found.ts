@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {Glance} from '../analysis/repository/glance.ts';
 import {plural} from '../domain/format.ts';
 import type {SessionState} from '../domain/state.ts';
+import {cut, displayText} from './cells.ts';
 
 /** `9 notebooks, 41 .py, FastAPI app/main.py:12, model.pkl (no producer)`; null when there is no code. */
 export function foundLine(found: Glance): string | null {
@@ -30,12 +31,13 @@ export function dataLine(files: readonly {readonly format: string}[], read: Glan
 	return [counts.join(', '), reads].filter(part => part !== '').join('; ');
 }
 
-/** `17:02 yesterday   assess   1.3 of 7`: when a session last changed, its job, and the score it came to. */
+/** `churn service   17:02 yesterday   assess   1.3 of 7`: what it is about, when it last changed, its job, and the maturity that was found. */
 export function sessionLine(state: SessionState, changedAt: string, now: Date): string {
 	const summary = state.phases.ASSESSMENT.steps['maturity']?.summary ?? '';
-	const score = /^\d+(\.\d+)? of 7/.exec(summary)?.[0] ?? 'no score';
+	const score = /^\d+(\.\d+)? of 7/.exec(summary)?.[0];
 	const where = state.phase === 'COMPLETE' ? 'complete' : state.phase.toLowerCase().replaceAll('_', ' ');
-	return [whenOf(new Date(changedAt), now), state.job, score, where, state.name ?? state.focus_area].join('   ');
+	const title = cut(displayText(state.name ?? state.focus_area), 40);
+	return [title, whenOf(new Date(changedAt), now).trimEnd(), state.job, where, ...(score ? [`maturity ${score}`] : [])].join('   ');
 }
 
 /** Local time and day, in words while they are short. */

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import {sessionCommand} from '../app/gate-text.ts';
+import {nextSentence, nextStep} from '../app/next-step.ts';
 import {activationLines} from '../domain/persona.ts';
 import {type SessionState, stepStatuses} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
@@ -10,6 +12,7 @@ import {exitStatus} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
 import {endingLines, endingOf, exitOf, undoneOf} from './headless.ts';
 import {onInterrupt} from './interrupt.ts';
+import {quoted} from './verify-text.ts';
 
 export type HeadlessOptions = {
 	readonly open: Omit<OpenOptions, 'onSaved' | 'unattended'>;
@@ -123,8 +126,14 @@ export async function runHeadless(
 	}
 	if (beyond !== null) process.stderr.write(`${beyond}\n`);
 	const undone = undoneOf(saved, asked);
-	if (undone !== null)
-		process.stderr.write(`${sanitizeOutput(undone).replaceAll('\n', ' ')} Go on with: ml-engineer resume ${saved.session_id}\n`);
+	if (undone !== null) process.stderr.write(`${sanitizeOutput(undone).replaceAll('\n', ' ')}\n`);
+	const next = nextStep(saved);
+	const verify =
+		saved.project !== null && saved.phases.IMPLEMENTATION.status === 'passed' ? `ml-engineer verify ${quoted(saved.project)}` : null;
+	if (next !== null) {
+		const sentence = nextSentence(next, {resume: sessionCommand('resume', saved.session_id, runtime.folder), verify});
+		process.stderr.write(`${sanitizeOutput(sentence).replaceAll('\n', ' ')}\n`);
+	}
 	return exit;
 }
 

@@ -9,7 +9,8 @@ import type {Effect, SessionEvent} from '../domain/events.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import {isBusy} from '../domain/state.ts';
-import {type BuiltStepKey, type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
+import {notBuiltSentence} from '../domain/system-types.ts';
+import {type BuiltStepKey, isBuiltPhase, type Phase, phases, phaseTitles} from '../domain/workflow.ts';
 import {summaryOfBaseline} from '../environment/changes.ts';
 import type {EnvironmentMonitor} from '../environment/scheduler.ts';
 import {checksOf, findCheck} from '../gates/checks.ts';
@@ -330,8 +331,11 @@ export class Runtime implements Engine {
 	}
 
 	#notHere(phase: Phase): string | null {
-		const missing = stepsOf(phase, this.#state().system_types).filter(step => !step.built);
-		if (missing.length === 0) return null;
+		const {system_types: types} = this.#state();
+		if (isBuiltPhase(phase, types)) return null;
+		const missing = notBuiltSentence(types);
+		if (phase === 'IMPLEMENTATION' && missing !== null)
+			return `${missing}. :types, or ml-engineer resume --system-type, changes what is built.`;
 		return `${phaseTitles[phase]} (${phase}) is not part of ml-engineer ${version}. What was done so far is saved.`;
 	}
 

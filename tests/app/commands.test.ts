@@ -77,6 +77,29 @@ describe('approving', () => {
 		fake.ask(chooseItem);
 		expect(person.view.getState()).toEqual(before);
 	});
+	it('by rule offers the phase first: all commands of the analyst there, asked once', () => {
+		const fake = fakeEngine();
+		const person = driver(fake);
+		fake.dispatch({type: 'phase.started', phase: 'ASSESSMENT'});
+		fake.ask(allowItem('one', 'data_pipeline', ['python', 'a.py'], {cwd: '/home/you/strikes/work'}));
+		fake.ask(allowItem('two', 'infrastructure', ['pip', 'install', 'shap'], {cwd: '/home/you/strikes/work'}));
+		fake.ask(allowItem('elsewhere', 'infrastructure', ['python', 'b.py'], {cwd: '/etc'}));
+		person.press('i');
+		person.read();
+		person.press('A', 'enter');
+		expect(answers(fake)).toEqual([]);
+		person.press('A');
+		const said = confirmLines(person.view.getState().confirm ?? {kind: 'quit'}, fake.engine).join(' ');
+		for (const words of [
+			"this project's Assess",
+			'installing packages uses the network',
+			'Not covered: other agents, other folders, later phases',
+		])
+			expect(said).toContain(words);
+		person.press('y');
+		expect(fake.commands).toEqual([{type: 'allow-phase', phase: 'ASSESSMENT', what: 'commands'}]);
+		expect(fake.session.getState().state.inbox.map(item => item.id)).toEqual(['elsewhere']);
+	});
 	it('by rule asks first; enter means no, y lets through all that match', () => {
 		const fake = fakeEngine();
 		const person = driver(fake);
@@ -90,7 +113,7 @@ describe('approving', () => {
 		person.press('enter');
 		expect(person.layer()).toBe('COMMAND');
 		expect(fake.commands).toEqual([]);
-		person.press('A', 'y');
+		person.press('A', 'e', 'y');
 		expect(fake.commands).toEqual([{type: 'add-rule', rule: {prefix: ['python', '-m', 'strikes.profile'], roles: ['data_pipeline']}}]);
 		expect(fake.session.getState().state.inbox.map(item => item.id)).toEqual(['three']);
 	});
@@ -100,7 +123,7 @@ describe('approving', () => {
 		fake.ask(allowItem('one', 'data_pipeline', ['python', '-m', 'strikes.profile', '--memory']));
 		person.press('i');
 		person.read();
-		person.press('A', 'e', 'ctrl-u', '"python"', 'enter');
+		person.press('A', 'e', 'e', 'ctrl-u', '"python"', 'enter');
 		expect(person.toast()).toBe('A narrower rule begins with: python -m strikes.profile');
 		person.press('ctrl-u', '"python -m strikes.profile --memory"', 'enter', 'y');
 		expect(fake.commands).toEqual([

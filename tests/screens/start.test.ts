@@ -46,7 +46,7 @@ describe('the start view', () => {
 				{value: '/w/data/b.csv', label: 'data/b.csv', note: '1 MB'},
 			],
 			dataChosen: null,
-			sessions: [{id: '1764000000000000417', line: '17:02 yesterday   assess   1 of 7   complete   churn service'}],
+			sessions: [{id: '1764000000000000417', line: 'churn service   17:02 yesterday   assess   complete   maturity 1 of 7'}],
 		};
 		it('says branch and changes, what was found, the data by type, and earlier sessions', async () => {
 			const {screen} = await show(columns, rows, fakeStart(repository));
@@ -55,7 +55,7 @@ describe('the start view', () => {
 			expect(text).toMatch(/\n {3}Found +9 notebooks, 41 \.py, FastAPI app\/main\.py:12, model\.pkl \(no producer\)\n/);
 			expect(text).toMatch(/\n {3}Data +2 csv, 1 parquet; the notebooks read data\/raw\.csv \(git-ignored\)/);
 			expect(text).toContain('[ Start ]');
-			expect(text).toMatch(/ Earlier sessions here\n {3}17:02 yesterday {3}assess {3}1 of 7 {3}complete {3}churn\S* .*field Earlier/);
+			expect(text).toMatch(/ Earlier sessions here\n {3}churn service {3}17:02 yesterday {3}assess {3}compl.* {2}see Earlier above/);
 			expect(text).toContain('python 3.11.7 conda:ml');
 			expect(screen.scrolledOff()).toBe(0);
 		});
@@ -78,7 +78,7 @@ describe('the start view', () => {
 				data: '/home/you/strikes/birdstrikes.csv',
 				target: 'Effect Amount of damage',
 				job: 'new',
-				systemTypes: ['inference_service'],
+				systemTypes: ['training_pipeline'],
 				writes: '~/strikes/bird-strike-damage-predictor/',
 				agent: 'analyst',
 				ask: 'ask',

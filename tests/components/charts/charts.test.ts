@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 async function charts(columns: number, rows: number, report: unknown = dataReport, ascii = false): Promise<OpenScreen> {
-	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'data' ? report : null)};
+	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'ASSESSMENT.data' ? report : null)};
 	const opened = openScreen({columns, rows, engine, view: {id: 'charts'}, ascii});
 	screen = opened;
 	for (let turn = 0; turn < 300 && (turn === 0 || opened.text().includes('Reading')); turn += 1) await opened.settle();

@@ -7,7 +7,7 @@ let screen: OpenScreen;
 afterEach(() => screen.close());
 
 async function data(columns: number, rows: number, report: unknown = dataReport, ascii = false) {
-	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'data' ? report : null)};
+	const engine = {...fakeEngine().engine, report: async (step: string) => (step === 'ASSESSMENT.data' ? report : null)};
 	screen = openScreen({columns, rows, engine, view: {id: 'data'}, ascii});
 	for (let turn = 0; turn < 300 && (turn === 0 || screen.text().includes('Reading')); turn += 1) await screen.settle();
 	await screen.settle();

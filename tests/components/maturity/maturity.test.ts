@@ -18,7 +18,7 @@ afterEach(async () => {
 
 async function maturity(columns: number, rows: number, report: unknown = maturityReport(), ascii = false) {
 	const fake = fakeEngine({workspace, project: null});
-	const engine = {...fake.engine, report: async (step: string) => (step === 'maturity' ? report : null)};
+	const engine = {...fake.engine, report: async (step: string) => (step === 'ASSESSMENT.maturity' ? report : null)};
 	screen = openScreen({columns, rows, engine, view: {id: 'maturity'}, ascii});
 	for (let turn = 0; turn < 300 && (turn === 0 || screen.text().includes('Reading')); turn += 1) await screen.settle();
 	await screen.settle();

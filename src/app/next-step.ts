@@ -50,13 +50,13 @@ export function nextKeys(next: NextStep): string {
 		case 'steps failed':
 			return `${some(next.steps)} ended badly: r runs again, enter shows why`;
 		case 'gate failed':
-			return `${phaseTitles[next.phase]} FAILED ${some(next.checks)}: v shows it, r there runs again`;
+			return `${phaseTitles[next.phase]} FAILED ${some(next.checks)}: v shows it, r there reruns`;
 		case 'other types':
 			return ':types changes what is built; as it is, Build cannot run';
 		case 'end':
 			return next.phase === null
 				? `all is done: ${titles(next.done)}. f files, v verdicts`
-				: `${phaseTitles[next.phase]} is not in ${version}; done: ${titles(next.done)}. f files, v verdicts`;
+				: `${phaseTitles[next.phase]} is not in ${version}; done: ${titles(next.done)}. f files, v gate`;
 	}
 }
 

@@ -27,7 +27,8 @@ export const onResume = {
 	constraint: 'holds',
 	agent: 'holds',
 	agentFor: 'holds',
-	workspace: atTheBeginning('--workspace', 'it stays in the directory it began in'),
+	// Where it is the one of the session; `takeChanges` refuses another.
+	workspace: 'holds',
 	out: atTheBeginning('--out', 'its project stays where it is written'),
 	stateDir: 'holds',
 	until: 'holds',

@@ -143,6 +143,11 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		allow: oneOf('--allow', flags.allow, ['ask', 'listed', 'all'] as const),
 		missingWords: flags.missing ?? [],
 		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',
-		changes: {systemTypes, constraints, backends: {...allRoles(flags.agent), ...backendFor}},
+		changes: {
+			systemTypes,
+			constraints,
+			backends: {...allRoles(flags.agent), ...backendFor},
+			workspace: flags.workspace === undefined ? null : path.resolve(flags.workspace),
+		},
 	};
 }

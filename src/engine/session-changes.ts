@@ -13,10 +13,18 @@ export type SessionChanges = {
 	readonly systemTypes: readonly SystemType[] | null;
 	readonly constraints: Constraints;
 	readonly backends: Readonly<Partial<Record<Role, string>>>;
+	/** Where a person thinks that it is; it cannot be moved. */
+	readonly workspace: string | null;
 };
 
 /** Makes the changes that differ from what is there; answers with a sentence for each. Throws an input failure for one that cannot be made now. */
 export async function takeChanges(session: Pick<Session, 'view' | 'dispatch'>, changes: SessionChanges): Promise<readonly string[]> {
+	const {workspace} = session.view.getState().state;
+	if (changes.workspace !== null && changes.workspace !== workspace) {
+		throw inputFailure(
+			`--workspace ${changes.workspace} is not where this session works: that is ${workspace}. Leave it away, or begin another session there.`,
+		);
+	}
 	const said: string[] = [];
 	for (const {option, event, words} of differences(session.view.getState().state, changes)) {
 		const {refused} = await session.dispatch(event);

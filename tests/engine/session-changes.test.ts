@@ -7,7 +7,7 @@ import {type SessionChanges, takeChanges} from '../../src/engine/session-changes
 import type {Session} from '../../src/session/session.ts';
 import {after, at, check, settled, today} from '../domain/support.ts';
 
-const nothing: SessionChanges = {systemTypes: null, constraints: {}, backends: {}};
+const nothing: SessionChanges = {systemTypes: null, constraints: {}, backends: {}, workspace: null};
 const assessment = ['problem_type', 'data', 'constraints', 'infrastructure', 'maturity'];
 const run = (phase: 'ASSESSMENT' | 'IMPLEMENTATION', steps: readonly string[]): SessionEvent[] => [
 	{type: 'phase.started', phase},
@@ -48,6 +48,13 @@ test('what is the same already changes nothing and says nothing', async () => {
 	const before = session.view.getState().state;
 	expect(await takeChanges(session, {...nothing, systemTypes: ['inference_service'], backends: {monitoring: 'a'}})).toEqual([]);
 	expect(session.view.getState().state).toBe(before);
+});
+
+test('a session cannot be moved to another workspace', async () => {
+	await expect(takeChanges(inMemory(after()), {...nothing, workspace: '/elsewhere'})).rejects.toThrow(
+		'--workspace /elsewhere is not where this session works: that is /w. Leave it away, or begin another session there.',
+	);
+	await expect(takeChanges(inMemory(after()), {...nothing, workspace: '/w'})).resolves.toEqual([]);
 });
 
 test('a change that is refused names the option and says why', async () => {

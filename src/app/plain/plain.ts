@@ -1,11 +1,13 @@
 import type {Answer, InboxItem} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
 import type {SessionState} from '../../domain/state.ts';
-import {type Phase, phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
+import {systemTypeWords} from '../../domain/system-types.ts';
+import {builtSystemTypes, type Phase, phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
 import type {Engine, EngineCommand} from '../../engine/engine.ts';
 import {acceptedText} from '../accepted-text.ts';
 import {displayText} from '../cells.ts';
 import {commandText} from '../inbox-view.ts';
+import {isBuiltType} from '../start-values.ts';
 import {speakUp} from './announcements.ts';
 import {checkSpeech, itemSpeech, reviewSpeech, spoken, statusSpeech} from './speech.ts';
 
@@ -31,7 +33,8 @@ const phaseWords: Readonly<Record<string, Phase>> = Object.fromEntries(phases.ma
 
 const help = [
 	'Words: next, status, show, allow, deny [why], choose NUMBER, accept, change, skip, run, stop ROLE, message ROLE TEXT,',
-	'  waive CHECK until YYYY-MM-DD because REASON, report, verdicts, environment, help, quit; and assess, design, build,',
+	'  waive CHECK until YYYY-MM-DD because REASON, report, verdicts, environment,',
+	'  types [TYPE,…], help, quit; and assess, design, build,',
 	'  deploy, monitor, optimize to run that phase.',
 ];
 
@@ -190,6 +193,19 @@ export function createPlain({engine, write, quit, now}: PlainOptions): Plain {
 			else say(statusSpeech(state(), phase()));
 		},
 		run: () => act({type: 'run-phase', phase: phase()}, `${phaseTitles[phase()]} runs.`),
+		types: rest => {
+			if (rest === '') {
+				say(`Built is: ${systemTypeWords(state().system_types)}. It can be ${systemTypeWords(builtSystemTypes)}, until Build begins.`);
+				return;
+			}
+			const named = rest.split(/[\s,]+/);
+			const systemTypes = named.filter(isBuiltType);
+			if (systemTypes.length < named.length) {
+				say(`${named.find(word => !isBuiltType(word))} cannot be built by this version. It can be ${builtSystemTypes.join(', ')}.`);
+				return;
+			}
+			return act({type: 'change-system-types', systemTypes}, `Built is now: ${systemTypeWords(systemTypes)}.`);
+		},
 		stop: rest => stopRole(rest),
 		message: rest => messageRole(rest),
 		verdicts: () => {

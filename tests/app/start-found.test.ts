@@ -86,4 +86,10 @@ test('the start view of a repository fills in branch, changes, code and data by 
 	expect(model.place).toMatch(/git topic, 4 changed$/);
 	expect(model.found).toBe('2 .py');
 	expect(model.dataFound).toBe('2 csv');
+	expect(model.jobs.map(job => [job.value, job.unavailable])).toEqual([
+		['new', undefined],
+		['improve', undefined],
+		['assess', undefined],
+	]);
+	expect(model.job).toBe('improve');
 });

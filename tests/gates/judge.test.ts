@@ -67,6 +67,16 @@ test('a check may take longer on larger data', async () => {
 	expect((await checkTimeoutFor(project.state)) - small).toBeGreaterThan(29 * 60_000);
 });
 
+test('a threshold that a person accepted says so, any other was set by the program', async () => {
+	const judged = await judge(
+		await options([
+			check('a.accepted', async () => measured({...told, set_by: 'person'}, null)),
+			check('b.ours', async () => measured(told, null)),
+		]),
+	);
+	expect(judged.map(one => one.set_by)).toEqual(['person', 'program']);
+});
+
 test('what is being measured inside a check is told', async () => {
 	await writeHonestReports(project, 'binary', 'outcome_code,churn');
 	const {checksOf} = await import('../../src/gates/checks.ts');

@@ -8,7 +8,8 @@ import {confirmLines} from '../src/app/commands/confirm.ts';
 import type {CommandContext} from '../src/app/commands/context.ts';
 import {createCommander} from '../src/app/commands.ts';
 import {type CommandHandler, type Stage, StageContext, useReadable} from '../src/app/hooks.ts';
-import {keyName} from '../src/app/key-name.ts';
+import {keysOf} from '../src/app/key-name.ts';
+import {createKeyQueue} from '../src/app/key-queue.ts';
 import {followOpening} from '../src/app/opening.ts';
 import type {PaintClock} from '../src/app/paint-clock.ts';
 import {formRows, textRows} from '../src/app/panel-rows.ts';
@@ -59,19 +60,22 @@ export function App({engine: engineStore, view, paint, start, actions, options}:
 			handler,
 			now: options.now,
 			size: () => size.current,
-			away: callback => suspendTerminal(callback),
+			away: callback => suspendTerminal(() => actions.away(callback)),
 			redraw: () => void suspendTerminal(() => {}),
 		}),
 		[view, engineStore, start, actions, options, suspendTerminal, exit],
 	);
 	const commander = useMemo(() => createCommander(context), [context]);
 	useEffect(() => () => commander.stop(), [commander]);
+	useEffect(() => actions.onStopAsked(() => commander.perform('suspend', 'ctrl-z')), [actions, commander]);
 	useEffect(() => (engine ? announce(engine, view, actions.ring) : undefined), [engine, view, actions]);
 	useEffect(() => (start ? followOpening(start, view) : undefined), [start, view]);
+	const keys = useMemo(() => createKeyQueue(commander), [commander]);
+	useEffect(() => () => keys.stop(), [keys]);
 	useInput((input, key) => {
-		if (key.eventType !== 'release') commander.key(keyName(input, key), input);
+		if (key.eventType !== 'release') keys.press(keysOf(input, key));
 	});
-	usePaste(text => commander.paste(text));
+	usePaste(text => keys.paste(text));
 
 	const stage = useMemo<Stage>(
 		() => ({engine, view, theme, actions, start, paint, handler, ask: asksOf(context), now: options.now}),

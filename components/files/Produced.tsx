@@ -96,7 +96,7 @@ export function Produced({width, height, onCommand}: Props) {
 					case 'left':
 					case 'right': {
 						const longest = Math.max(0, ...(lines ?? []).map(line => line.length));
-						const next = side + (command === 'right' ? sideways : -sideways);
+						const next = (view.getState().offsets['files.side'] ?? 0) + (command === 'right' ? sideways : -sideways);
 						ask.setOffset('files.side', Math.max(0, Math.min(next, Math.max(0, longest - sideways))));
 						return true;
 					}

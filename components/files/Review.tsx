@@ -92,12 +92,12 @@ export function Review({item, width, height, onCommand}: Props) {
 				if (onCommand(command, key)) return true;
 				switch (command) {
 					case 'enter':
-						if (line?.kind !== 'same') return false;
-						ask.setCursor('files.same', open ? 0 : 1);
+						if (lines[index]?.kind !== 'same') return false;
+						ask.setCursor('files.same', view.getState().cursors['files.same'] === 1 ? 0 : 1);
 						return true;
 					case 'left':
 					case 'right': {
-						const next = side + (command === 'right' ? sideways : -sideways);
+						const next = (view.getState().offsets['files.side'] ?? 0) + (command === 'right' ? sideways : -sideways);
 						ask.setOffset('files.side', Math.max(0, Math.min(next, Math.max(0, (shown?.longest ?? 0) - sideways))));
 						return true;
 					}

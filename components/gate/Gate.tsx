@@ -89,7 +89,8 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 		}
 	};
 	useCommands(pressed => {
-		const check = line?.kind === 'measured' ? line.check : null;
+		const here = lines[list.current()];
+		const check = here?.kind === 'measured' ? here.check : null;
 		switch (pressed) {
 			case 'half-down':
 			case 'half-up':
@@ -112,7 +113,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 			case 'break':
 				// Its results stand at the top.
 				scrolling.to(0);
-				if (line) ask.act({type: 'break-check', phase: id, check: line.id});
+				if (here) ask.act({type: 'break-check', phase: id, check: here.id});
 				return true;
 			case 'waive':
 				if (check?.verdict === 'fail') ask.waive(check.id);

@@ -45,18 +45,19 @@ export function Maturity({width, height}: ViewProps<'maturity'>) {
 		const {searches, cursors} = view.getState();
 		view.setState({searches: {...searches, maturity: {text, line: null}}, cursors: {...cursors, maturity: 0}});
 	};
+	const chosenAt = (index: number) => view.getState().cursors[`maturity.chosen.${index}`] ?? 0;
 	const choose = (index: number, by: number) => {
 		const {targets, at: rows} = detailOf(index);
 		if (targets.length === 0) {
 			ask.say('There is no line of evidence here to choose.');
 			return;
 		}
-		const next = Math.min(Math.max(0, chosen + by), targets.length - 1);
+		const next = Math.min(Math.max(0, chosenAt(index) + by), targets.length - 1);
 		ask.setCursor(`maturity.chosen.${index}`, next);
 		ask.setOffset(`maturity.detail.${index}`, Math.max(0, (rows[next] ?? 0) - 2));
 	};
 	const go = (index: number, inEditor: boolean) => {
-		const target = detailOf(index).targets[chosen];
+		const target = detailOf(index).targets[chosenAt(index)];
 		if (!target) {
 			ask.say('No line of a file stands behind this.');
 			return;

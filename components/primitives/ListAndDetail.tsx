@@ -42,7 +42,7 @@ export function ListAndDetail({name, heading, above, count, line, detail, instea
 	const rows = useMemo(() => instead ?? (count > 0 ? detail(list.at) : []), [instead, detail, list.at, count]);
 	const scrolling = useScrolling(`${name}.detail.${list.at}`, rows.length, below);
 	useCommands((command, key) => {
-		if (onCommand(list.at, command, key)) return true;
+		if (onCommand(list.current(), command, key)) return true;
 		switch (command) {
 			case 'enter':
 				if (count > 0) ask.setCursor(`${name}.inside`, 1);
@@ -57,7 +57,7 @@ export function ListAndDetail({name, heading, above, count, line, detail, instea
 					ask.say('Nothing was searched for yet; / begins.');
 					return true;
 				}
-				const from = list.at;
+				const from = list.current();
 				const lines = Array.from({length: count}, (_, index) => line(index, false));
 				const found = findRow(lines, wanted, from, command === 'search-next' ? 1 : -1);
 				if (found === null) ask.say(`"${wanted}" is in none of the ${count} lines.`);

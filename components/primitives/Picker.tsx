@@ -1,41 +1,23 @@
-import {Box, Text} from 'ink';
-import SelectInput from 'ink-select-input';
-import {useMemo} from 'react';
 import {pad} from '../../src/app/cells.ts';
-import {highlight} from '../../src/app/commands/pick.ts';
 import type {PickOption} from '../../src/app/form.ts';
-import {useStage} from '../../src/app/hooks.ts';
-import {paintRow, span} from '../../src/app/rows.ts';
+import {type Row, span} from '../../src/app/rows.ts';
+import {windowStart} from '../../src/app/view-state.ts';
+import {Rows} from './Rows.tsx';
 
 type Props = {readonly options: readonly PickOption[]; readonly highlighted: number; readonly width: number; readonly height: number};
 
-/** A list to choose from. It moves by its own keys; what stands under its mark is taken by enter, through the keymap. */
+/** A list to choose from, with the mark where it stands; it moves and is taken through the keymap. */
 export function Picker({options, highlighted, width, height}: Props) {
-	const {view, theme} = useStage();
 	const labelWidth = Math.min(40, Math.max(8, ...options.map(option => option.label.length)), Math.max(8, width - 10));
-	const items = useMemo(() => options.map((option, index) => ({key: String(index), label: option.label, value: index})), [options]);
-	const parts = useMemo(
-		() => ({
-			Mark: ({isSelected = false}: {readonly isSelected?: boolean}) => <Text>{isSelected ? theme.paint('title', ' > ') : '   '}</Text>,
-			Line: ({label, isSelected = false}: {readonly label: string; readonly isSelected?: boolean}) => {
-				const option = options.find(one => one.label === label);
-				const style = option?.unavailable ? 'dim' : isSelected ? 'strong' : 'plain';
-				const row = [span(style, pad(label, labelWidth)), '  ', span('dim', option?.unavailable ?? option?.note ?? '')];
-				return <Text wrap="truncate-end">{paintRow(row, width - 3, theme)}</Text>;
-			},
-		}),
-		[options, labelWidth, width, theme],
-	);
-	return (
-		<Box width={width} height={height} flexShrink={0} flexDirection="column" overflow="hidden">
-			<SelectInput
-				items={items}
-				initialIndex={highlighted}
-				limit={Math.max(1, height)}
-				indicatorComponent={parts.Mark}
-				itemComponent={parts.Line}
-				onHighlight={item => highlight({view}, item.value)}
-			/>
-		</Box>
-	);
+	const first = windowStart(0, highlighted, options.length, height);
+	const rows = options.slice(first, first + height).map(({label, note, unavailable}, index): Row => {
+		const here = first + index === highlighted;
+		return [
+			here ? span('title', ' > ') : '   ',
+			span(unavailable ? 'dim' : here ? 'strong' : 'plain', pad(label, labelWidth)),
+			'  ',
+			span('dim', unavailable ?? note),
+		];
+	});
+	return <Rows rows={rows} width={width} height={height} />;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {type Bench, pick} from './bench.ts';
 import {type Beside, measured} from './line.ts';
-import {cpuMs, found} from './process.ts';
+import {cpuOfTreeMs, found} from './process.ts';
 import {median} from './statistics.ts';
 import {cleanEnvironment, openTerminal, visible} from './terminal.ts';
 
@@ -22,7 +22,7 @@ export const firstPaint: Bench = {
 			const program = terminal(file, args, environment);
 			try {
 				const ms = await program.first(output => visible(output) !== '');
-				const cpu = cpuMs(program.pid);
+				const cpu = cpuOfTreeMs(program.pid);
 				if (orderly) {
 					program.hangUp(); // Node writes its compile cache when it ends, not when it is killed
 					await Promise.race([program.exited, new Promise(resolve => setTimeout(resolve, 5000))]);

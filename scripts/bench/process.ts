@@ -14,6 +14,17 @@ export function cpuMs(pid: number): number {
 	}
 }
 
+/** The same of a process and of all that it started and that still runs. */
+export function cpuOfTreeMs(pid: number): number {
+	let children: string[] = [];
+	try {
+		children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean);
+	} catch {
+		// the kernel does not say: the process alone
+	}
+	return children.reduce((sum, child) => sum + cpuOfTreeMs(Number(child)), cpuMs(pid));
+}
+
 /** Linux counts process times in hundredths of a second. */
 const tickMs = 10;
 

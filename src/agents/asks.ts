@@ -1,5 +1,5 @@
 import type {Rule} from '../domain/inbox.ts';
-import type {PermissionReply} from './connection.ts';
+import type {PermissionAsk, PermissionReply} from './connection.ts';
 import type {ElicitationReply, Question} from './elicitation.ts';
 import {type AllowMode, chooseOption, type PermissionOption, type PermissionRequest, type Ruling, rule} from './permissions.ts';
 
@@ -13,21 +13,29 @@ export type Decision =
 /** Who may be asked, and what needs no asking. `unattended`: nobody is there, what is not allowed is refused. */
 export type Policy = {readonly mode: AllowMode; readonly rules: readonly Rule[]; readonly unattended: boolean};
 
-export type RulingEvent = {readonly verdict: 'allowed' | 'refused'; readonly by: 'all' | 'listed' | 'rule' | 'unattended'};
+/** `only_always`: it may, but the agent offers no way to say so for this once. */
+export type RulingEvent =
+	| {readonly verdict: 'allowed'; readonly by: 'all' | 'listed' | 'rule'}
+	| {readonly verdict: 'refused'; readonly by: 'unattended' | 'only_always'};
 
 type Pending =
 	| {
 			readonly kind: 'permission';
 			readonly owner: object;
 			readonly request: PermissionRequest;
+			readonly size: number;
 			readonly options: readonly PermissionOption[];
 			readonly ruled: (ruling: RulingEvent) => void;
 			readonly settle: (reply: PermissionReply) => void;
 	  }
 	| {readonly kind: 'question'; readonly owner: object; readonly question: Question; readonly settle: (reply: ElicitationReply) => void};
 
-/** More than this many open questions of one sub-agent are not questions any more; further ones are refused. */
-const maxOpen = 100;
+/** More than this many open questions of one sub-agent are not questions any more: it is stopped. */
+export const mostOpen = 100;
+/** One that brings the text of a big file, and room for some more. */
+const mostOpenCharacters = 64 * 2 ** 20;
+/** So many refusals with nobody there, and it asks only to ask. */
+export const mostRefused = 500;
 let serial = 0;
 export const nextAskId = (): string => {
 	serial += 1;
@@ -38,45 +46,63 @@ export const nextAskId = (): string => {
 export class Asks {
 	readonly #policy: () => Policy;
 	readonly #pending = new Map<string, Pending>();
+	readonly #refusals = new WeakMap<object, number>();
 
 	constructor(policy: () => Policy) {
 		this.#policy = policy;
 	}
 
 	/**
-	 * Rules on a request at once, or keeps it until it is answered. `allowedBefore`: a person allowed all of its kind already. `asked` is called only when it waits, `ruled` only when nobody has to be
-	 * asked, `withdrawn` when the agent takes it back.
+	 * Rules on a request at once, or keeps it until it is answered. `allowedBefore`: a person allowed all of its
+	 * kind already. `asked` is called only when it waits, `ruled` only when nobody has to be
+	 * asked, `withdrawn` when the agent takes it back, `tooMany` when it is to be stopped.
 	 */
 	permission(
 		owner: object,
 		request: PermissionRequest,
-		options: readonly PermissionOption[],
-		signal: AbortSignal,
-		told: {allowedBefore(): boolean; asked(): void; ruled(ruling: RulingEvent): void; withdrawn(): void},
+		{options, signal, size}: Pick<PermissionAsk, 'options' | 'signal' | 'size'>,
+		told: {allowedBefore(): boolean; asked(): void; ruled(ruling: RulingEvent): void; withdrawn(): void; tooMany(sentence: string): void},
 	): Promise<PermissionReply> {
 		const policy = this.#policy();
 		const ruling = told.allowedBefore() ? ({verdict: 'allow', by: 'rule'} as const) : rule(request, policy.mode, policy.rules);
 		if (ruling.verdict === 'allow') {
-			told.ruled({verdict: 'allowed', by: ruling.by});
+			told.ruled(ruledBy(options, ruling.by));
 			return Promise.resolve(allowReply(options, ruling));
 		}
-		if (policy.unattended || this.openOf(owner) >= maxOpen) {
-			told.ruled({verdict: 'refused', by: 'unattended'});
+		if (policy.unattended) {
+			const refused = (this.#refusals.get(owner) ?? 0) + 1;
+			this.#refusals.set(owner, refused);
+			if (refused > mostRefused) told.tooMany(`asked ${mostRefused} times for what nobody is there to allow`);
+			else told.ruled({verdict: 'refused', by: 'unattended'});
 			return Promise.resolve(rejectReply(options, 'nobody is there to allow it'));
+		}
+		if (this.openOf(owner) >= mostOpen || this.#sizeOf(owner) + size > mostOpenCharacters) {
+			told.tooMany(this.openOf(owner) >= mostOpen ? tooManyOpen : tooMuchOpen);
+			return Promise.resolve(null);
 		}
 		return new Promise(resolve => {
 			const settle = this.#open<PermissionReply>(request.id, signal, told.withdrawn, resolve, null);
-			this.#pending.set(request.id, {kind: 'permission', owner, request, options, ruled: told.ruled, settle});
+			this.#pending.set(request.id, {kind: 'permission', owner, request, size, options, ruled: told.ruled, settle});
 			told.asked();
 		});
 	}
 
 	/** Keeps a question until it is answered; `withdrawn` as above. */
-	question(owner: object, id: string, question: Question, signal: AbortSignal, withdrawn: () => void): Promise<ElicitationReply> {
-		if (this.openOf(owner) >= maxOpen) return Promise.resolve({action: 'decline'});
+	question(
+		owner: object,
+		id: string,
+		question: Question,
+		signal: AbortSignal,
+		told: {asked(): void; withdrawn(): void; tooMany(sentence: string): void},
+	): Promise<ElicitationReply> {
+		if (this.openOf(owner) >= mostOpen) {
+			told.tooMany(tooManyOpen);
+			return Promise.resolve({action: 'cancel'});
+		}
 		return new Promise(resolve => {
-			const settle = this.#open<ElicitationReply>(id, signal, withdrawn, resolve, {action: 'cancel'});
+			const settle = this.#open<ElicitationReply>(id, signal, told.withdrawn, resolve, {action: 'cancel'});
 			this.#pending.set(id, {kind: 'question', owner, question, settle});
+			told.asked();
 		});
 	}
 
@@ -104,7 +130,7 @@ export class Asks {
 			if (pending.kind !== 'permission') continue;
 			const ruling = rule(pending.request, policy.mode, policy.rules);
 			if (ruling.verdict !== 'allow') continue;
-			pending.ruled({verdict: 'allowed', by: ruling.by});
+			pending.ruled(ruledBy(pending.options, ruling.by));
 			pending.settle(allowReply(pending.options, ruling));
 		}
 	}
@@ -125,6 +151,13 @@ export class Asks {
 		let open = 0;
 		for (const pending of this.#pending.values()) if (pending.owner === owner) open += 1;
 		return open;
+	}
+
+	/** Characters that open permission requests of one sub-agent hold: the protocol's library keeps each until it is answered. */
+	#sizeOf(owner: object): number {
+		let size = 0;
+		for (const pending of this.#pending.values()) if (pending.kind === 'permission' && pending.owner === owner) size += pending.size;
+		return size;
 	}
 
 	#open<Reply>(
@@ -148,9 +181,18 @@ export class Asks {
 	}
 }
 
+const tooMuchOpen = `had more than ${mostOpenCharacters / 2 ** 20} MiB of questions open at once`;
+const tooManyOpen = `had ${mostOpen} questions open at once`;
+
+/** What becomes of a permission that was ruled on, with the options that the agent offers. */
+function ruledBy(options: readonly PermissionOption[], by: 'all' | 'listed' | 'rule'): RulingEvent {
+	const can = chooseOption(options, 'allow', by === 'rule') !== null;
+	return can ? {verdict: 'allowed', by} : {verdict: 'refused', by: 'only_always'};
+}
+
 /** An agent that offers no way to say yes just once gets a no: a right for the whole session is not what was given. */
 function allowReply(options: readonly PermissionOption[], ruling: Ruling | null): PermissionReply {
-	const option = chooseOption(options, 'allow', ruling !== null);
+	const option = chooseOption(options, 'allow', ruling?.verdict === 'allow' && ruling.by === 'rule');
 	return option === null ? rejectReply(options, 'it offers no way to allow it once') : {optionId: option.optionId, reason: null};
 }
 

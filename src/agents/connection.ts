@@ -12,6 +12,8 @@ import {readUpdate, type ToolPatch, toolPatchSchema, type Update} from './update
 
 /** The version of the protocol we speak; an agent that answers another one is left. */
 const protocolVersion = 1;
+/** Requests that were read and not yet handled; the library takes them one by one. */
+const mostUnhandled = 500;
 
 /** An error an agent answered with, in its words; `code` −32000 means that it wants a sign-in first. */
 export class AgentError extends Error {
@@ -30,6 +32,10 @@ export class AgentError extends Error {
 export type PermissionAsk = {
 	readonly sessionId: string;
 	readonly call: ToolPatch;
+	/** The tool call as the agent sent it: a field that is not read above could be what runs. */
+	readonly said: unknown;
+	/** Characters of the frame that brought it. */
+	readonly size: number;
 	readonly options: readonly PermissionOption[];
 	/** Aborted when the agent takes its question back, or is gone. */
 	readonly signal: AbortSignal;
@@ -37,7 +43,12 @@ export type PermissionAsk = {
 /** Null: the turn was cancelled before anybody answered. */
 export type PermissionReply = {readonly optionId: string; readonly reason: string | null} | null;
 
+/** `call` is null where it is not known which of two was meant. */
+type Sent = {readonly call: unknown; readonly size: number};
+
 export type ConnectionHandlers = {
+	/** The agent is our own analyst: what it says in our part of `_meta` is believed. */
+	readonly ours?: boolean;
 	update(sessionId: string, update: Update): void;
 	permission(ask: PermissionAsk): Promise<PermissionReply>;
 	question(question: Question, signal: AbortSignal): Promise<ElicitationReply>;
@@ -84,6 +95,8 @@ export class AgentConnection {
 	readonly #connection: ClientConnection;
 	/** Ids of our open questions by their text: an agent may answer 0 with "0". */
 	readonly #asked = new Map<string, JsonRpcId>();
+	/** Tool calls of permission requests as they were sent, until they are handled: the library hands on only the fields it knows. */
+	readonly #said = new Map<JsonRpcId, Sent>();
 	readonly #logged = new Set<string>();
 	#taken = 0;
 	/** Settles when the agent's output has ended and all of it was handled. */
@@ -141,15 +154,19 @@ export class AgentConnection {
 			write: message => this.#send(io.stdin, message),
 		});
 		this.#connection = client({name: 'ml-engineer'})
-			.onRequest(methods.client.session.requestPermission, async ({params, signal}) => {
+			.onRequest(methods.client.session.requestPermission, async ({params, requestId, signal}) => {
 				const call = toolPatchSchema.parse(params.toolCall);
-				const reply = await handlers.permission({sessionId: params.sessionId, call, options: params.options, signal});
+				const sent = this.#said.get(requestId);
+				this.#said.delete(requestId);
+				const said = sent?.call ?? {...call, request: 'sent more than once under one id'};
+				const size = sent?.size ?? 0;
+				const reply = await handlers.permission({sessionId: params.sessionId, call, said, size, options: params.options, signal});
 				if (reply === null) return {outcome: {outcome: 'cancelled'}};
 				const meta = reply.reason === null ? {} : {_meta: withMeta({reason: reply.reason})};
 				return {outcome: {outcome: 'selected', optionId: reply.optionId}, ...meta};
 			})
 			.onRequest(methods.client.elicitation.create, async ({params, signal}) => {
-				const question = questionOf(params);
+				const question = questionOf(params, handlers.ours === true);
 				if (question === null) return {action: 'decline'};
 				const reply = await handlers.question(question, signal);
 				return reply.action === 'accept' ? {action: 'accept', content: reply.content, _meta: withMeta({by: reply.by})} : reply;
@@ -258,6 +275,7 @@ export class AgentConnection {
 		const params: unknown = Reflect.get(message, 'params');
 		if (typeof method === 'string' && id === undefined) return this.#notified(method, params);
 		if (typeof id !== 'string' && typeof id !== 'number') return this.#noise(text);
+		if (method === methods.client.session.requestPermission) this.#keepSaid(id, params, text.length);
 		if (typeof method === 'string') return {jsonrpc: '2.0', id, method, params};
 		const ours = this.#asked.get(String(id));
 		if (ours === undefined) {
@@ -287,6 +305,14 @@ export class AgentConnection {
 		return null;
 	}
 
+	/** One that the library refused is never handled: the oldest makes room. */
+	#keepSaid(id: JsonRpcId, params: unknown, size: number): void {
+		const [oldest] = this.#said.keys();
+		if (this.#said.size >= mostUnhandled && oldest !== undefined) this.#said.delete(oldest);
+		// Two requests under one id cannot be told apart: what is asked of either is not known.
+		this.#said.set(id, {call: this.#said.has(id) ? null : wholeCall(params), size});
+	}
+
 	#noise(text: string): null {
 		this.#handlers.log(`not the protocol: ${short(text, 200)}`);
 		return null;
@@ -308,6 +334,22 @@ export class AgentConnection {
 			stdin.once('close', () => resolve());
 		});
 	}
+}
+
+const permissionParams = z.looseObject({
+	toolCall: z.looseObject({}),
+	sessionId: z.unknown().optional(),
+	options: z.unknown().optional(),
+	_meta: z.unknown().optional(),
+});
+
+/** The tool call of a permission request, with whatever else came beside it: that could be what runs, too. */
+function wholeCall(params: unknown): unknown {
+	const parsed = permissionParams.safeParse(params);
+	if (!parsed.success) return null;
+	const {toolCall, sessionId: _session, options: _options, _meta, ...request} = parsed.data;
+	const meta = _meta === undefined ? {} : {_meta: {...Object(toolCall['_meta']), request: _meta}};
+	return {...toolCall, ...meta, ...(Object.keys(request).length > 0 ? {request} : {})};
 }
 
 const errorShape = z.object({code: z.int(), message: z.string(), data: z.unknown().optional()});

@@ -32,17 +32,17 @@ const show = (text: string, max = 500) => cutLine(cleanText(text).replaceAll('\n
 
 /**
  * The params of `elicitation/create` as a question of the inbox; null when it is not a form we can show (then it is declined). Our
- * own agent says in `_meta` how the question stands in the inbox; the form of another agent becomes one field a property.
+ * own agent (`ours`) says in `_meta` how the question stands in the inbox; the form of another agent becomes one field a property.
  */
-export function questionOf(params: unknown): Question | null {
+export function questionOf(params: unknown, ours: boolean): Question | null {
 	const parsed = formSchema.safeParse(params);
 	if (!parsed.success) return null;
 	const {requestedSchema, _meta} = parsed.data;
 	const message = show(parsed.data.message, 2000);
-	const ours = readMeta(_meta, questionMetaSchema);
+	const question = ours ? readMeta(_meta, questionMetaSchema) : null;
 	const originals = new Map<string, string>();
-	if (ours !== null) {
-		const form = cleanForm(ours, originals);
+	if (question !== null) {
+		const form = cleanForm(question, originals);
 		return {message, form, content: answers => contentOf(answers, value => originals.get(value) ?? value)};
 	}
 	const fields = Object.entries(requestedSchema.properties).flatMap(([name, one]) => fieldOf(name, one));

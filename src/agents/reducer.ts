@@ -1,5 +1,6 @@
 import type {Progress} from '../domain/meta.ts';
 import {progressSchema, readMeta} from '../domain/meta.ts';
+import {textKeys} from './claims.ts';
 import type {LineKind} from './line.ts';
 import {cleanText} from './line.ts';
 import {describeContent, terminalMeta, toolText} from './tool-content.ts';
@@ -23,6 +24,11 @@ export type ToolCall = {
 	kind: ToolKind;
 	status: ToolStatus;
 	paths: readonly string[];
+	/** Raw inputs (JSON) and kinds that were given since a permission for it was last answered, each once. */
+	inputs: readonly string[];
+	kinds: readonly ToolKind[];
+	/** Files of which it brought the new text, with the characters of it. */
+	diffs: Map<string, number>;
 };
 
 type Tracked = ToolCall & {
@@ -33,12 +39,18 @@ type Tracked = ToolCall & {
 	/** Output without its line end yet. */
 	rest: string;
 	exit: string | null;
-	diffs: Map<string, number>;
+	/** A permission for it was answered: what is said next begins afresh. */
+	answered: boolean;
 };
 
 const maxPartialChars = 16 * 1024;
 const tailChars = 256;
 const maxTools = 2000;
+/** What a call was to run is kept to be compared with what is asked for: no more than a person reads, and not every piece of a stream. */
+const maxInputChars = 8000;
+const maxInputs = 8;
+/** Stands for an input that is not kept: a number is none that any reader understands. */
+const notKept = '0';
 const maxLinesAtOnce = 50_000;
 
 const keyOf = (sessionId: string, toolCallId: string) => JSON.stringify([sessionId, toolCallId]);
@@ -96,6 +108,7 @@ export class UpdateReducer {
 		const key = keyOf(sessionId, patch.toolCallId);
 		const tool = this.#tools.get(key) ?? this.#begin(key, patch.toolCallId);
 		const entries: Entry[] = [];
+		this.#claimed(tool, patch);
 		if (patch.kind) tool.kind = patch.kind;
 		if (patch.locations) tool.paths = patch.locations.map(location => detached(location.path));
 		const title = patch.title || patch.name || '';
@@ -120,6 +133,12 @@ export class UpdateReducer {
 	/** What is known of a tool call at this moment. */
 	known(sessionId: string, toolCallId: string): ToolCall | null {
 		return this.#tools.get(keyOf(sessionId, toolCallId)) ?? null;
+	}
+
+	/** A permission for a tool call was answered: what it says from now on is about what comes next. */
+	answered(sessionId: string, toolCallId: string): void {
+		const tool = this.#tools.get(keyOf(sessionId, toolCallId));
+		if (tool !== undefined) Object.assign(tool, {answered: true, inputs: tool.inputs.slice(-1), kinds: []});
 	}
 
 	/** What was being spoken is a whole line: another prompt follows. */
@@ -162,9 +181,24 @@ export class UpdateReducer {
 			rest: '',
 			exit: null,
 			diffs: new Map(),
+			inputs: [],
+			kinds: [],
+			answered: false,
 		};
 		this.#tools.set(key, tool);
 		return tool;
+	}
+
+	#claimed(tool: Tracked, patch: ToolPatch): void {
+		const ended = tool.status === 'completed' || tool.status === 'failed';
+		if (patch.rawInput !== undefined && patch.rawInput !== null) {
+			const input = inputText(patch.rawInput);
+			const before = tool.answered || ended ? [] : tool.inputs;
+			const others = before.filter(one => one !== input);
+			tool.inputs = others.length < maxInputs ? [...others, input] : [...others.slice(2), notKept, input];
+			tool.answered = false;
+		}
+		if (patch.kind) tool.kinds = [...new Set([...(ended ? [] : tool.kinds), patch.kind])];
 	}
 
 	#speak(kind: 'say' | 'think', text: string): Entry[] {
@@ -240,6 +274,16 @@ export class UpdateReducer {
 			changed.push({type: 'line', kind: 'plan', text: cleanText(`[${mark}] ${content}`).replaceAll('\n', ' ')});
 		}
 		return changed;
+	}
+}
+
+/** A raw input as JSON of its own, without the text of files. */
+function inputText(input: unknown): string {
+	try {
+		const text = JSON.stringify(input, (key, value: unknown) => (textKeys.has(key) && typeof value === 'string' ? '' : value));
+		return text.length <= maxInputChars ? detached(text) : notKept;
+	} catch {
+		return notKept; // nested too deep to be written
 	}
 }
 

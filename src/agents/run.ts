@@ -1,7 +1,7 @@
 import type {PromptMeta} from '../domain/meta.ts';
 import {messageOf} from '../system/errors.ts';
 import {type AgentEnvironment, agentEnvironment} from './agent-environment.ts';
-import {type Asks, nextAskId} from './asks.ts';
+import {type Asks, nextAskId, type RulingEvent} from './asks.ts';
 import type {Backend} from './backends.ts';
 import {AgentConnection, AgentError, type Hello, type PermissionAsk, type PermissionReply} from './connection.ts';
 import type {ElicitationReply, Question} from './elicitation.ts';
@@ -35,12 +35,7 @@ export type AgentEvent =
 	  }
 	/** `suggestion`: the words a rule for it would begin with; null when none makes sense. */
 	| {readonly type: 'permission.asked'; readonly request: PermissionRequest; readonly suggestion: readonly string[] | null}
-	| {
-			readonly type: 'permission.ruled';
-			readonly request: PermissionRequest;
-			readonly verdict: 'allowed' | 'refused';
-			readonly by: 'all' | 'listed' | 'rule' | 'unattended';
-	  }
+	| ({readonly type: 'permission.ruled'; readonly request: PermissionRequest} & RulingEvent)
 	| {readonly type: 'question.asked'; readonly id: string; readonly message: string; readonly form: Question['form']}
 	/** It needs no answer any more: taken back, cancelled, or its process is gone. */
 	| {readonly type: 'ask.withdrawn'; readonly id: string}
@@ -102,6 +97,8 @@ export type RunServices = {
 
 class Cancelled extends Error {}
 class Timeout extends Error {}
+/** It asked more than anybody can answer. */
+class Flood extends Error {}
 
 /** One sub-agent process from its start to its end: one prompt, and the messages that came while it was at work. */
 export class AgentRun {
@@ -230,6 +227,7 @@ export class AgentRun {
 				permission: ask => this.#permission(ask),
 				question: (question, signal) => this.#question(question, signal),
 				log: text => this.#note(text),
+				ours: backend.ours,
 				ready: () => this.#ready,
 				drained: () => transcript.drained(),
 			},
@@ -336,6 +334,11 @@ export class AgentRun {
 	}
 
 	async #failure(error: unknown): Promise<TurnOutcome> {
+		if (error instanceof Flood)
+			return {
+				kind: 'failed',
+				message: `${this.#request.backend.name} ${error.message} and was stopped. Look at its transcript, then press r.`,
+			};
 		if (error instanceof Cancelled || this.#abort.signal.aborted || this.#deadline !== null) return {kind: 'cancelled'};
 		const {backend} = this.#request;
 		if (error instanceof Timeout)
@@ -399,14 +402,16 @@ export class AgentRun {
 	}
 
 	async #permission(ask: PermissionAsk): Promise<PermissionReply> {
+		if (this.#abort.signal.aborted) return null;
 		this.#heardAt = Date.now();
 		this.#tell(this.#reducer.tool(ask.sessionId, ask.call));
 		if (!this.#prompting || this.#deadline !== null) return null;
-		const {role, cwd, onEvent} = this.#request;
-		const known = this.#reducer.known(ask.sessionId, ask.call.toolCallId);
-		const request = describeRequest(nextAskId(), role, cwd, ask.call, known);
+		const {role, cwd, onEvent, backend} = this.#request;
+		const {toolCallId} = ask.call;
+		const known = this.#reducer.known(ask.sessionId, toolCallId);
+		const request = describeRequest(nextAskId(), role, cwd, ask.said, known, backend.ours);
 		let waited = false;
-		const reply = await this.#services.asks.permission(this, request, ask.options, ask.signal, {
+		const reply = await this.#services.asks.permission(this, request, ask, {
 			allowedBefore: () => this.#request.allowedBefore?.(request) ?? false,
 			asked: () => {
 				waited = true;
@@ -414,31 +419,47 @@ export class AgentRun {
 				onEvent({type: 'permission.asked', request, suggestion: suggestPrefix(request.command)});
 			},
 			ruled: ruling => {
-				this.#note(`${ruling.verdict === 'allowed' ? `allowed (${ruling.by})` : 'refused, nobody is there to ask'}: ${request.title}`);
+				this.#note(`${ruledWords(ruling)}: ${request.title}`);
 				onEvent({type: 'permission.ruled', request, ...ruling});
 			},
 			withdrawn: () => onEvent({type: 'ask.withdrawn', id: request.id}),
+			tooMany: sentence => this.#flood(sentence),
 		});
+		this.#reducer.answered(ask.sessionId, toolCallId);
 		// The protocol has no field for the words of a refusal; agents that are not ours get them as the next message.
-		if (waited && reply !== null && reply.reason !== null && !this.#request.backend.ours)
-			this.message(`I refused "${request.title}": ${reply.reason}`);
+		if (waited && reply !== null && reply.reason !== null && !backend.ours) this.message(`I refused "${request.title}": ${reply.reason}`);
 		return reply;
 	}
 
 	#question(question: Question, signal: AbortSignal): Promise<ElicitationReply> {
 		this.#heardAt = Date.now();
-		if (!this.#prompting || this.#deadline !== null) return Promise.resolve({action: 'cancel'});
+		if (!this.#prompting || this.#deadline !== null || this.#abort.signal.aborted) return Promise.resolve({action: 'cancel'});
 		const {onEvent} = this.#request;
 		const id = nextAskId();
-		const reply = this.#services.asks.question(this, id, question, signal, () => onEvent({type: 'ask.withdrawn', id}));
-		this.#note(`asks: ${question.message}`);
-		onEvent({type: 'question.asked', id, message: question.message, form: question.form});
-		return reply;
+		return this.#services.asks.question(this, id, question, signal, {
+			asked: () => {
+				this.#note(`asks: ${question.message}`);
+				onEvent({type: 'question.asked', id, message: question.message, form: question.form});
+			},
+			withdrawn: () => onEvent({type: 'ask.withdrawn', id}),
+			tooMany: sentence => this.#flood(sentence),
+		});
+	}
+
+	/** Nobody reads so many questions; it is stopped before they cost the memory of all. */
+	#flood(sentence: string): void {
+		if (!this.#abort.signal.aborted) this.#abort.abort(new Flood(sentence));
 	}
 
 	#withdrawAll(): void {
 		for (const id of this.#services.asks.cancelAll(this)) this.#request.onEvent({type: 'ask.withdrawn', id});
 	}
+}
+
+/** What became of a request that nobody had to be asked about. */
+function ruledWords(ruling: RulingEvent): string {
+	if (ruling.verdict === 'allowed') return `allowed (${ruling.by})`;
+	return ruling.by === 'unattended' ? 'refused, nobody is there to ask' : 'refused, the agent offers no way to allow it only once';
 }
 
 /**

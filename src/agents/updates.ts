@@ -35,15 +35,15 @@ const readable = <Schema extends z.ZodType>(item: Schema) =>
 
 export const toolKinds = ['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'switch_mode', 'other'] as const;
 export type ToolKind = (typeof toolKinds)[number];
-const statuses = ['pending', 'in_progress', 'completed', 'failed'] as const;
-export type ToolStatus = (typeof statuses)[number];
+export const toolStatuses = ['pending', 'in_progress', 'completed', 'failed'] as const;
+export type ToolStatus = (typeof toolStatuses)[number];
 
 const toolFields = {
 	toolCallId: text.max(1000),
 	title: lenient(text.nullable()),
 	name: lenient(text.nullable()),
 	kind: lenient(z.enum(toolKinds).nullable()),
-	status: lenient(z.enum(statuses).nullable()),
+	status: lenient(z.enum(toolStatuses).nullable()),
 	content: lenient(readable(toolContent).nullable()),
 	locations: lenient(readable(z.object({path: text})).nullable()),
 	rawInput: z.unknown().optional(),

@@ -10,6 +10,10 @@ export type Actions = {
 	readonly quit: () => void;
 	/** Stops this process until the shell takes it up again; resolves after that. */
 	readonly suspend: () => Promise<void>;
+	/** Runs what has the terminal to itself, between leaving the screen and drawing it again. */
+	readonly away: (callback: () => Promise<void>) => Promise<void>;
+	/** Calls `listener` when somebody else asks for what ctrl-z does (SIGTSTP); answers with how to stop listening. */
+	readonly onStopAsked: (listener: () => void) => () => void;
 	/** BEL or a notification; off by configuration. */
 	readonly ring: () => void;
 };

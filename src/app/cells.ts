@@ -1,12 +1,13 @@
+import {sanitizeOutput} from '../system/sanitize.ts';
+
 /**
  * Text measured in terminal cells. What goes through `displayText` is as wide in Ink as in a terminal: sequences on which the
  * two disagree (joined emoji, variation selectors, flags, skin tones) are taken apart first.
  */
 
 const plainAscii = /^[\x20-\x7e]*$/;
-const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Format}\p{Surrogate}\p{Enclosing_Mark}\u2028\u2029]/gu;
+const doubtful = /[\p{Format}\p{Enclosing_Mark}]/gu;
 const skinTone = /[\u{1F3FB}-\u{1F3FF}]/gu;
-const control = /\p{Control}/gu;
 const regionalIndicator = /[\u{1F1E6}-\u{1F1FF}]/gu;
 const jamo = /[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]/g;
 const loneMark = /(^|\s)\p{Mark}+/gu;
@@ -20,12 +21,11 @@ const pause = /[;,:.]+$/;
 /** One line of text as it may stand on the screen: no control characters, no tabs, nothing of doubtful width. */
 export function displayText(text: string): string {
 	if (plainAscii.test(text)) return text;
-	return text
+	return sanitizeOutput(text.replaceAll('\r', '\n'))
 		.replaceAll('\t', '    ')
-		.replaceAll(/[\r\n]+/g, ' ')
-		.replace(control, '')
+		.replaceAll(/\n+/g, ' ')
 		.replace(regionalIndicator, letter => String.fromCodePoint((letter.codePointAt(0) ?? 0) - 0x1f1e6 + 0x41))
-		.replace(ignorable, '')
+		.replace(doubtful, '')
 		.replace(skinTone, '')
 		.normalize('NFC')
 		.replace(jamo, '?')

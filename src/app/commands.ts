@@ -4,18 +4,17 @@ import {type StepKey, stepsOf} from '../domain/workflow.ts';
 import type {TranscriptView} from '../engine/engine.ts';
 import {narrow, yes} from './commands/confirm.ts';
 import {type CommandContext, change, say, state, tell} from './commands/context.ts';
-import {acceptField, atLastLine, leaveHere, moveInForm, readTyped, startSession} from './commands/form.ts';
+import {acceptField, leaveHere, moveInForm, readTyped, startSession} from './commands/form.ts';
 import {createGuard} from './commands/guard.ts';
 import {decide, inboxCommand, openInbox, refillInbox, targetKey} from './commands/inbox.ts';
 import {move} from './commands/move.ts';
 import {paletteCommand, paletteEntries} from './commands/palette.ts';
-import {acceptPick, leavePick} from './commands/pick.ts';
+import {acceptPick, leavePick, movePick} from './commands/pick.ts';
 import {repeatSearch, startSearch} from './commands/search.ts';
 import {acceptText, clearEditor, focusedEditor, write, writeEditor} from './commands/text.ts';
 import {copyTranscript, edit, message, run, stop, toggleLayout} from './commands/work.ts';
-import {gathered, repeatable} from './gathered-keys.ts';
 import {isPrintable} from './key-name.ts';
-import {type CommandId, type Context, type Layer, lookup, type PaletteId, table} from './keymap.ts';
+import {type CommandId, type Context, lookup, type PaletteId, table} from './keymap.ts';
 import {editKey} from './line-editor.ts';
 import {
 	closeView,
@@ -33,8 +32,11 @@ import {isSmall} from './workspace-layout.ts';
 
 /** Turns keys and pasted text into commands, and commands into changes of the view or requests to the engine. */
 export type Commander = {
-	/** `name` null: several characters at once. `input` is what was typed. */
-	readonly key: (name: string | null, input: string) => void;
+	/** A key by its name; `input` is what it writes in a text. */
+	readonly key: (name: string, input: string) => void;
+	/** Whether this key would write into a text now, and do nothing else. */
+	readonly writes: (name: string) => boolean;
+	/** What the terminal says was pasted. */
 	readonly paste: (text: string) => void;
 	readonly perform: (command: CommandId | PaletteId, key: string) => void;
 	/** What keys mean now. */
@@ -77,33 +79,17 @@ export function createCommander(context: CommandContext): Commander {
 		performCommon(context, guard, command, key, perform);
 	};
 
-	/** One key gathered several times acts as many times when it only moves, and never past the line that does something. */
-	const repeated = (layer: Layer, input: string): boolean => {
-		const same = gathered(input);
-		if (!same || (layer === 'INPUT' && isPrintable(same.name)) || !repeatable(lookup(layer, where(), same.name))) return false;
-		for (let time = 0; time < same.times; time += 1) {
-			const command = lookup(layerOf(state(context)), where(), same.name);
-			if (!command || !repeatable(command) || (command === 'field-accept' && atLastLine(context))) break;
-			perform(command, same.name);
-		}
-		return true;
-	};
-
 	return {
 		where,
 		perform,
+		writes: name =>
+			layerOf(state(context)) === 'INPUT' && isPrintable(name) && !lookup('INPUT', where(), name) && focusedEditor(context) !== null,
 		key(name, input) {
 			watch();
 			const before = state(context);
 			if (name !== 'ctrl-c' && before.interruptedAt !== null) change(context, {interruptedAt: null});
 			if (before.toast !== null) change(context, {toast: null});
 			const layer = layerOf(before);
-			if (name === null) {
-				if (repeated(layer, input)) return;
-				if (layer === 'INPUT') write(context, input);
-				else ignorePaste(context, input);
-				return;
-			}
 			if (name === '') return;
 			if (name === 'ctrl-z') {
 				perform('suspend', name);
@@ -154,7 +140,7 @@ function performCommon(context: CommandContext, guard: Guard, id: CommandId | Pa
 	if (!command) return;
 	const now = state(context);
 	const view = topView(now);
-	if (inputCommand(context, command, perform)) return;
+	if (inputCommand(context, command, key, perform)) return;
 	if (view.id === 'inbox' && layerOf(now) === 'COMMAND' && inboxCommand(context, guard, command)) return;
 	if (move(context, command, key)) return;
 	switch (command) {
@@ -236,7 +222,7 @@ function performCommon(context: CommandContext, guard: Guard, id: CommandId | Pa
 }
 
 /** Commands of the INPUT and CONFIRM layers. True when it was one. */
-function inputCommand(context: CommandContext, command: CommandId, perform: Perform): boolean {
+function inputCommand(context: CommandContext, command: CommandId, key: string, perform: Perform): boolean {
 	const now = state(context);
 	switch (command) {
 		case 'text-accept':
@@ -270,6 +256,7 @@ function inputCommand(context: CommandContext, command: CommandId, perform: Perf
 			if (now.input?.kind === 'pick') acceptPick(context, now.input);
 			return true;
 		case 'pick-move':
+			movePick(context, key === 'j' || key === 'down' ? 1 : -1);
 			return true;
 		case 'new-line':
 			write(context, '\n');

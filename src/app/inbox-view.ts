@@ -1,5 +1,6 @@
 import type {AllowItem, InboxItem, InboxKind} from '../domain/inbox.ts';
 import {type Role, roles, roleTable} from '../domain/roles.ts';
+import {narrowPrefix} from '../domain/rule.ts';
 import {shortPath} from '../system/paths.ts';
 
 /** One line of the inbox: things of one kind that can be read together. Only `allow` has more than one. */
@@ -42,11 +43,8 @@ export function askers(items: readonly InboxItem[]): string {
 		.join(', ');
 }
 
-/** Words of an answer rule that would cover this command: interpreter and module or script, else the first two words. */
-export function suggestedPrefix(item: AllowItem): readonly string[] | null {
-	if (!item.command || item.command.length === 0) return null;
-	return item.command[1] === '-m' ? item.command.slice(0, 3) : item.command.slice(0, 2);
-}
+/** Words of the rule that is offered for this command; null: none is narrow. */
+export const suggestedPrefix = (item: AllowItem): readonly string[] | null => narrowPrefix(item.command);
 
 export const startsWith = (command: readonly string[] | null, prefix: readonly string[]): boolean =>
 	command !== null && prefix.every((word, index) => command[index] === word);

@@ -32,18 +32,34 @@ const named = [
 	['delete', 'delete'],
 ] as const satisfies readonly (readonly [keyof KeyFlags, string])[];
 
-/**
- * The name of a key as the keymap writes it: `j`, `G`, `ctrl-d`, `alt-b`, `shift-tab`, `enter`, `space`, `pgdn`.
- * null: several characters at once, that is text and no key.
- */
-export function keyName(input: string, key: KeyFlags): string | null {
+/** A key by its name in the keymap, and what it writes in a text. */
+export type Key = {readonly name: string; readonly input: string};
+
+/** The keys of one read: a slow line gathers several, and each of them is a key. Only what is marked as pasted is a paste. */
+export function keysOf(input: string, flags: KeyFlags): readonly Key[] {
+	const characters = [...input];
+	if (characters.length <= 1) return [{name: keyName(input, flags), input}];
+	return characters.map(character => ({name: nameOf(character), input: character}));
+}
+
+/** The name of a character that came in a row of them, control characters as the keys that send them. */
+function nameOf(character: string): string {
+	if (character === '\t') return 'tab';
+	if (character === '\r') return 'enter';
+	if (character === ' ') return 'space';
+	const code = character.charCodeAt(0);
+	if (code >= 0x20) return character;
+	return code >= 1 && code <= 26 ? `ctrl-${String.fromCharCode(code + 0x60)}` : '';
+}
+
+/** The name of one key as the keymap writes it: `j`, `G`, `ctrl-d`, `alt-b`, `shift-tab`, `enter`, `space`, `pgdn`. */
+function keyName(input: string, key: KeyFlags): string {
 	if (key.return) return key.meta ? 'alt-enter' : 'enter';
 	if (key.tab) return key.shift ? 'shift-tab' : 'tab';
 	for (const [flag, name] of named) if (key[flag]) return name;
 	if (input === '\n') return 'ctrl-j';
 	if (input === '\r') return 'enter';
 	if (input === '') return '';
-	if ([...input].length > 1) return null;
 	const base = input === ' ' ? 'space' : input;
 	if (key.ctrl) return `ctrl-${base.toLowerCase()}`;
 	if (key.meta) return `alt-${base}`;

@@ -108,9 +108,13 @@ const emptyPalette: Palette = {
 	link: '',
 };
 
-/** `LANG` of East Asia draws line glyphs two cells wide: use their ASCII twins there. */
+/**
+ * A locale that says another encoding than UTF-8 (`C`, `de_DE`) cannot show line glyphs, one of East Asia draws them two cells wide: use
+ * their ASCII twins there. None at all says nothing: a container's shell has no locale, in a terminal that draws them.
+ */
 export function wantsAscii(env: Readonly<Record<string, string | undefined>>): boolean {
-	return /^(ja|ko|zh)/i.test(env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '');
+	const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+	return locale !== '' && (!/utf-?8/i.test(locale) || /^(ja|ko|zh)/i.test(locale));
 }
 
 /** no-color.org: any non-empty NO_COLOR. */

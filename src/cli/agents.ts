@@ -2,6 +2,7 @@ import {agentEnvironment, describeEnvironment} from '../agents/agent-environment
 import {type AnalystCommand, type Found, listBackends} from '../agents/backends.ts';
 import {type Greeting, greet} from '../agents/handshake.ts';
 import {environmentFailure, exitStatus} from '../system/errors.ts';
+import {sayJson, sayText} from './output.ts';
 
 /** How the program that runs now starts its own agent. */
 export function analystCommand(): AnalystCommand {
@@ -20,7 +21,7 @@ export async function agentsCommand({json, check}: {readonly json: boolean; read
 		const greeting = check && found.found ? await greet(found.backend, process.env, process.cwd()) : null;
 		rows.push({found, greeting});
 	}
-	process.stdout.write(json ? `${JSON.stringify({v: 1, agents: rows.map(asJson)})}\n` : `${rows.map(asText).join('\n')}\n`);
+	await (json ? sayJson(JSON.stringify({v: 1, agents: rows.map(asJson)})) : sayText(rows.map(asText).join('\n')));
 	return rows.some(row => row.greeting !== null && !row.greeting.ok) ? exitStatus.environment : exitStatus.ok;
 }
 

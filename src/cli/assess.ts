@@ -3,10 +3,10 @@ import {assessRepository} from '../analysis/maturity/assess.ts';
 import type {Assessment} from '../analysis/maturity/report.ts';
 import {openRepository} from '../analysis/repository/repository.ts';
 import {exitStatus, inputFailure, messageOf} from '../system/errors.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
 import {type Measured, measureData, obviousDataFile} from './assess-data.ts';
 import {verdictLines} from './assess-verdict.ts';
 import {onInterrupt} from './interrupt.ts';
+import {complain, say, sayJson} from './output.ts';
 import {type ProgressLine, progressLine} from './progress-line.ts';
 
 export type AssessOptions = {readonly directory: string; readonly json: boolean; readonly failUnder: string | null};
@@ -34,19 +34,14 @@ export async function assessCommand({directory, json, failUnder}: AssessOptions)
 		const {data, problem} = await measured(root, assessment, abort.signal, line);
 		line.clear();
 		const {maturity, inventory} = assessment;
-		if (json) await written(`${JSON.stringify({v: 1, problem_type: problem, data, inventory, maturity})}\n`);
-		else
-			await written(
-				`${verdictLines(root, assessment, problem)
-					.map(one => sanitizeOutput(one).replaceAll('\n', ' '))
-					.join('\n')}\n`,
-			);
+		if (json) await sayJson(JSON.stringify({v: 1, problem_type: problem, data, inventory, maturity}));
+		else for (const text of verdictLines(root, assessment, problem)) await say(text);
 		if (least === null) return exitStatus.ok;
 		return maturity.score !== null && maturity.score >= least ? exitStatus.ok : exitStatus.gateFailed;
 	} catch (error) {
 		line.clear();
 		if (!abort.signal.aborted) throw error;
-		process.stderr.write('Interrupted. Nothing was written; run it again to start over.\n');
+		await complain('Interrupted. Nothing was written; run it again to start over.');
 		return exitStatus.interrupted;
 	} finally {
 		heard();
@@ -69,12 +64,7 @@ async function measured(
 	} catch (error) {
 		if (signal.aborted) throw error;
 		line.clear();
-		process.stderr.write(
-			`${sanitizeOutput(file).replaceAll('\n', ' ')} was not measured: ${sanitizeOutput(messageOf(error)).replaceAll('\n', ' ')}\n`,
-		);
+		await complain(`${file} was not measured: ${messageOf(error)}`);
 		return {data: null, problem};
 	}
 }
-
-/** Waits until it is written: a pipe that is read slowly loses nothing when the program ends. */
-const written = (text: string) => new Promise<void>(resolve => process.stdout.write(text, () => resolve()));

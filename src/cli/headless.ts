@@ -60,7 +60,7 @@ export function endingOf(state: SessionState, exit: number, stateFile: string, r
 				reason: check.reason ?? '',
 				until: state.waivers.find(waiver => waiver.check === check.id)?.until ?? '',
 			})),
-		refused: state.refused.map(one => `${one.role}: ${one.title}`),
+		refused: refusals(state),
 		defaults: [
 			...decisions.map(([name, decision]) => `${name}: ${typeof decision.value === 'string' ? decision.value : 'as proposed'}`),
 			...Object.entries(state.constraints)
@@ -68,6 +68,13 @@ export function endingOf(state: SessionState, exit: number, stateFile: string, r
 				.map(([name, constraint]) => `${name} = ${constraint.value} ${constraint.unit}`),
 		],
 	};
+}
+
+/** What was refused, a line each; of a sub-agent that asked without end, how many more there were. */
+function refusals(state: SessionState): string[] {
+	const earlier = (state.refused_total ?? 0) - state.refused.length;
+	const listed = state.refused.map(one => `${one.role}: ${one.title}`);
+	return earlier > 0 ? [...listed, `and ${earlier} before these`] : listed;
 }
 
 /** The end of a headless run in words, for a log. */

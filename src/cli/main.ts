@@ -2,7 +2,11 @@ import {Command, CommanderError} from 'commander';
 import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
 import type {SessionFlags} from './options.ts';
+import {complain, sayText} from './output.ts';
 import {collect, withSessionOptions} from './session-flags.ts';
+import {attendStarter} from './starter.ts';
+
+attendStarter();
 
 // Each command's own file is loaded when it is asked for: nothing else is read on the way to the first frame.
 
@@ -164,7 +168,7 @@ program
 	.description('print every key, by place')
 	.action(async () => {
 		const {keysText} = await import('../app/keymap.ts');
-		process.stdout.write(`${keysText()}\n`);
+		await sayText(keysText());
 	});
 
 program
@@ -180,15 +184,15 @@ function report(error: unknown): number {
 	if (error instanceof CommanderError) {
 		// Help and version were printed; anything else is a wrong call.
 		if (error.exitCode === 0) return exitStatus.ok;
-		process.stderr.write(`${error.message.replace(/^error: /, '').replace(/\n/g, ' ')} See ml-engineer --help.\n`);
+		void complain(`${error.message.replace(/^error: /, '')} See ml-engineer --help.`);
 		return exitStatus.input;
 	}
 	if (error instanceof Failure) {
-		process.stderr.write(`${error.message}\n`);
+		void complain(error.message);
 		return error.status;
 	}
-	process.stderr.write(`ml-engineer failed: ${messageOf(error)}\n`);
-	if (process.env['ML_ENGINEER_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+	void complain(`ml-engineer failed: ${messageOf(error)}`);
+	if (process.env['ML_ENGINEER_DEBUG'] && error instanceof Error) for (const line of (error.stack ?? '').split('\n')) void complain(line);
 	return exitStatus.environment;
 }
 

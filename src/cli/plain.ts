@@ -6,12 +6,10 @@ import type {Engine} from '../engine/engine.ts';
 import {beginSession, type OpenOptions, resumeSession} from '../engine/open.ts';
 import {completeSetup} from '../engine/setup.ts';
 import {exitStatus} from '../system/errors.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
 import {onInterrupt} from './interrupt.ts';
 import type {SessionOptions} from './options.ts';
+import {say} from './output.ts';
 import {analystCommandOfOurs} from './self.ts';
-
-const write = (line: string) => process.stdout.write(`${line}\n`);
 
 /** The session in lines, words instead of keys: for screen readers, logs and terminals that are none. Answers with the exit status. */
 export async function plainCommand(options: SessionOptions, resume: string | null): Promise<number> {
@@ -24,8 +22,8 @@ export async function plainCommand(options: SessionOptions, resume: string | nul
 		changes: options.changes,
 	};
 	const runtime = resume === null ? await beginSession(await completeSetup(options), open) : await resumeSession(resume, open);
-	for (const line of activationLines(sanitizeOutput(runtime.session.getState().state.focus_area))) write(line);
-	for (const notice of runtime.notices.getState()) write(sanitizeOutput(notice.text));
+	for (const line of activationLines(runtime.session.getState().state.focus_area)) void say(line);
+	for (const notice of runtime.notices.getState()) void say(notice.text);
 	const left = await converse(runtime);
 	const {state} = runtime.session.getState();
 	const failed = phases.some(phase => state.phases[phase].status === 'failed');
@@ -44,7 +42,7 @@ export async function converse(engine: Engine): Promise<'quit' | 'interrupted'> 
 			input.close();
 			resolve(how);
 		};
-		const plain = createPlain({engine, write, quit: () => leave('quit'), now: Date.now});
+		const plain = createPlain({engine, write: line => void say(line), quit: () => leave('quit'), now: Date.now});
 		onInterrupt(() => leave('interrupted'));
 		plain.begin();
 		// One after the other: what was typed ahead is answered in its order.

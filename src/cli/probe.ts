@@ -1,11 +1,12 @@
 import {readEnvironment} from '../environment/scheduler.ts';
 import type {Snapshot} from '../environment/snapshot.ts';
 import {exitStatus} from '../system/errors.ts';
+import {sayJson, sayText} from './output.ts';
 
 /** `ml-engineer probe [--json]`: every probe once, to stdout. What is missing here is an answer, not a failure: always 0. */
 export async function probeCommand(options: {readonly json: boolean; readonly workspace: string}): Promise<number> {
 	const snapshot = await readEnvironment({workspace: options.workspace});
-	process.stdout.write(options.json ? `${jsonOf(snapshot)}\n` : tableOf(snapshot));
+	await (options.json ? sayJson(jsonOf(snapshot)) : sayText(tableOf(snapshot)));
 	return exitStatus.ok;
 }
 

@@ -6,7 +6,7 @@ import {rootOf} from '../engine/runtime.ts';
 import {findSession} from '../session/catalog.ts';
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
+import {say} from './output.ts';
 
 const words = {pass: 'pass', fail: 'FAIL', waived: 'waiv', not_run: 'n/r'} as const satisfies Record<Check['verdict'], string>;
 
@@ -42,6 +42,6 @@ export async function reportCommand(id: string | null, stateFlag: string | undef
 		lines.push(`  gate: ${phase.gate.verdict}${stale}, isolation: ${phase.gate.isolation}`, ...phase.gate.checks.map(checkLine));
 	}
 	lines.push('', `reports and documents: ${path.join(root, 'reports')}, ${path.join(root, 'docs')}`);
-	process.stdout.write(`${lines.map(line => sanitizeOutput(line).replaceAll('\n', ' ')).join('\n')}\n`);
+	for (const line of lines) await say(line);
 	return exitStatus.ok;
 }

@@ -9,9 +9,9 @@ import {type Runtime, rootOf} from '../engine/runtime.ts';
 import type {Setup} from '../engine/setup.ts';
 import {eventLine, type SavedEvent} from '../session/event-line.ts';
 import {exitStatus} from '../system/errors.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
 import {endingLines, endingOf, exitOf, undoneOf} from './headless.ts';
 import {onInterrupt} from './interrupt.ts';
+import {complain, say, sayJson} from './output.ts';
 import {quoted} from './verify-text.ts';
 
 export type HeadlessOptions = {
@@ -21,8 +21,6 @@ export type HeadlessOptions = {
 	/** Stop after this phase's gate; null: go on as far as this version goes. */
 	readonly until: Phase | null;
 };
-
-const write = (line: string) => process.stdout.write(`${line}\n`);
 
 /** One line for a log, of the events that a person would want to see pass by. */
 function storyLine({event}: SavedEvent): string | null {
@@ -75,11 +73,11 @@ export async function runHeadless(
 	const onSaved = (events: readonly SavedEvent[]) => {
 		for (const saved of events) {
 			if (options.json) {
-				if (saved.event.type !== 'session.ended') write(eventLine(saved));
+				if (saved.event.type !== 'session.ended') void sayJson(eventLine(saved));
 				continue;
 			}
 			const line = storyLine(saved);
-			if (line !== null) write(sanitizeOutput(line).replaceAll('\n', ' '));
+			if (line !== null) void say(line);
 		}
 	};
 	const open: OpenOptions = {...options.open, unattended: true, onSaved, signal};
@@ -91,8 +89,8 @@ export async function runHeadless(
 		throw error;
 	}
 	const {state: first} = runtime.session.getState();
-	if (!options.json) for (const line of activationLines(sanitizeOutput(first.focus_area))) write(line);
-	for (const notice of runtime.notices.getState()) process.stderr.write(`${sanitizeOutput(notice.text)}\n`);
+	if (!options.json) for (const line of activationLines(first.focus_area)) void say(line);
+	for (const notice of runtime.notices.getState()) void complain(notice.text);
 	const asked: Phase[] = [];
 	let beyond: string | null = null;
 	for (const phase of phases) {
@@ -120,19 +118,18 @@ export async function runHeadless(
 	const {state: saved} = runtime.session.getState();
 	const ending = endingOf(saved, exit, path.join(runtime.folder, 'state.json'), reports);
 	if (options.json) {
-		write(JSON.stringify({v: 1, seq: saved.seq, at: saved.history.at(-1)?.at, type: 'session.ended', data: ending}));
+		void sayJson(JSON.stringify({v: 1, seq: saved.seq, at: saved.history.at(-1)?.at, type: 'session.ended', data: ending}));
 	} else {
-		for (const line of endingLines(saved, ending)) write(sanitizeOutput(line));
+		for (const line of endingLines(saved, ending)) void say(line);
 	}
-	if (beyond !== null) process.stderr.write(`${beyond}\n`);
+	if (beyond !== null) void complain(beyond);
 	const undone = undoneOf(saved, asked);
-	if (undone !== null) process.stderr.write(`${sanitizeOutput(undone).replaceAll('\n', ' ')}\n`);
+	if (undone !== null) void complain(undone);
 	const next = nextStep(saved);
 	const verify =
 		saved.project !== null && saved.phases.IMPLEMENTATION.status === 'passed' ? `ml-engineer verify ${quoted(saved.project)}` : null;
 	if (next !== null) {
-		const sentence = nextSentence(next, {resume: sessionCommand('resume', saved.session_id, runtime.folder), verify});
-		process.stderr.write(`${sanitizeOutput(sentence).replaceAll('\n', ' ')}\n`);
+		void complain(nextSentence(next, {resume: sessionCommand('resume', saved.session_id, runtime.folder), verify}));
 	}
 	return exit;
 }

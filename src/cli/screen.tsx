@@ -3,6 +3,7 @@ import {createElement} from 'react';
 import {createStore} from 'zustand/vanilla';
 import {App} from '../../components/App.tsx';
 import type {Actions} from '../app/actions.ts';
+import {sessionCommand} from '../app/gate-text.ts';
 import {createPaintClock} from '../app/paint-clock.ts';
 import {type StartGiven, StartGuide} from '../app/start-guide.ts';
 import {wantsAscii, wantsColor} from '../app/theme.ts';
@@ -13,11 +14,12 @@ import type {OpenOptions} from '../engine/open.ts';
 import type {Runtime} from '../engine/runtime.ts';
 import {exitStatus, Failure, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/groups.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
 import {onInterrupt} from './interrupt.ts';
 import type {SessionFlags, SessionOptions} from './options.ts';
+import {say} from './output.ts';
 import {analystCommandOfOurs} from './self.ts';
-import {copyText, editAt, restoreTerminal, suspendProcess} from './terminal-actions.ts';
+import {sayResume, screenDown, screenUp, stopJob} from './starter.ts';
+import {copyText, editAt, ring} from './terminal-actions.ts';
 
 /** Keys are painted at once; data has its own, slower clock. */
 const keyFps = 250;
@@ -54,25 +56,48 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	let exit: number = exitStatus.ok;
 	let failure: unknown = null;
 
+	const resumeCommandOf = ({session, folder}: Engine): string => {
+		const {session_id: id} = session.getState().state;
+		return options.stateDirectoryIsDefault ? `ml-engineer resume ${id}` : sessionCommand('resume', id, folder);
+	};
 	const entered = (runtime: Runtime) => {
 		engine.setState(runtime, true);
+		sayResume(resumeCommandOf(runtime));
 		view.setState(openedSession(view.getState(), runtime.session.getState().state.phase));
 	};
 	const startGiven: StartGiven = {...options, resume};
 	const guide: StartGuide = new StartGuide(startGiven, openOptions, entered);
 	const first = given ? 'workspace' : guide.port.model.getState().opening ? 'opening' : 'start';
 	const view = createViewStore({id: first}, {theme, phase: given ? phaseOf(given) : 'ASSESSMENT'});
+	let stopListener = (): void => undefined;
+	const stop = () => stopListener();
 	const actions: Actions = {
 		edit: (path, line) => editAt(path, line, options.workspace, process.env),
 		copy: text => copyText(text, process.env),
 		quit: () => undefined,
 		suspend: async () => {
 			engine.getState()?.pauseProbes(true);
-			await suspendProcess();
+			await say('The screen rests; sub-agents go on until they ask something. fg brings it back.');
+			await stopJob();
 			engine.getState()?.pauseProbes(false);
 		},
-		ring: () => process.stdout.write('\u0007'),
+		away: async callback => {
+			screenDown();
+			try {
+				await callback();
+			} finally {
+				screenUp(stop);
+			}
+		},
+		onStopAsked: listener => {
+			stopListener = listener;
+			return () => {
+				stopListener = () => undefined;
+			};
+		},
+		ring,
 	};
+	screenUp(stop);
 	const instance = render(createElement(App, {engine, view, paint, start: guide.port, actions, options: {color, ascii, now: Date.now}}), {
 		alternateScreen: true,
 		incrementalRendering: true,
@@ -90,20 +115,18 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	onInterrupt(() => leave(exitStatus.interrupted));
 	process.once('uncaughtException', error => leave(exitStatus.environment, error));
 	process.once('unhandledRejection', error => leave(exitStatus.environment, error));
-	let drawn = true;
-	process.once('exit', () => {
-		if (drawn) restoreTerminal();
-		killAllGroups();
-	});
+	process.once('exit', killAllGroups);
+	// A terminal that is gone can neither be read nor written: the session is saved all the same.
+	for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => leave(exitStatus.interrupted));
 	if (!given) void guide.begin().catch((error: unknown) => leave(error instanceof Failure ? error.status : exitStatus.environment, error));
 	await instance.waitUntilExit();
-	drawn = false;
+	screenDown();
 	paint.stop();
 	await guide.stop();
 	const running = engine.getState();
 	const failed = running !== null && phases.some(phase => running.session.getState().state.phases[phase].status === 'failed');
 	if (exit === exitStatus.ok && failed && !given) exit = exitStatus.gateFailed;
-	if (running) await closed(running, exit);
+	if (running) await closed(running, exit, resumeCommandOf(running));
 	if (failure !== null)
 		throw failure instanceof Failure
 			? failure
@@ -112,9 +135,9 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 }
 
 /** Stops sub-agents and saves; says where the session is, on the restored terminal. */
-async function closed(engine: Engine, exit: number): Promise<void> {
+async function closed(engine: Engine, exit: number, resume: string): Promise<void> {
 	const {state} = engine.session.getState();
 	await engine.close(exit);
 	if (engine.readOnly) return;
-	process.stdout.write(`${sanitizeOutput(state.name ?? state.focus_area)}: saved. Go on with: ml-engineer resume ${state.session_id}\n`);
+	await say(`${state.name ?? state.focus_area}: saved. Go on with: ${resume}`);
 }

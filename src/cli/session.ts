@@ -1,16 +1,18 @@
 import {exitStatus, inputFailure} from '../system/errors.ts';
+import {safeLine} from '../system/sanitize.ts';
 import {refuseOnResume, refuseTogether} from './flag-rules.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
+import {complain} from './output.ts';
 import {analystCommandOfOurs} from './self.ts';
 import {closeCommand} from './spelling.ts';
+import {dumbSentence, isDumb, isTerminal} from './terminal.ts';
 
-const hasScreen = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
-
-/** Lines instead of a screen: asked for, or because a screen reader is on. */
+/** Lines instead of a screen: asked for, because a screen reader is on, or because the terminal has nothing else. */
 const wantsLines = (flags: SessionFlags) =>
-	!flags.headless && (flags.plain === true || (process.env['INK_SCREEN_READER'] === 'true' && hasScreen()));
+	!flags.headless && (flags.plain === true || (isTerminal() && (process.env['INK_SCREEN_READER'] === 'true' || isDumb())));
 
-async function lines(options: SessionOptions, folder: string | null): Promise<number> {
+async function lines(options: SessionOptions, flags: SessionFlags, folder: string | null): Promise<number> {
+	if (!flags.plain && isDumb()) void complain(dumbSentence);
 	const {plainCommand} = await import('./plain.ts');
 	return plainCommand(options, folder);
 }
@@ -23,13 +25,13 @@ export async function sessionCommand(
 	runInstead: (command: string) => Promise<number>,
 ): Promise<number> {
 	const options = sessionOptions(argument, flags, process.env);
-	refuseTogether(flags, argument, hasScreen());
+	refuseTogether(flags, argument, isTerminal());
 	if (flags.focus === undefined && argument !== undefined && !/\s/.test(argument.trim())) {
 		const near = await closeCommand(argument.trim(), commands);
-		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !hasScreen(), runInstead);
+		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !isTerminal(), runInstead);
 	}
-	if (wantsLines(flags)) return lines(options, null);
-	if (flags.headless || !hasScreen()) return headless(options, flags);
+	if (wantsLines(flags)) return lines(options, flags, null);
+	if (flags.headless || !isTerminal()) return headless(options, flags);
 	const {screenCommand} = await import('./screen.tsx');
 	return screenCommand({options, flags, resume: null});
 }
@@ -37,12 +39,12 @@ export async function sessionCommand(
 /** Takes a session up: the latest, or the one whose id begins or ends so. */
 export async function resumeCommand(id: string | null, flags: SessionFlags): Promise<number> {
 	const options = sessionOptions(undefined, flags, process.env);
-	refuseTogether(flags, undefined, hasScreen());
+	refuseTogether(flags, undefined, isTerminal());
 	refuseOnResume(flags);
 	const {findSession} = await import('../session/catalog.ts');
 	const {folder} = await findSession(options.stateDirectory, id ?? undefined);
-	if (wantsLines(flags)) return lines(options, folder);
-	if (flags.headless || !hasScreen()) return headless(options, flags, folder);
+	if (wantsLines(flags)) return lines(options, flags, folder);
+	if (flags.headless || !isTerminal()) return headless(options, flags, folder);
 	const {screenCommand} = await import('./screen.tsx');
 	return screenCommand({options, flags, resume: folder});
 }
@@ -52,14 +54,14 @@ async function misspelt(word: string, near: string, alone: boolean, runInstead: 
 	if (alone) throw inputFailure(`${sentence} Run that, or say --focus ${word}: a focus of one word needs --focus.`);
 	const {createInterface} = await import('node:readline/promises');
 	const terminal = createInterface({input: process.stdin, output: process.stdout});
-	const answer = await terminal.question(`${sentence} Run that? A focus of one word needs --focus. [y/N] `);
+	const answer = await terminal.question(`${safeLine(sentence)} Run that? A focus of one word needs --focus. [y/N] `);
 	terminal.close();
 	if (!/^y(es)?$/i.test(answer.trim())) return exitStatus.input;
 	return runInstead(near);
 }
 
 async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
-	if (!flags.headless) process.stderr.write('No terminal here: running headless (see --headless).\n');
+	if (!flags.headless) void complain('No terminal here: running headless (see --headless).');
 	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../engine/setup.ts')]);
 	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
 	return runHeadless(what, {

@@ -3,11 +3,13 @@ import {deleteSession, findSession, listSessions, renameSession, type SessionEnt
 import {holderText} from '../session/lock.ts';
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
+import {say, sayJson, sayText} from './output.ts';
+import {isTerminal} from './terminal.ts';
 
 /** `ml-engineer sessions [--json]`: all sessions, the last changed first. A damaged one is listed with what is wrong; always 0. */
 export async function sessionsCommand(options: {readonly json: boolean; readonly stateDirectory: string}): Promise<number> {
 	const sessions = await listSessions(options.stateDirectory);
-	process.stdout.write(options.json ? `${sessionsJson(sessions)}\n` : sessionsTable(sessions, options.stateDirectory, Date.now()));
+	await (options.json ? sayJson(sessionsJson(sessions)) : sayText(sessionsTable(sessions, options.stateDirectory, Date.now())));
 	return exitStatus.ok;
 }
 
@@ -19,7 +21,7 @@ export async function renameCommand(options: {
 }): Promise<number> {
 	const {id, folder} = await findSession(options.stateDirectory, options.id);
 	await renameSession(folder, options.name);
-	process.stdout.write(`${id} is now called ${plain(options.name.trim())}\n`);
+	await say(`${id} is now called ${options.name.trim()}`);
 	return exitStatus.ok;
 }
 
@@ -32,7 +34,7 @@ export async function deleteCommand(options: {
 	const entry = await findSession(options.stateDirectory, options.id);
 	const called = `session ${entry.id} (${titleOf(entry)})`;
 	if (!options.yes) {
-		if (!process.stdin.isTTY || !process.stdout.isTTY) {
+		if (!isTerminal()) {
 			throw inputFailure(`Nobody can be asked whether to delete ${called}: there is no terminal. Say --yes to delete it.`);
 		}
 		const prompt = createInterface({input: process.stdin, output: process.stdout});
@@ -43,12 +45,12 @@ export async function deleteCommand(options: {
 			.catch(() => '');
 		prompt.close();
 		if (!/^\s*y(es)?\s*$/i.test(answer)) {
-			process.stdout.write('Cancelled; nothing was deleted.\n');
+			await say('Cancelled; nothing was deleted.');
 			return exitStatus.ok;
 		}
 	}
 	await deleteSession(options.stateDirectory, entry.id);
-	process.stdout.write(`Deleted ${called}. What it produced in a project is still there.\n`);
+	await say(`Deleted ${called}. What it produced in a project is still there.`);
 	return exitStatus.ok;
 }
 
@@ -101,8 +103,7 @@ function titleOf({state}: SessionEntry): string {
 	return title.length > 60 ? `${title.slice(0, 59).trimEnd()}…` : title;
 }
 
-const sgr = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;:]*m`, 'g');
-const plain = (text: string) => sanitizeOutput(text).replace(sgr, '').replaceAll(/\s+/g, ' ').trim();
+const plain = (text: string) => sanitizeOutput(text).replaceAll(/\s+/g, ' ').trim();
 
 /** "12 s ago", "5 min ago", "3 h ago", then days. */
 function ageOf(iso: string, now: number): string {

@@ -1,4 +1,3 @@
-import {writeFileSync} from 'node:fs';
 import {commandWords} from '../agents/command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,26 +45,5 @@ export async function copyText(text: string, env: Environment): Promise<string> 
 	return `sent ${lines(text)} to the terminal's clipboard (OSC 52); some terminals do not allow it`;
 }
 
-/** Leaves the foreground as ctrl-z does; settles when the shell takes the program up again. */
-export function suspendProcess(): Promise<void> {
-	return new Promise(resolve => {
-		process.stdout.write('The screen rests; sub-agents go on until they ask something. fg brings it back.\n');
-		process.once('SIGCONT', () => resolve());
-		process.kill(process.pid, 'SIGTSTP');
-	});
-}
-
-/**
- * For the last moments, when streams may be closed: gives the terminal back as it was. Only when the screen was not taken down
- * in order: leaving the alternate screen twice would put the cursor back above what was printed since.
- */
-export function restoreTerminal(): void {
-	if (!process.stdout.isTTY) return;
-	try {
-		process.stdin.setRawMode?.(false);
-		// Cursor, bracketed paste and mouse off, keyboard protocol off, main screen.
-		writeFileSync(process.stdout.fd, '\u001b[?25h\u001b[?2004l\u001b[?1000l\u001b[?1006l\u001b[<u\u001b[?1049l\u001b[0m');
-	} catch {
-		// the terminal is gone (SIGHUP): there is nothing to give back
-	}
-}
+/** The terminal's bell. */
+export const ring = (): void => void process.stdout.write('\u0007');

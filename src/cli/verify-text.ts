@@ -1,12 +1,12 @@
 import {measuredText, mustBeText, verdictCounts, verdictWords} from '../app/gate-text.ts';
 import type {Check} from '../domain/check.ts';
-import {sanitizeOutput} from '../system/sanitize.ts';
+import {safeLine} from '../system/sanitize.ts';
 
 /** A check in one line, as it stands in a log: verdict, id, what was measured, what it must be, and why. */
 export function checkLine(check: Check): string {
 	const measured = measuredText(check).padEnd(26);
 	const reason = check.reason === null ? '' : `  ${check.reason}`;
-	return oneLine(`${verdictWords[check.verdict].padEnd(4)}  ${check.id.padEnd(30)} ${measured}  must be ${mustBeText(check)}${reason}`);
+	return safeLine(`${verdictWords[check.verdict].padEnd(4)}  ${check.id.padEnd(30)} ${measured}  must be ${mustBeText(check)}${reason}`);
 }
 
 /** What was counted, and the status that the program ends with. */
@@ -21,12 +21,6 @@ export function spentText(ms: number): string {
 	const seconds = Math.round(ms / 1000);
 	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
 }
-
-/** Text of files and commands as one line of a terminal. */
-export const oneLine = (text: string): string =>
-	sanitizeOutput(text)
-		.replaceAll(/\s*\n\s*/g, ' ')
-		.trimEnd();
 
 /** A word as a shell takes it. */
 export const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -15,8 +15,9 @@ import {killAllGroups} from '../system/groups.ts';
 import {shortPath} from '../system/paths.ts';
 import {version} from '../system/version.ts';
 import {onInterrupt} from './interrupt.ts';
+import {complain, say, sayJson} from './output.ts';
 import {progressLine} from './progress-line.ts';
-import {checkLine, oneLine, quoted, spentText, summaryLine} from './verify-text.ts';
+import {checkLine, quoted, spentText, summaryLine} from './verify-text.ts';
 
 export type VerifyFlags = {
 	readonly directory: string;
@@ -41,12 +42,14 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 	const checks = chosen(all, flags.check);
 	const waivers = await readWaivers(root, new Set(all.map(one => one.definition.id)), today());
 	await writable(flags.junit);
-	for (const one of waivers.left) complain(one);
-	complain(`Environments are made or found in the cache of ml-engineer; ${shortPath(root)} is only read.`);
+	for (const one of waivers.left) void complain(one);
+	void complain(`Environments are made or found in the cache of ml-engineer; ${shortPath(root)} is only read.`);
 	if (!flags.json) {
 		const head = await gitHead(root);
 		const sum = createHash('sha256').update(read.text).digest('hex');
-		say(`verify  ${read.pipeline.name}${head ? ` at ${head.slice(0, 7)}` : ''}, pipeline.yaml ${sum.slice(0, 7)}, ml-engineer ${version}`);
+		await say(
+			`verify  ${read.pipeline.name}${head ? ` at ${head.slice(0, 7)}` : ''}, pipeline.yaml ${sum.slice(0, 7)}, ml-engineer ${version}`,
+		);
 	}
 	const abort = new AbortController();
 	const heard = onInterrupt(() => abort.abort(new Error('interrupted')));
@@ -65,13 +68,13 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 				line.show(`${check.id}: ${label}${fraction === null ? '' : ` ${Math.floor(100 * fraction)} %`}`),
 			onCheck: ({check}) => {
 				line.clear();
-				if (!flags.json) say(checkLine(check));
+				if (!flags.json) void say(checkLine(check));
 			},
 		});
 	} catch (error) {
 		line.clear();
 		if (!abort.signal.aborted) throw error;
-		complain('Interrupted: what ran was stopped, nothing of the project was changed. Run it again to start over.');
+		void complain('Interrupted: what ran was stopped, nothing of the project was changed. Run it again to start over.');
 		return exitStatus.interrupted;
 	} finally {
 		killAllGroups();
@@ -80,16 +83,16 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 	}
 	if (flags.junit !== null) await writeJunit(flags.junit, junitXml(read.pipeline.name, verified.judged, flags.strict));
 	const exit = statusOf(verified, flags.strict);
-	if (flags.json) await written(`${JSON.stringify(asJson(read.pipeline.name, root, verified, waivers, exit))}\n`);
+	if (flags.json) await sayJson(JSON.stringify(asJson(read.pipeline.name, root, verified, waivers, exit)));
 	else {
 		const list = verified.judged.map(one => one.check);
-		say('');
-		say(`${summaryLine(list, exit)}   ${spentText(performance.now() - from)}`);
+		void say('');
+		void say(`${summaryLine(list, exit)}   ${spentText(performance.now() - from)}`);
 		const failed = list.find(one => one.verdict === 'fail');
-		if (failed) say(`again here:  ml-engineer verify ${quoted(flags.directory)} --check ${failed.id}`);
-		if (flags.junit !== null) say(`files:       ${flags.junit}`);
+		if (failed) void say(`again here:  ml-engineer verify ${quoted(flags.directory)} --check ${failed.id}`);
+		if (flags.junit !== null) void say(`files:       ${flags.junit}`);
 	}
-	if (exit === exitStatus.environment) complain(nothingMeasured(verified.judged));
+	if (exit === exitStatus.environment) void complain(nothingMeasured(verified.judged));
 	return exit;
 }
 
@@ -168,9 +171,3 @@ async function writeJunit(file: string, xml: string): Promise<void> {
 		throw environmentFailure(`${file} could not be written: ${messageOf(error)}. The checks were measured; name another place.`, error);
 	}
 }
-
-const say = (text: string) => process.stdout.write(`${oneLine(text)}\n`);
-const complain = (text: string) => process.stderr.write(`${oneLine(text)}\n`);
-
-/** Waits until it is written: a pipe that is read slowly loses nothing when the program ends. */
-const written = (text: string) => new Promise<void>(resolve => process.stdout.write(text, () => resolve()));

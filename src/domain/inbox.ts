@@ -105,7 +105,13 @@ export const answerSchema = z.discriminatedUnion('kind', [
 export type Answer = z.infer<typeof answerSchema>;
 
 /** A standing permission: commands that begin with `prefix`, by these roles, in this session. */
-export const ruleSchema = z.object({prefix: z.array(z.string()).min(1), roles: z.array(z.enum(roles)), at: z.string()});
+export const ruleSchema = z.object({
+	prefix: z.array(z.string()).min(1),
+	roles: z.array(z.enum(roles)),
+	at: z.string(),
+	/** Where the commands ran for which it was made; absent: it was made for none that waited, and holds in a role's own folder. */
+	folders: z.array(z.string()).optional(),
+});
 export type Rule = z.infer<typeof ruleSchema>;
 
 /**

@@ -14,7 +14,10 @@ export const persona = {
 		'Model monitoring and drift detection',
 		'A/B testing frameworks',
 	],
-	/** What `--allow listed` lets through unasked. python and pip are any code: the list saves questions, it protects nothing. */
+	/**
+	 * What `--allow listed` lets through unasked, as one plain command on files of the sub-agent's folder; docker and kubectl only to look.
+	 * Scripts and packages are any code: the list saves questions, it protects nothing.
+	 */
 	tools: ['Read', 'Write', 'Edit', 'MultiEdit', 'Task'],
 	commands: ['python', 'pip', 'conda', 'jupyter', 'mlflow', 'docker', 'kubectl'],
 } as const;

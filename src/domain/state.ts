@@ -8,6 +8,8 @@ import {jobs, phases, systemTypes} from './workflow.ts';
 export const schemaVersion = 2;
 /** What the state file keeps of the history; all of it is in history.ndjson. */
 export const historyKept = 500;
+/** Refusals that are kept of each role. */
+export const refusalsKept = 100;
 
 export const stepStatuses = ['todo', 'running', 'asking', 'done', 'interrupted', 'failed', 'stopped'] as const;
 export type StepStatus = (typeof stepStatuses)[number];
@@ -138,8 +140,10 @@ export const stateSchema = z.object({
 	rules: z.array(ruleSchema),
 	/** What a person allowed for a whole phase. */
 	phase_rules: z.array(phaseRuleSchema).default([]),
-	/** Commands refused because nobody could be asked; listed at the end of a headless run. */
+	/** Commands refused because nobody could be asked; listed at the end of a headless run. The newest 100 of each role. */
 	refused: z.array(z.object({role: z.enum(roles), title: z.string(), at: z.string()})),
+	/** How many were refused in all; absent: as many as are listed. */
+	refused_total: z.number().int().nonnegative().optional(),
 	/** Commands that were let through, and by whom: the last 500. */
 	allowed: z.array(z.object({role: z.enum(roles), title: z.string(), by: z.enum(['person', 'rule', 'listed', 'all']), at: z.string()})),
 	environment: environmentRecordSchema.nullable(),

@@ -6,7 +6,7 @@ import {phaseRuleCovers} from './phase-rule.ts';
 import {roles} from './roles.ts';
 import {ruleAllows} from './rule.ts';
 import {builtOn, isAfter, outOfDate, stale, withPhase, works} from './stale.ts';
-import {type HistoryEntry, historyKept, isBusy, type SessionState, type StepState} from './state.ts';
+import {type HistoryEntry, historyKept, isBusy, refusalsKept, type SessionState, type StepState} from './state.ts';
 import {withSystemTypes} from './system-types.ts';
 import {gateVerdict, withWaivers} from './verdict.ts';
 import {type Phase, phases, phasesAfter, stageAfter, stepsOf} from './workflow.ts';
@@ -118,7 +118,7 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 		case 'phase.allowed':
 			return allowPhase(state, event, at);
 		case 'command.refused':
-			return changed({...state, refused: [...state.refused, {role: event.role, title: event.title, at}]});
+			return changed(refused(state, {role: event.role, title: event.title, at}));
 		case 'command.allowed':
 			return changed(allowed(state, {role: event.role, title: event.title, by: event.by, at}));
 		case 'constraints.set':
@@ -373,6 +373,17 @@ const allowed = (state: SessionState, one: SessionState['allowed'][number]): Ses
 	allowed: [...state.allowed, one].slice(-historyKept),
 });
 
+/** The newest refusals of each role are kept, so that a role that asks without end takes nothing from the others; all are counted. */
+const refused = (state: SessionState, one: SessionState['refused'][number]): SessionState => {
+	const others = state.refused.filter(({role}) => role === one.role);
+	const oldest = others.length >= refusalsKept ? others[0] : undefined;
+	return {
+		...state,
+		refused: [...state.refused.filter(entry => entry !== oldest), one],
+		refused_total: (state.refused_total ?? state.refused.length) + 1,
+	};
+};
+
 function mismatch(item: InboxItem, given: Answer): string | null {
 	if (item.kind !== given.kind) return `${item.kind} cannot be answered with ${given.kind}`;
 	if (item.kind === 'choose' && given.kind === 'choose' && !item.options.some(option => option.value === given.value)) {
@@ -393,13 +404,15 @@ function mismatch(item: InboxItem, given: Answer): string | null {
 /** A rule also answers what waits already and matches it. */
 function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.added'}>, at: string): Change {
 	const matching = state.inbox.filter(
-		item => item.kind === 'allow' && item.role !== null && ruleAllows(event.rule, item.role, item.command),
+		item => item.kind === 'allow' && item.role !== null && ruleAllows(event.rule, item.role, item.command, item.cwd),
 	);
 	const effects = matching.map(
 		(item): Effect => ({type: 'deliver-answer', item, answer: {kind: 'allow', allowed: true, words: null}, by: 'person'}),
 	);
 	const inbox = state.inbox.filter(item => !matching.includes(item));
-	let next = matching.reduce(resumed, {...state, inbox, rules: [...state.rules, event.rule]});
+	const folders = [...new Set(matching.flatMap(item => (item.kind === 'allow' ? [item.cwd] : [])))];
+	const rule = folders.length === 0 ? event.rule : {...event.rule, folders};
+	let next = matching.reduce(resumed, {...state, inbox, rules: [...state.rules, rule]});
 	for (const item of matching) if (item.role) next = allowed(next, {role: item.role, title: item.title, by: 'rule', at});
 	return changed(next, ...effects);
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type {Check, Waiver} from '../domain/check.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, type StepKey, stepsOf} from '../domain/workflow.ts';
-import {checksOf} from '../gates/checks.ts';
+import {findCheck} from '../gates/checks.ts';
 import {documentPath, phaseDocument} from '../steps/document.ts';
 import {reportOf} from '../steps/reports.ts';
 import {inert} from '../steps/wording.ts';
@@ -33,11 +33,7 @@ function gateSection(state: SessionState, phase: Phase): string {
 	if (gate === null) return '## Gate\n\nNot judged yet.\n';
 	// Sub-agents read this document: of rows that are kept from them it says whether a check passed, and no figure.
 	const untold = state.data?.hidden.rows
-		? new Set(
-				checksOf(phase, state.system_types)
-					.filter(check => check.onKeptRows)
-					.map(check => check.id),
-			)
+		? new Set(gate.checks.filter(check => findCheck(check.id)?.check.onKeptRows).map(check => check.id))
 		: new Set<string>();
 	const row = (check: Check) => {
 		const told = !untold.has(check.id);

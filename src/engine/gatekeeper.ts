@@ -1,5 +1,3 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import path from 'node:path';
 import {hiddenFilesIn} from '../analysis/dataset/hidden-files.ts';
 import type {SessionEvent} from '../domain/events.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
@@ -9,7 +7,7 @@ import {judge} from '../gates/judge.ts';
 import {type Break, type BreakOptions, breakCheck} from '../gates/sabotage/break-check.ts';
 import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
-import {makePrivateDirectory} from '../system/files.ts';
+import {withScratch} from '../system/scratch.ts';
 import type {Measuring} from './engine.ts';
 
 export type GateSurroundings = {
@@ -26,13 +24,6 @@ export type GateSurroundings = {
 export function today(now = new Date()): string {
 	const two = (value: number) => String(value).padStart(2, '0');
 	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
-const scratchFolder = (folder: string) => path.join(folder, 'scratch');
-
-/** Takes away what a killed program left of its judgements, some hundred MB each. Only while the session is ours and nothing is judged. */
-export async function sweepScratch(folder: string): Promise<void> {
-	await rm(scratchFolder(folder), {recursive: true, force: true});
 }
 
 /** Judges gates and breaks checks, each in a folder of its own that is gone afterwards. */
@@ -55,7 +46,7 @@ export class Gatekeeper {
 			return look;
 		};
 		try {
-			await this.#withScratch(async scratch =>
+			await withScratch(async scratch =>
 				judge({
 					...(await this.#surroundings(scratch)),
 					phase,
@@ -91,7 +82,7 @@ export class Gatekeeper {
 
 	/** Runs the sabotages of a check on copies. Throws for an unknown check, or when it is cancelled. */
 	async break(check: string, onLook: NonNullable<BreakOptions['onLook']>, onBreak: (result: Break) => void): Promise<readonly Break[]> {
-		return this.#withScratch(async scratch =>
+		return withScratch(async scratch =>
 			breakCheck(check, {
 				...(await this.#surroundings(scratch)),
 				...this.#judgedNow(check),
@@ -131,16 +122,5 @@ export class Gatekeeper {
 				return (backend === 'analyst' ? snapshot.data?.files : snapshot.data?.visible) ?? [];
 			},
 		};
-	}
-
-	async #withScratch<T>(work: (scratch: string) => Promise<T>): Promise<T> {
-		const parent = scratchFolder(this.#around.folder);
-		await makePrivateDirectory(parent);
-		const scratch = await mkdtemp(path.join(parent, 'gate-'));
-		try {
-			return await work(scratch);
-		} finally {
-			await rm(scratch, {recursive: true, force: true});
-		}
 	}
 }

@@ -15,8 +15,8 @@ import {environmentFailure, inputFailure, messageOf} from '../system/errors.ts';
 import {makeDirectory, writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
 import {slugOf} from '../system/paths.ts';
+import {sweepScratch} from '../system/scratch.ts';
 import {version} from '../system/version.ts';
-import {sweepScratch} from './gatekeeper.ts';
 import {bringIgnoredData, broughtText} from './improve/ignored-data.ts';
 import {makeWorktree, type Worktree, worktreeText} from './improve/worktree.ts';
 import {Runtime} from './runtime.ts';
@@ -115,7 +115,7 @@ export async function resumeSession(folder: string, options: OpenOptions): Promi
 		const present = await presentOf(state, {hash: sha256, gitHead});
 		const changes = changesMeanwhile(state, present);
 		session.onSaved(events => options.onSaved?.(events));
-		await sweepScratch(session.layout.folder);
+		await sweepScratch();
 		const recovered = await recoverReviews(session);
 		await session.dispatch({type: 'session.resumed', changes, gitHead: present.gitHead});
 		if (state.data === null && state.job !== 'assess') {

@@ -265,7 +265,7 @@ export class StepRunner {
 				void dispatch({type: 'inbox.added', item: itemOf(event, {phase, step, role, at})});
 				return;
 			case 'permission.ruled':
-				if (event.by === 'unattended') void dispatch({type: 'command.refused', role, title: event.request.title});
+				if (event.verdict === 'refused') void dispatch({type: 'command.refused', role, title: event.request.title});
 				else void dispatch({type: 'command.allowed', role, title: event.request.title, by: event.by});
 				return;
 			case 'question.asked': {

@@ -27,14 +27,10 @@ const errorColumns = 200;
 const detailColumns = 400;
 const rawCharacters = 16 * 1024;
 
-const sgr = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;:]*m`, 'g');
-// Direction overrides and zero-width characters make a line read as something else; they have no place in a reading.
-const invisible = /[\p{Cf}\p{Zl}\p{Zp}]/gu;
-
 /** Text of a child as plain lines: no escape sequence of any kind, bounded. */
 export function plainText(text: string, max = rawCharacters): string {
 	const bounded = text.length > max * 4 ? text.slice(0, max * 4) : text;
-	const plain = sanitizeOutput(bounded).replace(sgr, '').replace(invisible, '');
+	const plain = sanitizeOutput(bounded);
 	return plain.length > max ? `${plain.slice(0, max)}\n[cut at ${max} characters]` : plain;
 }
 

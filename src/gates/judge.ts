@@ -8,6 +8,7 @@ import {messageOf} from '../system/errors.ts';
 import {readBounded, writeDurably} from '../system/files.ts';
 import {checksOf} from './checks.ts';
 import {reportReader} from './report-reader.ts';
+import {freshSeed} from './seeds.ts';
 import {shared} from './shared.ts';
 
 export type JudgeOptions = {
@@ -22,6 +23,8 @@ export type JudgeOptions = {
 	readonly hiddenFiles?: GateContext['hiddenFiles'];
 	/** An empty folder that only this judgement uses; whoever made it removes it. */
 	readonly scratch: string;
+	/** See GateContext; by default one that nobody can know before. */
+	readonly seed?: number;
 	readonly signal: AbortSignal;
 	/** Told each check as soon as it is measured. */
 	readonly onCheck?: (check: Check) => void | Promise<void>;
@@ -65,6 +68,7 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 		dataFilesOf,
 		scratch: options.scratch,
 		signal,
+		seed: options.seed ?? freshSeed(),
 		report: reportReader(root),
 		shared: shared(),
 		hiddenFiles: options.hiddenFiles ?? (async () => []),

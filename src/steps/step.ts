@@ -129,6 +129,8 @@ export type GateContext = {
 	/** Empty folder that only this judgement uses. */
 	readonly scratch: string;
 	readonly signal: AbortSignal;
+	/** All that is drawn in this judgement follows from it; random unless somebody named one. */
+	readonly seed: number;
 	/** Schema-checked report of a step, or null when it has none. */
 	readonly report: (key: BuiltStepKey) => Promise<unknown>;
 	/**

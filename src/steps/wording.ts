@@ -19,13 +19,9 @@ export function percent(fraction: number): string {
 export const short = (value: number, digits = 3): string =>
 	Number.isInteger(value) ? count(value) : Number(value.toPrecision(digits)).toLocaleString('en-US', {maximumSignificantDigits: digits});
 
-const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;:]*m`, 'g');
-
 /** A name or value out of somebody's data as one harmless piece of a line. */
 export function clean(text: string, max = 60): string {
-	const plain = sanitizeOutput(text.slice(0, max * 8).toWellFormed())
-		.replace(colour, '')
-		.replace(/[\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+	const plain = sanitizeOutput(text.slice(0, max * 8))
 		.replace(/\s+/g, ' ')
 		.trim();
 	return plain.length <= max ? plain : `${plain.slice(0, max - 3).trimEnd()}...`;

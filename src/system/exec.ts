@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import type {Readable, Writable} from 'node:stream';
+import {Duplex, type Readable, type Writable} from 'node:stream';
 import {execa} from 'execa';
 import {codeOf, messageOf} from './errors.ts';
 import {groupAlive, groups, signalGroup, stopGroup} from './groups.ts';
 import {guarded, unguarded} from './guard.ts';
+import {inheritedDescriptors} from './inherited.ts';
 
 export type RunOptions = {
 	readonly cwd?: string;
@@ -21,6 +22,10 @@ export type RunOptions = {
 	readonly onStart?: (pid: number) => void;
 	/** Told all that it writes to stdout and stderr, as it comes. */
 	readonly onOutput?: (chunk: Buffer) => void;
+	/** More pipes, for what the two streams are no place for: descriptors 3 and on of the child, each for reading or writing. */
+	readonly pipes?: readonly ((pipe: Duplex) => void)[];
+	/** Descriptors that this program was itself started with are not passed on: the child finds a closed pipe there. */
+	readonly sealed?: boolean;
 };
 
 export type RunResult = {
@@ -140,6 +145,14 @@ class Kept {
 	}
 }
 
+/** What a child has above stderr: its pipes, and in place of what we inherited a pipe whose other end is closed at once. */
+function furtherDescriptors({pipes = [], sealed = false}: Pick<RunOptions, 'pipes' | 'sealed'>): readonly ('pipe' | 'ignore')[] {
+	const first = 3;
+	const inherited = sealed ? inheritedDescriptors().map(descriptor => descriptor - first) : [];
+	const length = Math.max(pipes.length, ...inherited.map(index => index + 1));
+	return Array.from({length}, (_, index) => (index < pipes.length || inherited.includes(index) ? 'pipe' : 'ignore'));
+}
+
 /**
  * Runs a program to its end, bounded in time and output, never through a shell. Does not throw: how it ended is in the
  * result. Its whole process group is gone when this returns.
@@ -153,9 +166,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 	const subprocess = execa(command.file, command.args, {
 		...(options.cwd === undefined ? {} : {cwd: options.cwd}),
 		...(options.env === undefined ? {} : {env: options.env, extendEnv: false}),
-		stdin: options.input === undefined ? 'ignore' : 'pipe',
-		stdout: 'pipe',
-		stderr: 'pipe',
+		stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...furtherDescriptors(options)],
 		buffer: false,
 		reject: false,
 		detached: true,
@@ -165,9 +176,12 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 	const {pid} = subprocess;
 	const out = new Kept(options.maxBytes ?? 1024 * 1024);
 	const err = new Kept(options.maxBytes ?? 1024 * 1024);
+	const further = (subprocess.nodeChildProcess.stdio ?? []).slice(3).filter(pipe => pipe instanceof Duplex);
+	const pipes = further.splice(0, options.pipes?.length ?? 0);
+	for (const inherited of further) inherited.destroy();
 	let failure: Error | null = null;
 	const closed = new Promise<void>(resolve => {
-		let open = 2;
+		let open = 2 + pipes.length;
 		const one = () => {
 			open -= 1;
 			if (open === 0) resolve();
@@ -183,6 +197,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 			stream?.once('close', one);
 			stream?.once('error', () => undefined);
 		}
+		for (const pipe of pipes) pipe.once('close', one);
 	});
 	const exited = new Promise<Exit>(resolve => {
 		subprocess.nodeChildProcess.once('exit', (exitCode, signal) => resolve({exitCode, signal, error: null}));
@@ -202,6 +217,11 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 	}
 	begun(pid);
 	options.onStart?.(pid);
+	for (const [index, pipe] of pipes.entries()) {
+		pipe.on('error', () => undefined); // EPIPE of a child that closed its end: its exit says it
+		options.pipes?.[index]?.(pipe);
+		pipe.resume(); // what nobody listens to is dropped, or its end would never come
+	}
 	let stoppedBy: 'timed-out' | 'cancelled' | null = null;
 	const halt = (why: 'timed-out' | 'cancelled') => {
 		stoppedBy ??= why;
@@ -228,6 +248,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 			error: exit.error,
 		};
 	} finally {
+		for (const pipe of pipes) pipe.destroy();
 		clearTimeout(timer);
 		options.signal?.removeEventListener('abort', onAbort);
 		over(pid);

@@ -38,6 +38,25 @@ function onlyZombies(group: number): boolean {
 	return found;
 }
 
+/** Kills one process, whatever group it is in; with the first of a process namespace, all of that. */
+export function killProcess(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// it ended meanwhile
+	}
+}
+
+/** A name for a process that no later one with its number has; null when it is not there, or dead and only not fetched yet. */
+export function lifeOf(pid: number): string | null {
+	const fields = statOf(String(pid));
+	const [state] = fields;
+	return state === undefined || state === 'Z' || state === 'X' ? null : `${pid} ${fields[startedAt]}`;
+}
+
+/** Place of the start time in what `statOf` answers. */
+const startedAt = 19;
+
 /** State, parent, process group, … of a process: what follows its name, which may hold anything. */
 function statOf(pid: string): readonly string[] {
 	try {

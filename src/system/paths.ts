@@ -1,4 +1,4 @@
-import {realpathSync} from 'node:fs';
+import {readlinkSync, realpathSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -41,18 +41,50 @@ export function slugOf(focus: string): string {
 
 /** True when `target`, with every link followed as far as it exists, lies in `directory` or is it. */
 export function isInside(directory: string, target: string): boolean {
-	const root = realOrResolved(directory);
-	const relative = path.relative(root, realOrResolved(target));
+	return isBelow(realOrResolved(directory), realOrResolved(target));
+}
+
+/**
+ * The same for a path as somebody else wrote it, from the folder `base`: its parts are followed one by one as the system does, so that
+ * `link/..` is the folder above the link's target, not the one that holds the link.
+ */
+export function leadsInside(directory: string, base: string, named: string): boolean {
+	let place = realOrResolved(path.isAbsolute(named) ? path.parse(named).root : base);
+	for (const part of named.split(path.sep)) {
+		if (part === '' || part === '.') continue;
+		place = part === '..' ? path.dirname(place) : realOrResolved(path.join(place, part));
+	}
+	return isBelow(realOrResolved(directory), place);
+}
+
+function isBelow(root: string, target: string): boolean {
+	const relative = path.relative(root, target);
 	return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));
 }
 
-function realOrResolved(target: string): string {
+/** As many links as Linux follows; a chain that is longer leads nowhere. */
+const mostLinks = 40;
+
+/** Where a path leads. What is not there yet lies where its folder leads, and a link to what is not there yet where it would be made. */
+function realOrResolved(target: string, links = 0): string {
 	const absolute = path.resolve(target);
 	try {
 		return realpathSync(absolute);
 	} catch {
 		const parent = path.dirname(absolute);
-		return parent === absolute ? absolute : path.join(realOrResolved(parent), path.basename(absolute));
+		if (parent === absolute) return absolute;
+		const folder = realOrResolved(parent, links);
+		const link = linkAt(absolute);
+		if (link === null) return path.join(folder, path.basename(absolute));
+		return links >= mostLinks ? path.parse(absolute).root : realOrResolved(path.resolve(folder, link), links + 1);
+	}
+}
+
+function linkAt(file: string): string | null {
+	try {
+		return readlinkSync(file);
+	} catch {
+		return null; // no link, or nothing there
 	}
 }
 

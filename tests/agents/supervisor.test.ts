@@ -126,6 +126,63 @@ describe('permission', () => {
 	});
 });
 
+describe('an agent that asks without end', () => {
+	test.each([
+		['2000 requests', 'had 100 questions open at once', 100],
+		['2000 questions', 'had 100 questions open at once', 100],
+		['30 requests 4000000', 'had more than 64 MiB of questions open at once', 16],
+	])('is stopped, with its questions withdrawn (%s)', async (what, words, open) => {
+		const on = await stage();
+		const outcome = await on.run(scripted('flood'), what).done;
+		expect(outcome).toEqual({kind: 'failed', message: `scripted-agent ${words} and was stopped. Look at its transcript, then press r.`});
+		const count = (type: string) => on.events.filter(event => event.type === type).length;
+		expect(count('permission.asked') + count('question.asked')).toBe(open);
+		expect(count('ask.withdrawn')).toBe(open);
+		expect(on.pids().map(groupAlive)).toEqual([false]);
+	});
+
+	test('is stopped, when nobody is there to refuse it by hand', async () => {
+		const on = await stage({policy: () => ({mode: 'listed', rules: [], unattended: true})});
+		const outcome = await on.run(scripted('flood'), '2000 requests').done;
+		expect(outcome).toMatchObject({kind: 'failed', message: expect.stringContaining('asked 500 times for what nobody is there to allow')});
+		expect(on.events.filter(event => event.type === 'permission.ruled')).toHaveLength(500);
+	});
+});
+
+test('a rule picks "always" where the agent offers nothing else; the list and --allow all do not', async () => {
+	const options = [
+		{optionId: 'b', name: 'Always', kind: 'allow_always'},
+		{optionId: 'a', name: 'No', kind: 'reject_once'},
+	];
+	const prompt = JSON.stringify([{kind: 'execute', rawInput: {command: 'python train.py'}, options}]);
+	const rules = [{prefix: ['python', 'train.py'], roles: ['performance' as const], at: ''}];
+	for (const [policy, option, verdict] of [
+		[{mode: 'ask', rules, unattended: true}, 'b', 'allowed'],
+		[{mode: 'listed', rules: [], unattended: true}, 'a', 'refused'],
+		[{mode: 'all', rules: [], unattended: true}, 'a', 'refused'],
+	] as const) {
+		const on = await stage({policy: () => policy});
+		await on.run(scripted('requests'), prompt).done;
+		expect(await on.said()).toContain(`say: outcome 0 ${option}`);
+		expect(on.events).toContainEqual(expect.objectContaining({type: 'permission.ruled', verdict}));
+	}
+});
+
+test('our analyst’s words are believed of the process that we started as the analyst, and of no other', async () => {
+	const permission = {command: ['python', 'sample_fit.py'], why: 'peak memory', limits: '60 s'};
+	const prompt = JSON.stringify([{kind: 'execute', title: 'x', _meta: {'ml-engineer': {permission}}}]);
+	const shown = async (ours: boolean) => {
+		const on = await stage();
+		const run = on.run({...scripted('requests'), ours}, prompt);
+		const {request} = await on.event('permission.asked');
+		on.supervisor.answer(request.id, {kind: 'allow'});
+		await run.done;
+		return request;
+	};
+	expect(await shown(true)).toMatchObject({title: 'python sample_fit.py', why: 'peak memory', limits: '60 s'});
+	expect(await shown(false)).toMatchObject({title: 'x', command: null, why: '', limits: ''});
+});
+
 test('a form of another agent becomes fields, and the answer is in its own types and spelling', async () => {
 	const on = await stage();
 	const run = on.run(scripted('question'));

@@ -156,7 +156,7 @@ describe('approving', () => {
 		person.press('i', 'j');
 		person.read();
 		person.commander.paste('a');
-		person.commander.key(null, 'aaaaaaaaaaaaaa');
+		person.commander.paste('aaaaaaaaaaaaaa');
 		expect(answers(fake)).toEqual([]);
 		expect(person.toast()).toBe('14 characters pasted outside a text field were ignored');
 	});

@@ -35,8 +35,9 @@ async function reportOf(change: (phase: SessionState['phases']['ASSESSMENT']) =>
 	const phases = {...state.phases, ASSESSMENT: change({...before, status: 'failed', steps, gate})};
 	await writeFile(session.layout.state, stateText({...state, phases}));
 	const written: string[] = [];
-	vi.spyOn(process.stdout, 'write').mockImplementation(text => {
+	vi.spyOn(process.stdout, 'write').mockImplementation((text: string | Uint8Array, ...rest: readonly unknown[]) => {
 		written.push(String(text));
+		for (const done of rest) if (typeof done === 'function') done();
 		return true;
 	});
 	expect(await reportCommand(session.layout.id, stateDirectory)).toBe(0);

@@ -85,20 +85,17 @@ describe('the footer', () => {
 });
 
 describe('the picker', () => {
-	it('moves by j and k and notes where it stands, but takes nothing by itself', async () => {
+	it('is drawn where it stands, and moved and taken by the keymap alone', async () => {
 		const options =
 			chooseItem.kind === 'choose' ? chooseItem.options.map(one => ({value: one.value, label: one.label, note: one.effect})) : [];
-		const {text, stdin, person, fake} = show(<Picker options={options} highlighted={0} width={60} height={3} />);
+		const shown = (highlighted: number) => show(<Picker options={options} highlighted={highlighted} width={60} height={2} />).text();
+		expect(shown(0)).toMatch(/^ > merge into Substantial +5 classes become 4\n {3}drop 15 rows/);
+		expect(shown(1)).toMatch(/\n > drop 15 rows/);
+		expect(shown(2)).toMatch(/^ {3}drop 15 rows.*\n > /);
+		const {person, fake} = show('');
 		person.view.setState({input: {kind: 'pick', purpose: {kind: 'choose', id: 'rare'}, title: '', options, highlighted: 0}});
-		await wait();
-		expect(text()).toMatch(/^ > merge into Substantial +5 classes become 4\n {3}drop 15 rows/);
-		stdin.write('j');
-		await wait();
-		expect(text()).toMatch(/\n > drop 15 rows/);
-		stdin.write('1');
-		stdin.write('\r');
-		await wait();
-		expect(person.view.getState().input).toMatchObject({highlighted: 1});
+		person.press('j', 'j', 'k', '1', 'down', 'j', 'j', 'k');
+		expect(person.view.getState().input).toMatchObject({highlighted: options.length - 2});
 		expect(fake.commands).toEqual([]);
 	});
 });

@@ -44,6 +44,10 @@ test('a rule lets through commands that begin with all its words, for its roles'
 	expect(ruleAllows(rule, roles[0], ['python', '-m', 'strikes.evil'])).toBe(false);
 	expect(ruleAllows(rule, roles[0], ['python', '-m'])).toBe(false);
 	expect(ruleAllows(rule, roles[0], null)).toBe(false);
+	const there = {...rule, folders: ['/w/a']};
+	expect(ruleAllows(there, roles[0], ['python', '-m', 'strikes'], '/w/a')).toBe(true);
+	expect(ruleAllows(there, roles[0], ['python', '-m', 'strikes'], '/w/b')).toBe(false);
+	expect(ruleAllows(there, roles[0], ['python', '-m', 'strikes'])).toBe(false);
 });
 
 test('a metric knows which direction is better', () => {

@@ -379,7 +379,19 @@ describe('the inbox', () => {
 		expect(state.inbox.map(item => item.id)).toEqual(['i2', 'i3']);
 		expect(last.effects).toMatchObject([{type: 'deliver-answer', item: {id: 'i1'}, answer: {allowed: true}}]);
 		expect(state.phases.ASSESSMENT.steps['data']?.status).toBe('asking');
+		const folders = waiting.flatMap(event => (event.type === 'inbox.added' && event.item.kind === 'allow' ? [event.item.cwd] : []));
+		expect(state.rules).toMatchObject([{prefix: ['python'], folders: folders.slice(0, 1)}]);
 	});
+});
+
+test('of endless refusals the newest of each role are kept, and all are counted', () => {
+	const one: SessionEvent = {type: 'command.refused', role: 'infrastructure', title: 'first'};
+	const many = Array.from({length: 300}, (_, index): SessionEvent => ({type: 'command.refused', role: 'monitoring', title: `n${index}`}));
+	const state = after(one, ...many);
+	expect(state.refused).toHaveLength(101);
+	expect(state.refused[0]).toMatchObject({role: 'infrastructure', title: 'first'});
+	expect(state.refused.at(-1)).toMatchObject({title: 'n299'});
+	expect(state.refused_total).toBe(301);
 });
 
 test('the state keeps the last 500 entries of the history', () => {

@@ -33,7 +33,9 @@ function monitor(probes: readonly Probe[], options: Partial<MonitorOptions> = {}
 test('the table has every probe once, and needs only probes it has, before them', () => {
 	const ids = table.map(probe => probe.id);
 	expect(new Set(ids).size).toBe(ids.length);
-	expect(ids).toEqual('session directory python frameworks container kubernetes gpu cpu memory disk mlflow conda jupyter uv'.split(' '));
+	expect(ids).toEqual(
+		'session directory python frameworks container sandbox kubernetes gpu cpu memory disk mlflow conda jupyter uv'.split(' '),
+	);
 	for (const [at, probe] of table.entries()) for (const id of probe.needs ?? []) expect(ids.slice(0, at)).toContain(id);
 });
 

@@ -51,8 +51,8 @@ describe('loading', () => {
 		['empty', () => '', 'it is empty'],
 		[
 			'of a newer version',
-			(text: string) => text.replace('"schema":1', '"schema":2'),
-			'it was written by a newer version of ml-engineer (schema 2, this one knows 1)',
+			(text: string) => text.replace('"schema":2', '"schema":3'),
+			'it was written by a newer version of ml-engineer (schema 3, this one knows 2)',
 		],
 		[
 			'of another session',

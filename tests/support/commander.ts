@@ -26,6 +26,8 @@ export function driver(fake: FakeEngine, options: {readonly columns?: number; re
 			suspend: async () => {
 				did.push('suspend');
 			},
+			away: callback => callback(),
+			onStopAsked: () => () => undefined,
 			ring: () => {
 				did.push('ring');
 			},

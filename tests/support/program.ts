@@ -27,10 +27,12 @@ export class Program {
 		this.terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 		// CI=true turns Ink's interactive mode off, and node-pty passes an undefined value on as the text "undefined".
 		const {CI: _ci, CONTINUOUS_INTEGRATION: _ci2, NO_COLOR: _color, TMUX: _tmux, ...inherited} = process.env;
-		const wanted = {...inherited, COLORTERM: 'truecolor', FORCE_COLOR: '3', ...env};
+		// The locale of the machine decides how lines are drawn: here it is always the same.
+		const locale = {LANG: 'C.UTF-8', LC_ALL: undefined, LC_CTYPE: undefined};
+		const wanted = {...inherited, ...locale, COLORTERM: 'truecolor', FORCE_COLOR: '3', ...env};
 		const clean = Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined));
 		this.child = pty.spawn(options.file ?? process.execPath, options.file ? [...args] : [path.join(root, 'bin/ml-engineer.js'), ...args], {
-			name: 'xterm-256color',
+			name: env['TERM'] ?? 'xterm-256color',
 			cols: columns,
 			rows,
 			cwd,

@@ -113,6 +113,8 @@ export function openScreen(options: Options) {
 		suspend: async () => {
 			did.push('suspend');
 		},
+		away: callback => callback(),
+		onStopAsked: () => () => undefined,
 		ring: () => {
 			did.push('ring');
 		},

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {isInside, shortPath, slugOf, stateDirectory} from '../../src/system/paths.ts';
+import {isInside, leadsInside, shortPath, slugOf, stateDirectory} from '../../src/system/paths.ts';
 import {temporaryFolder} from '../session/support.ts';
 
 test('sessions are kept where the flag says, else the variable, else the XDG state folder, else ~/.local/state', () => {
@@ -51,6 +51,38 @@ test('a path is inside a folder only with all links followed', async () => {
 	expect(isInside(workspace, path.join(workspace, 'link', 'passwd'))).toBe(false);
 	expect(isInside(workspace, path.join(workspace, '..', 'w2'))).toBe(false);
 	expect(isInside(workspace, '/')).toBe(false);
+});
+
+test('a link to what is not there yet leads where the file would be made', async () => {
+	const folder = await temporaryFolder();
+	const workspace = path.join(folder, 'w');
+	await mkdir(path.join(workspace, 'in'), {recursive: true});
+	await symlink(path.join(folder, 'new'), path.join(workspace, 'out'));
+	await symlink('out', path.join(workspace, 'twice'));
+	await symlink('in/new', path.join(workspace, 'fine'));
+	await symlink('loop', path.join(workspace, 'loop'));
+	const leads = ['out', 'twice', 'loop', 'out/below', 'fine'].map(name => isInside(workspace, path.join(workspace, name)));
+	expect(leads).toEqual([false, false, false, false, true]);
+});
+
+test('".." after a link goes up from where the link leads', async () => {
+	const folder = await temporaryFolder();
+	const workspace = path.join(folder, 'w');
+	await mkdir(path.join(workspace, 'in', 'deep'), {recursive: true});
+	await symlink('/etc', path.join(workspace, 'link'));
+	await symlink('in/deep', path.join(workspace, 'down'));
+	for (const [named, inside] of [
+		['link/../w/a', false],
+		['link/../a', false],
+		['in/../a', true],
+		['down/../a', true],
+		['down/../../../a', false],
+		['/etc/passwd', false],
+		[path.join(workspace, 'a'), true],
+	] as const)
+		expect([named, leadsInside(workspace, workspace, named)]).toEqual([named, inside]);
+	expect(leadsInside(workspace, path.join(workspace, 'in'), '../a')).toBe(true);
+	expect(leadsInside(workspace, path.join(workspace, 'in'), '../../a')).toBe(false);
 });
 
 test('the home directory is shown as ~', () => {

@@ -104,6 +104,40 @@ describe('how it looks', () => {
 		await cjk.until(workspace, patient);
 		expect(cjk.text).not.toContain('─');
 	});
+
+	test.each<[string, Record<string, string>]>([
+		['LC_ALL=C', {LC_ALL: 'C', LANG: 'en_US.UTF-8'}],
+		['LC_CTYPE=POSIX', {LC_CTYPE: 'POSIX', LANG: 'en_US.UTF-8'}],
+		['LANG=de_DE', {LANG: 'de_DE'}],
+	])('%s is no UTF-8: nothing is drawn that it does not have', async (_, locale) => {
+		const program = start(exampleArgs(home), {columns: 120, rows: 32}, locale);
+		await program.until(workspace, patient);
+		for (const key of ['?', esc, 'v', esc, 'i']) {
+			program.press(key);
+			await program.settle(150);
+		}
+		expect([...program.raw].filter(letter => letter > '\u007f')).toEqual([]);
+		expect(program.text).toContain('----');
+	});
+});
+
+describe('a terminal of lines alone', () => {
+	test('TERM=dumb gets lines and words, is told so, and no code of a screen', async () => {
+		const program = start(exampleArgs(home), {columns: 200, rows: 50}, {TERM: 'dumb'});
+		await program.until('TERM is dumb: no screen can be drawn here, so this runs in lines, as with --plain.', patient);
+		await program.until('bird strike damage predictor');
+		program.press('help\r');
+		await program.until(/quit/);
+		expect(program.terminal.buffer.active.type).toBe('normal');
+		program.press('quit\r');
+		expect((await program.exited).exitCode).toBe(0);
+		expect(program.raw).not.toContain(esc);
+		const resumed = start(['resume', '--state-dir', path.join(home, 'state')], {columns: 200, rows: 50}, {TERM: 'dumb'});
+		await resumed.until('TERM is dumb', patient);
+		resumed.press('quit\r');
+		expect((await resumed.exited).exitCode).toBe(0);
+		expect(resumed.raw).not.toContain(esc);
+	});
 });
 
 describe('a window of 20 x 5', () => {

@@ -67,7 +67,7 @@ test.each(sizes)('the example is assessed by keys alone, inbox included, at $col
 	program.press(esc);
 	await program.until(/1 WAITS FOR YOU/);
 	program.press('i');
-	await program.until(/latency p99/);
+	await program.until(/quality metric/);
 	await sleep(500);
 	program.press('\r');
 	await program.until('[ Accept these ]');

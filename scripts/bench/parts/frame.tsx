@@ -44,7 +44,15 @@ function ours(incremental: boolean): Drawn {
 	view.setState({role: 'data_pipeline', region: 'panes'});
 	// The clock that slows data down is left out: what a frame costs is asked, not how many there are.
 	const paint = {...createPaintClock(fake.now), slowed: (listener: () => void) => listener};
-	const actions = {edit: async () => '', copy: async () => '', quit: () => {}, suspend: async () => {}, ring: () => {}};
+	const actions = {
+		edit: async () => '',
+		copy: async () => '',
+		quit: () => {},
+		suspend: async () => {},
+		away: (callback: () => Promise<void>) => callback(),
+		onStopAsked: () => () => {},
+		ring: () => {},
+	};
 	const instance = render(
 		createElement(App, {engine, view, paint, start: null, actions, options: {color: true, ascii: false, now: fake.now}}),
 		inkOptions(incremental),

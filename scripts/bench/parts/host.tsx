@@ -32,7 +32,15 @@ const engine: Engine = {
 const view = createViewStore({id: 'workspace'}, {theme: 'dark', phase: 'ASSESSMENT'});
 view.setState({role: 'data_pipeline', region: 'panes'});
 const paint = createPaintClock(Date.now);
-const actions = {edit: async () => '', copy: async () => '', quit: () => {}, suspend: async () => {}, ring: () => {}};
+const actions = {
+	edit: async () => '',
+	copy: async () => '',
+	quit: () => {},
+	suspend: async () => {},
+	away: (callback: () => Promise<void>) => callback(),
+	onStopAsked: () => () => {},
+	ring: () => {},
+};
 const instance = render(
 	createElement(App, {
 		engine: createStore<Engine | null>(() => engine),

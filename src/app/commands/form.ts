@@ -25,13 +25,6 @@ export function readTyped(context: CommandContext, id: string, form: Form): void
 	if (id === 'start' && field?.id === 'data' && field.kind === 'text' && typed !== '') context.start?.chooseData(typed);
 }
 
-/** True on the line of a form that does something. */
-export function atLastLine(context: CommandContext): boolean {
-	const {input} = state(context);
-	const form = input?.kind === 'form' ? formOf(context, input.form) : undefined;
-	return form !== undefined && onLastLine(form);
-}
-
 /** Enter in a form: a picker opens, a text goes on to the next field, the last line does what it says. */
 export function acceptField(context: CommandContext): void {
 	const {input} = state(context);

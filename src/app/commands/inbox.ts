@@ -266,7 +266,7 @@ export function offerPrefix(context: CommandContext, items: readonly InboxItem[]
 	const commands = items.filter((item): item is AllowItem => item.kind === 'allow');
 	const [first] = commands;
 	const prefix = first ? suggestedPrefix(first) : null;
-	if (!prefix) say(context, 'This is no command, so no rule can cover it; a allows it once.');
+	if (!prefix) say(context, 'No rule for this would be narrow; a allows it once.');
 	else if (commands.some(item => !startsWith(item.command, prefix)))
 		say(context, `One rule does not cover all ${commands.length}; mark only what begins with ${prefix.join(' ')}.`);
 	else change(context, {confirm: {kind: 'rule', prefix, roles: rolesOf(commands), ids: commands.map(item => item.id)}});

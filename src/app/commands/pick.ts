@@ -8,10 +8,11 @@ import {pickedField} from './form.ts';
 
 type PickInput = Extract<Input, {kind: 'pick'}>;
 
-/** The picker's own listener moves; where it stands is noted here. */
-export function highlight(context: {readonly view: CommandContext['view']}, index: number): void {
-	const {input} = context.view.getState();
-	if (input?.kind === 'pick' && input.highlighted !== index) context.view.setState({input: {...input, highlighted: index}});
+/** The mark of the picker, one line on or back; it stays in the list. */
+export function movePick(context: CommandContext, by: number): void {
+	const {input} = state(context);
+	if (input?.kind !== 'pick') return;
+	change(context, {input: {...input, highlighted: Math.min(Math.max(0, input.highlighted + by), input.options.length - 1)}});
 }
 
 export function acceptPick(context: CommandContext, input: PickInput): void {

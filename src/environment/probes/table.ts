@@ -11,6 +11,7 @@ import {kubernetes} from './kubernetes.ts';
 import {memory} from './memory.ts';
 import {mlflow} from './mlflow.ts';
 import {python} from './python.ts';
+import {sandbox} from './sandbox.ts';
 import {session} from './session.ts';
 import {uv} from './uv.ts';
 
@@ -21,6 +22,7 @@ export const probes: readonly Probe[] = [
 	python,
 	frameworks,
 	container,
+	sandbox,
 	kubernetes,
 	gpu,
 	cpu,

@@ -130,8 +130,7 @@ const longestLine = 240;
 
 /** The line the sign was found in, else the last one; never more than fits a sentence. */
 function tellingLine(problem: Problem, result: RunResult): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are taken out of the output
-	const plain = sanitizeOutput(`${result.stdout}\n${result.stderr}`).replaceAll(/\u001b\[[\d;:]*m/g, '');
+	const plain = sanitizeOutput(`${result.stdout}\n${result.stderr}`);
 	const lines = plain.split('\n').map(line => line.replace(/^[\s×╰─▶│├>-]+/u, '').trim());
 	const sign = signs.find(([one]) => one === problem)?.[1];
 	const found = (sign && lines.findLast(line => sign.test(line))) ?? lines.findLast(line => line !== '') ?? result.error ?? '';

@@ -1,13 +1,20 @@
 import {existsSync} from 'node:fs';
+import {mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName} from '../../domain/pipeline.ts';
 import {type RunResult, run} from '../../system/exec.ts';
+import type {NetworkAttempts} from '../../system/sandbox/network-attempts.ts';
+import {toolchainFor} from '../../system/sandbox/toolchain.ts';
+import {runSandboxed} from '../../system/sandbox.ts';
 import {sanitizeOutput} from '../../system/sanitize.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {type ProjectEnvironment, projectEnvironment} from './environments.ts';
+import {isolationOf} from './isolation.ts';
+import {rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
+import {collect, laidOut, makeWholeWorkplace, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
 
-const maxOutputBytes = 4 * 1024 * 1024;
+const maxOutputBytes = 16 * 1024 * 1024;
 const defaultTimeoutMs = 15 * 60_000;
 
 /** The words of a command with its places filled in; `python` is the environment's. Throws CannotJudge when the project names none. */
@@ -19,47 +26,104 @@ export function wordsOf(
 ): [string, ...string[]] {
 	const words = project.pipeline.commands[name];
 	if (!words) throw new CannotJudge(`pipeline.yaml names no \`${name}\` command`);
-	const filled = words.map(word => word.replaceAll(/\{(\w+)\}/g, (whole, place: string) => places[place] ?? whole));
+	const filled = words.map(one => one.replaceAll(/\{(\w+)\}/g, (whole, place: string) => places[place] ?? whole));
 	const [first = '', ...others] = filled;
 	return [first === 'python' || first === 'python3' ? environment.python : first, ...others];
 }
 
+export type CommandOptions = {
+	/** The rows that lie where the project keeps its data; by default those it may train on. null: none. */
+	readonly data?: string | null;
+	/** Where the MLflow store of the run is taken to. */
+	readonly store?: string;
+	readonly environment?: ProjectEnvironment;
+	readonly timeoutMs?: number;
+	/** The project's own tests get all of its files, its data as it is, too. */
+	readonly whole?: boolean;
+	/** The workplace stays, for what the run left beside its results. */
+	readonly keep?: (workplace: Workplace) => void;
+};
+
 /**
- * Runs a command of the project in its copy, with the variables of a fresh environment and nothing of ours; the tracking server is a
- * store of this judgement. Throws ProjectFault, with the last line it wrote, when it does not end with 0.
+ * Runs a command of the project in a workplace of its own: a fresh copy that holds the rows it is given and no others, the variables of
+ * a fresh environment, places without a telling name. What it is given it gets as copies; what it is to leave is taken after it ended.
+ * Throws ProjectFault, with the last line it wrote, when it does not end with 0.
  */
-export async function runCommand(
-	project: UnderTest,
-	name: CommandName,
-	places: Readonly<Record<string, string>>,
-	options: {readonly cwd?: string; readonly timeoutMs?: number; readonly environment?: ProjectEnvironment; readonly store?: string} = {},
-): Promise<RunResult> {
+export async function runCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<ProjectRun> {
 	const result = await tryCommand(project, name, places, options);
 	if (result.ended === 'exited' && result.exitCode === 0) return result;
 	throw new ProjectFault(`the project's \`${name}\` command ${endOf(result)}`);
 }
 
 /** The same, whatever becomes of it. */
-export async function tryCommand(
-	project: UnderTest,
-	name: CommandName,
-	places: Readonly<Record<string, string>>,
-	options: {readonly cwd?: string; readonly timeoutMs?: number; readonly environment?: ProjectEnvironment; readonly store?: string} = {},
-): Promise<RunResult> {
-	const {context, copy, folder} = project;
+export async function tryCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<ProjectRun> {
+	const {context} = project;
 	const environment = options.environment ?? (await projectEnvironment(project));
-	const [file, ...words] = wordsOf(project, name, places, environment);
-	const store = options.store ?? path.join(folder, 'mlflow.db');
-	const result = await run(file, words, {
-		cwd: options.cwd ?? copy,
-		env: {...environment.variables, ...sourcePath(options.cwd ?? copy), MLFLOW_TRACKING_URI: `sqlite:///${store}`},
-		timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-		maxBytes: maxOutputBytes,
-		nice: 10,
-		signal: context.signal,
+	wordsOf(project, name, {}, environment);
+	const workplace = options.whole
+		? await makeWholeWorkplace(project)
+		: await makeWorkplace(project, {data: options.data === undefined ? (await rowsOf(project)).training : options.data});
+	try {
+		const filled = await laidOut(workplace, places);
+		const store = workplace.fresh('.db');
+		const [file, ...words] = wordsOf(project, name, filled, environment);
+		const result = await runIn(project, workplace, [file, ...words], {
+			environment,
+			timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+			variables: {MLFLOW_TRACKING_URI: `sqlite:///${store}`},
+			folders: [store, ...Object.values(filled)].map(place => path.dirname(place)),
+		});
+		context.signal.throwIfAborted();
+		await collect(places, filled, options.keep !== undefined);
+		if (options.store !== undefined) await taken(store, options.store, 'the MLflow store', options.keep !== undefined);
+		options.keep?.(workplace);
+		return result;
+	} finally {
+		if (options.keep === undefined) await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
+	}
+}
+
+export type RunOptions = {
+	readonly environment: ProjectEnvironment;
+	readonly timeoutMs: number;
+	readonly variables?: Readonly<Record<string, string>>;
+	/** Folders of the workplace that are made if need be. */
+	readonly folders?: readonly string[];
+};
+
+/** How a command of the project ended. */
+export type ProjectRun = RunResult & {
+	/** How often it reached for the network, loopback included; null: not counted, with the reason. */
+	readonly network: NetworkAttempts | null;
+	readonly notCounted: string | null;
+};
+
+/** Runs words in a workplace, in a sandbox where one runs: the one way in which anything of a project runs. Does not throw for how it ends. */
+export async function runIn(
+	{context}: UnderTest,
+	workplace: Workplace,
+	command: readonly [string, ...string[]],
+	{environment, timeoutMs, variables, folders = []}: RunOptions,
+): Promise<ProjectRun> {
+	for (const folder of folders) if (folder.startsWith(workplace.root)) await mkdir(folder, {recursive: true});
+	const isolation = await isolationOf(context);
+	const env = {...environment.variables, ...sourcePath(workplace.copy), ...variables};
+	const limits = {timeoutMs, maxBytes: maxOutputBytes, nice: 10, signal: context.signal};
+	if (isolation.kind === 'by agreement') {
+		const [file, ...words] = command;
+		const result = await run(file, words, {...limits, cwd: workplace.copy, env: {...env, HOME: workplace.home, TMPDIR: workplace.home}});
+		return {...result, network: null, notCounted: isolation.why};
+	}
+	const {HOME: _home, TMPDIR: _temporary, PATH: searched = '', ...inside} = env;
+	const toolchain = toolchainFor([environment.python, command[0]], {
+		env: {...process.env, PATH: searched},
+		cwd: workplace.copy,
+		untrusted: [context.root],
 	});
-	context.signal.throwIfAborted();
-	return result;
+	return runSandboxed(
+		{command, cwd: workplace.copy, writable: [workplace.root], readable: [], toolchain, env: inside, closed: [context.root]},
+		{...limits, bubblewrap: isolation.bubblewrap},
+	);
 }
 
 /** A package below `src/` is found without being installed. */

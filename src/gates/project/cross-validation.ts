@@ -2,12 +2,13 @@ import {createHash} from 'node:crypto';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {seedFor} from '../seeds.ts';
 import {runCommand} from './command.ts';
 import {oracle} from './oracle.ts';
 import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
+import {give, take, word} from './workplace.ts';
 
-const foldSeed = 5050;
 const folds = 5;
 
 /** Our folds of the training rows, as one column `fold`. */
@@ -18,7 +19,7 @@ function foldsOf(project: UnderTest): Promise<string> {
 		await oracle(
 			project.context,
 			'folds',
-			{...reading(project.pipeline), data, folds, seed: foldSeed, out},
+			{...reading(project.pipeline), data, folds, seed: seedFor(project.context, 'folds'), out},
 			z.looseObject({rows: z.number()}),
 		);
 		return out;
@@ -36,11 +37,11 @@ export function outOfFold(project: UnderTest, candidate: string, params: Readonl
 		await writeFile(given, JSON.stringify(params));
 		const out = `${place}.csv`;
 		await runCommand(project, 'cross_validate', {
-			data: (await rowsOf(project)).training,
-			folds: await foldsOf(project),
-			candidate,
-			params: given,
-			out,
+			data: give((await rowsOf(project)).training),
+			folds: give(await foldsOf(project)),
+			candidate: word(candidate),
+			params: give(given),
+			out: take(out),
 		});
 		return out;
 	});

@@ -7,6 +7,7 @@ import {pythonEnvironment} from '../../environment/virtual/run-python.ts';
 import type {GateContext} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
 import {isInside} from '../../system/paths.ts';
+import {behindShim} from '../../system/sandbox/pyenv.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {gatesPython} from './gates-python.ts';
 import type {UnderTest} from './under-test.ts';
@@ -71,7 +72,10 @@ function fresh(project: UnderTest, lock: string | null, key: string): Promise<Pr
 /** A project without a lock is run by the Python that a person would get on PATH, with what is installed there. */
 async function ofPath(home: string): Promise<ProjectEnvironment> {
 	const programs = programsFor(null);
-	const [program] = [...(await programs.all('python3')), ...(await programs.all('python'))];
+	const [found] = [...(await programs.all('python3')), ...(await programs.all('python'))];
+	// A shim only starts another program, which a sandbox has to name.
+	const behind = found === undefined ? null : behindShim(found, {env: process.env, cwd: home});
+	const program = behind === null || behind === 'system' || behind === 'not-installed' ? found : behind;
 	if (program === undefined)
 		throw new CannotJudge(
 			'pipeline.yaml names no environment.lock, and there is no python3 on PATH: activate the environment of the project',

@@ -22,7 +22,7 @@ export function judgedQuality(project: UnderTest): Promise<{readonly scored: Sco
 			return {scored, on: `${scored.rows} rows, out of fold: ${rows.heldRows} kept aside would be too few`};
 		}
 		const scored = await scoreOf(project, {
-			truth: rows.held,
+			truth: rows.truth,
 			predictions: await freshPredictions(project),
 			training: rows.training,
 			plots: true,

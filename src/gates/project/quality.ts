@@ -1,11 +1,9 @@
 import * as z from 'zod';
+import {seedFor} from '../seeds.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
-import {reading} from './rows.ts';
+import {reading, type Truth} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
-
-/** All of the gates' bootstraps: the same project gets the same interval every time. */
-const bootstrapSeed = 2718;
 
 const gain = z.looseObject({value: z.number(), low: z.number(), high: z.number()});
 const scored = z.looseObject({
@@ -33,7 +31,8 @@ export function metricOf({pipeline: {model, problem}}: UnderTest): string {
 export function scoreOf(
 	project: UnderTest,
 	rows: {
-		readonly truth: string;
+		/** A file, or rows that no file holds. */
+		readonly truth: string | Truth;
 		readonly predictions: string;
 		readonly training?: string;
 		readonly simple?: string;
@@ -43,7 +42,7 @@ export function scoreOf(
 	return oracle(
 		project.context,
 		'score',
-		{...reading(project.pipeline), plots: false, ...rows, metric: metricOf(project), seed: bootstrapSeed},
+		{...reading(project.pipeline), plots: false, ...rows, metric: metricOf(project), seed: seedFor(project.context, 'bootstrap')},
 		scored,
 	);
 }

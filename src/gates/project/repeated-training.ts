@@ -13,7 +13,7 @@ export function sameTwice(project: UnderTest): Promise<Twice> {
 		const rows = await rowsOf(project);
 		const first = await freshPredictions(project);
 		const {model} = await trained(project, 'again', rows.training);
-		const second = await predicted(project, 'again', model, rows.heldUnlabelled);
+		const second = await predicted(project, 'again', model, rows.unlabelled);
 		return oracle(project.context, 'compare_predictions', {left: first, right: second}, compared);
 	});
 }

@@ -17,10 +17,15 @@ export type TrackedRun = z.infer<typeof trackedRun>;
 
 /** What the fresh run left in its MLflow store, read from the database itself. Throws CannotJudge for a project that tracks nothing. */
 export async function trackedRunOf(project: UnderTest): Promise<TrackedRun> {
-	const {store} = await freshRun(project);
+	const {store, workplace} = await freshRun(project);
 	if (!existsSync(store))
 		throw new CannotJudge('the training left nothing in the MLflow store that MLFLOW_TRACKING_URI named; the project may not use MLflow');
 	return project.context.shared('tracked run', () =>
-		oracle(project.context, 'mlflow_run', {store, run_id: null, folder: project.folder}, trackedRun),
+		oracle(
+			project.context,
+			'mlflow_run',
+			{store, run_id: null, folder: workplace?.copy ?? project.folder, within: workplace?.root ?? project.folder},
+			trackedRun,
+		),
 	);
 }

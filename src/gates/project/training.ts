@@ -1,38 +1,48 @@
 import {existsSync} from 'node:fs';
-import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {seedFor} from '../seeds.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {runCommand} from './command.ts';
 import {oracle} from './oracle.ts';
 import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
+import {give, take, type Workplace, word} from './workplace.ts';
 
-/** A model that the gate had the project train, and where its run was tracked. */
-export type Trained = {readonly model: string; readonly store: string; readonly seconds: number};
+/** A model that the gate had the project train, where its run was tracked, and what the training left beside it. */
+export type Trained = {readonly model: string; readonly store: string; readonly seconds: number; readonly workplace: Workplace | null};
 
-/** The seed that the gate gives to the project. */
-export const gateSeed = 1729;
+/** The seed that the gate gives to the project: the same for every training of a judgement. */
+export const projectSeed = (project: UnderTest): string => String(seedFor(project.context, 'the project'));
+
+export type TrainingOptions = {
+	/** The file that says which rows to fit on and which to test on, for a project that takes one. */
+	readonly split?: string;
+	/** The workplace stays: its run is read from it. */
+	readonly kept?: boolean;
+};
 
 /**
- * Has the project train on `data`, once for each name in a judgement. `split`: the file that says which of them to fit on and which to
- * test on, for a project that takes one.
+ * Has the project train on `data`, once for each name in a judgement; the same rows lie where it keeps its own.
  * Throws ProjectFault when it fails or leaves no model.
  */
-export function trained(project: UnderTest, name: string, data: string, split?: string): Promise<Trained> {
+export function trained(project: UnderTest, name: string, data: string, options: TrainingOptions = {}): Promise<Trained> {
 	const {context, folder} = project;
 	return context.shared(`train ${name}`, async () => {
 		context.progress?.(`training: ${name}`, null);
 		const place = path.join(folder, `model-${name.replaceAll(/\W+/g, '-')}`);
-		await mkdir(place, {recursive: true});
 		const model = path.join(place, 'model');
 		const store = path.join(place, 'mlflow.db');
-		const places = {data, model, seed: String(gateSeed)};
-		const {durationMs} = split
-			? await runCommand(project, 'train_on_split', {...places, split}, {store})
-			: await runCommand(project, 'train', places, {store});
+		let workplace: Workplace | null = null;
+		const {split, kept} = options;
+		const {durationMs} = await runCommand(
+			project,
+			split === undefined ? 'train' : 'train_on_split',
+			{data: give(data), model: take(model), seed: word(projectSeed(project)), ...(split === undefined ? {} : {split: give(split)})},
+			{data, store, ...(kept ? {keep: left => (workplace = left)} : {})},
+		);
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
-		return {model, store, seconds: durationMs / 1000};
+		return {model, store, seconds: durationMs / 1000, workplace};
 	});
 }
 
@@ -47,7 +57,7 @@ export function predicted(
 	const {context, folder} = project;
 	return context.shared(`${command} ${name}`, async () => {
 		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
-		await runCommand(project, command, {model, data, out});
+		await runCommand(project, command, {model: give(model), data: give(data), out: take(out)});
 		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
 		return out;
 	});
@@ -68,7 +78,7 @@ export function shuffled(project: UnderTest, data: string, seed: number, mirror:
 /** The fresh run that most checks look at. Where it failed, `pipeline.fresh_run` says so, and nothing else can be told. */
 export async function freshRun(project: UnderTest): Promise<Trained> {
 	try {
-		return await trained(project, 'fresh', (await rowsOf(project)).training);
+		return await trained(project, 'fresh', (await rowsOf(project)).training, {kept: true});
 	} catch (error) {
 		if (error instanceof ProjectFault) throw new CannotJudge('there is no trained model to look at: see pipeline.fresh_run');
 		throw error;
@@ -78,5 +88,5 @@ export async function freshRun(project: UnderTest): Promise<Trained> {
 /** Its predictions for the rows that were kept aside. */
 export async function freshPredictions(project: UnderTest): Promise<string> {
 	const [{model}, rows] = [await freshRun(project), await rowsOf(project)];
-	return predicted(project, 'fresh', model, rows.heldUnlabelled);
+	return predicted(project, 'fresh', model, rows.unlabelled);
 }

@@ -1,33 +1,43 @@
-import {mkdtemp} from 'node:fs/promises';
+import {mkdtemp, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import {readPipeline} from '../../steps/pipeline-file.ts';
 import type {GateContext} from '../../steps/step.ts';
+import {isInside} from '../../system/paths.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {copyProject} from './copy.ts';
 
-/** A copy of the project that one judgement works on; the project itself is only read. */
+/** A project that one judgement works on; the project itself is only read. */
 export type UnderTest = {
 	readonly context: GateContext;
 	readonly pipeline: Pipeline;
-	/** The copy: commands run here. */
+	/** Its files without its data: every command runs in a copy of this one, nothing in it. */
 	readonly copy: string;
-	/** Folder of this judgement for what commands write. */
+	/** Files of the copy that hold rows kept aside, relative to it: what is judged runs without them. */
+	readonly leftOut: readonly string[];
+	/** The judge's own folder: nothing that is judged is told of it. */
 	readonly folder: string;
+	/** Where commands run, each in a folder of its own. */
+	readonly rooms: string;
 };
 
 /** The folder that the checks of this judgement share. It lies in the judgement's scratch folder and goes with it. */
 export const sharedFolder = (context: GateContext): Promise<string> =>
-	context.shared('folder', () => mkdtemp(path.join(path.dirname(context.scratch), 'shared-')));
+	context.shared('folder', () => mkdtemp(path.join(path.dirname(context.scratch), 'x-')));
 
 /** The project of this judgement, copied once. Throws CannotJudge when there is none, or its pipeline.yaml does not hold. */
 export function underTest(context: GateContext): Promise<UnderTest> {
 	return context.shared('project', async () => {
 		const read = await readPipeline(context.root);
 		if (!read.ok) throw new CannotJudge(read.problem);
+		const {pipeline} = read;
 		const folder = await sharedFolder(context);
 		const copy = path.join(folder, 'project');
 		await copyProject(context.root, copy);
-		return {context, pipeline: read.pipeline, copy, folder};
+		const data = path.join(copy, pipeline.data.path);
+		if (!isInside(copy, data)) throw new CannotJudge(`data.path ${pipeline.data.path} leads out of the project`);
+		await rm(data, {recursive: true, force: true});
+		const rooms = await mkdtemp(path.join(path.dirname(context.scratch), 'y-'));
+		return {context, pipeline, copy, leftOut: [], folder, rooms};
 	});
 }

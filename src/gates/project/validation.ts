@@ -4,6 +4,7 @@ import * as z from 'zod';
 import {ProjectFault} from './cannot-judge.ts';
 import {runCommand} from './command.ts';
 import type {UnderTest} from './under-test.ts';
+import {give, take} from './workplace.ts';
 
 const validated = z.looseObject({
 	rows: z.int().min(0),
@@ -14,7 +15,7 @@ export type Validated = z.infer<typeof validated>;
 /** What the project's `validate` command says of a file. Throws ProjectFault when it fails or writes something else. */
 export async function validate(project: UnderTest, name: string, data: string): Promise<Validated & {readonly out: string}> {
 	const out = path.join(project.folder, `validate-${name}.json`);
-	await runCommand(project, 'validate', {data, out});
+	await runCommand(project, 'validate', {data: give(data), out: take(out)});
 	let json: unknown;
 	try {
 		json = JSON.parse(await readFile(out, 'utf8'));

@@ -7,6 +7,7 @@ import {checksOf, findCheck} from '../checks.ts';
 import {checkTimeoutFor, measureCheck} from '../judge.ts';
 import {copyProject} from '../project/copy.ts';
 import {reportReader} from '../report-reader.ts';
+import {freshSeed} from '../seeds.ts';
 import {shared} from '../shared.ts';
 
 /** What became of one sabotage. */
@@ -19,7 +20,9 @@ export type Break = {
 	readonly detail: string;
 };
 
-export type BreakOptions = Omit<GateContext, 'report' | 'shared' | 'hiddenFiles'> & {
+export type BreakOptions = Omit<GateContext, 'report' | 'shared' | 'hiddenFiles' | 'seed'> & {
+	/** See GateContext: the healthy project and each sabotage are judged by the same. */
+	readonly seed?: number;
 	/** See GateContext; without it there are none. */
 	readonly hiddenFiles?: GateContext['hiddenFiles'];
 	/** Told what became of each sabotage. */
@@ -120,6 +123,18 @@ export async function verdictsOf(
 
 function contextOf(options: BreakOptions, root: string): GateContext {
 	const {state, dataFilesOf, environment, scratch, signal, progress} = options;
-	const {hiddenFiles = async () => []} = options;
-	return {state, root, dataFilesOf, environment, scratch, signal, progress, hiddenFiles, report: reportReader(root), shared: shared()};
+	const {hiddenFiles = async () => [], seed = freshSeed()} = options;
+	return {
+		state,
+		root,
+		dataFilesOf,
+		environment,
+		scratch,
+		signal,
+		seed,
+		progress,
+		hiddenFiles,
+		report: reportReader(root),
+		shared: shared(),
+	};
 }

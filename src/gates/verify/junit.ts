@@ -1,4 +1,3 @@
-import {stripVTControlCharacters} from 'node:util';
 import type {Check} from '../../domain/check.ts';
 import type {Phase} from '../../domain/workflow.ts';
 import {sanitizeOutput} from '../../system/sanitize.ts';
@@ -9,8 +8,7 @@ const maxText = 20_000;
 
 /** Colour sequences and everything that XML 1.0 has no way to write are left out. */
 function plain(text: string): string {
-	const bare = stripVTControlCharacters(sanitizeOutput(text));
-	return [...bare.slice(0, maxText)].filter(writable).join('');
+	return [...sanitizeOutput(text).slice(0, maxText)].filter(writable).join('');
 }
 
 function writable(character: string): boolean {

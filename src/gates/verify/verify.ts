@@ -1,12 +1,10 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type {Check, GateVerdict, Waiver} from '../../domain/check.ts';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import {gateVerdict, withWaivers} from '../../domain/verdict.ts';
 import type {Phase} from '../../domain/workflow.ts';
 import type {CheckDefinition} from '../../steps/step.ts';
 import {killAllGroups} from '../../system/groups.ts';
+import {withScratch} from '../../system/scratch.ts';
 import {checksOf} from '../checks.ts';
 import {judge} from '../judge.ts';
 import type {JudgedCheck} from './junit.ts';
@@ -40,32 +38,32 @@ export type Verified = {readonly verdict: GateVerdict; readonly judged: readonly
 /** Measures the checks of a project without a session. Throws the signal's reason when cancelled; its scratch folder is then gone too. */
 export async function verifyProject(options: VerifyOptions): Promise<Verified> {
 	const {root, pipeline, checks, waivers, today, signal} = options;
-	const scratch = await mkdtemp(path.join(os.tmpdir(), 'ml-engineer-verify-'));
 	const judged: JudgedCheck[] = [];
 	const withWaiver = (check: Check) => withWaivers([check], waivers, today)[0] ?? check;
-	try {
-		await judge({
-			state: stateOf(pipeline, root, new Date().toISOString()),
-			// All of them in one judgement: what two phases look at is made once.
-			phase: 'IMPLEMENTATION',
-			only: checks.map(one => one.definition),
-			root,
-			environment: {},
-			dataFilesOf: () => [],
-			scratch,
-			signal,
-			onProgress: options.onProgress,
-			onCheck: measured => {
-				const phase = checks.find(one => one.definition.id === measured.id)?.phase ?? 'IMPLEMENTATION';
-				const one = {phase, check: withWaiver(measured)};
-				judged.push(one);
-				options.onCheck?.(one);
-			},
-		});
-		return {verdict: gateVerdict(judged.map(one => one.check)), judged};
-	} finally {
-		// Cancelled commands get a moment to end; what still runs then would write into a folder that is being removed.
-		if (signal.aborted) killAllGroups();
-		await rm(scratch, {recursive: true, force: true});
-	}
+	return withScratch(async scratch => {
+		try {
+			await judge({
+				state: stateOf(pipeline, root, new Date().toISOString()),
+				// All of them in one judgement: what two phases look at is made once.
+				phase: 'IMPLEMENTATION',
+				only: checks.map(one => one.definition),
+				root,
+				environment: {},
+				dataFilesOf: () => [],
+				scratch,
+				signal,
+				onProgress: options.onProgress,
+				onCheck: measured => {
+					const phase = checks.find(one => one.definition.id === measured.id)?.phase ?? 'IMPLEMENTATION';
+					const one = {phase, check: withWaiver(measured)};
+					judged.push(one);
+					options.onCheck?.(one);
+				},
+			});
+			return {verdict: gateVerdict(judged.map(one => one.check)), judged};
+		} finally {
+			// Cancelled commands get a moment to end; what still runs then would write into a folder that is being removed.
+			if (signal.aborted) killAllGroups();
+		}
+	});
 }

@@ -76,3 +76,11 @@ test.each([
 	expect(screen.lines()).toHaveLength(rows);
 	expect(screen.scrolledOff()).toBe(0);
 });
+
+test('keys of one read move one line each', async () => {
+	await data(120, 40);
+	await screen.press('jjj');
+	expect(screen.text()).toMatch(/^>Speed/m);
+	await screen.press('kk');
+	expect(screen.text()).toMatch(/^>Damage/m);
+});

@@ -205,3 +205,12 @@ test('a large difference is cut and says so', () => {
 	expect(diff.hunks[0]?.lines).toHaveLength(20_000);
 	expect(diff.note).toBe('20000 of 30000 lines are shown; e opens the file');
 });
+
+test('keys of one read move one line each', async () => {
+	const {shown} = await review(120, 32);
+	await shown.press('jjj');
+	expect(shown.lines().findIndex(line => line.startsWith('>'))).toBe(5);
+	expect(shown.text()).toMatch(/^>2 files/m);
+	await shown.press('\rjjkk');
+	expect(shown.lines().findIndex(line => line.startsWith('>'))).toBe(5);
+});

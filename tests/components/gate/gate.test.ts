@@ -282,3 +282,21 @@ test('what sabotages did is seen at once, however long the evidence is', async (
 	expect(screen.text()).toContain('1 of 1 sabotages were caught');
 	expect(screen.text()).toMatch(/caught +a class one row too large/);
 });
+
+test('keys of one read move one line each, and the last of them acts where they led', async () => {
+	const fake = judged([rules, recount, memory]);
+	const screen = await gate(fake, 120, 32);
+	const line = () =>
+		screen
+			.lines()
+			.filter(text => /^[> ](?:pass|FAIL|n\/r)/.test(text))
+			.findIndex(text => text.startsWith('>'));
+	const first = line();
+	await screen.press('kkkk');
+	expect(line()).toBe(0);
+	await screen.press('jj');
+	expect(line()).toBe(2);
+	await screen.press('kkb');
+	expect(fake.commands).toMatchObject([{type: 'break-check', check: rules.id}]);
+	expect(first).toBeGreaterThan(0);
+});

@@ -9,6 +9,7 @@ import {gpu} from '../../../src/environment/probes/gpu.ts';
 import {jupyter} from '../../../src/environment/probes/jupyter.ts';
 import {kubernetes} from '../../../src/environment/probes/kubernetes.ts';
 import {python} from '../../../src/environment/probes/python.ts';
+import {sandbox} from '../../../src/environment/probes/sandbox.ts';
 import {uv} from '../../../src/environment/probes/uv.ts';
 import {type Machine, machine, runs} from '../machine.ts';
 
@@ -22,6 +23,7 @@ const spawning: readonly Spawning[] = [
 	{program: 'nvidia-smi', probe: gpu},
 	{program: 'uv', probe: uv},
 	{program: 'conda', probe: conda},
+	{program: 'bwrap', probe: {...sandbox, needs: []}},
 	{program: 'jupyter', probe: {...jupyter, needs: []}},
 	{program: 'python3', probe: python},
 	{program: 'git', probe: directory, prepare: here => here.file('workspace/.git/HEAD', 'ref: refs/heads/main\n')},

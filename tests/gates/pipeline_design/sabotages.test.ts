@@ -51,6 +51,7 @@ test('a suspect that is let in is an input of the service too, so that only its 
 		environment: {},
 		dataFilesOf: () => [],
 		scratch: root,
+		seed: 1,
 		signal: new AbortController().signal,
 		report: async () => ({suspects: [{column: 'cost'}]}),
 		hiddenFiles: async () => [],

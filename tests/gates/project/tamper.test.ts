@@ -67,6 +67,7 @@ async function sabotage(id: string, title: string): Promise<string> {
 		environment: {},
 		dataFilesOf: () => [],
 		scratch: root,
+		seed: 1,
 		signal: new AbortController().signal,
 		report: async () => null,
 		hiddenFiles: async () => [],

@@ -60,7 +60,7 @@ test('hostile words stay words', () => {
 	const failure: unknown = JSON.parse(lines.at(-1) ?? '');
 	expect(failure).toEqual([
 		'failure',
-		{message: 'a "quoted" <tag> & red  ]]>   line\nline', type: 'fail'},
-		'a "quoted" <tag> & red  ]]>   line\nline',
+		{message: 'a "quoted" <tag> & red  ]]> \ufffd  line\nline', type: 'fail'},
+		'a "quoted" <tag> & red  ]]> \ufffd  line\nline',
 	]);
 });

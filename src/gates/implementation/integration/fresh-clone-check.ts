@@ -1,15 +1,16 @@
 import {existsSync} from 'node:fs';
-import {appendFile, mkdir} from 'node:fs/promises';
+import {appendFile, mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {short} from '../../../steps/wording.ts';
 import {run} from '../../../system/exec.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
-import {endOf} from '../../project/command.ts';
+import {endOf, runIn} from '../../project/command.ts';
 import {testEnvironment} from '../../project/environments.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import type {UnderTest} from '../../project/under-test.ts';
+import {makeWholeWorkplace, type Workplace} from '../../project/workplace.ts';
 import {ownTests} from './tests-check.ts';
 
 const makeTimeoutMs = 15 * 60_000;
@@ -24,16 +25,10 @@ export const freshCloneCheck: CheckDefinition = projectCheck({
 	told: {op: '==', threshold: 0, unit: 'exit status', evidence: ['Makefile']},
 	async judge(project, told) {
 		if (!existsSync(path.join(project.copy, 'Makefile'))) throw new CannotJudge('the project has no Makefile');
-		const clone = await cloned(project);
 		const environment = await testEnvironment(project);
+		const clone = await cloned(project);
 		project.context.progress?.('make test in a fresh clone', null);
-		const result = await run('make', ['test', `PYTHON=${environment.python}`], {
-			cwd: clone,
-			env: environment.variables,
-			timeoutMs: makeTimeoutMs,
-			signal: project.context.signal,
-			nice: 10,
-		});
+		const result = await runIn(project, clone, ['make', 'test', `PYTHON=${environment.python}`], {environment, timeoutMs: makeTimeoutMs});
 		project.context.signal.throwIfAborted();
 		if (result.ended === 'not-found') throw new CannotJudge('make is not on this machine');
 		const passed = result.ended === 'exited' && result.exitCode === 0;
@@ -58,13 +53,13 @@ export const freshCloneCheck: CheckDefinition = projectCheck({
 	],
 });
 
-/** What git would keep, checked out anew. */
-async function cloned(project: UnderTest): Promise<string> {
-	const {folder, copy, context} = project;
+/** What git would keep, checked out anew, in a workplace. */
+async function cloned(project: UnderTest): Promise<Workplace> {
+	const {folder, context} = project;
+	const workplace = await makeWholeWorkplace(project);
 	const home = path.join(folder, 'git-home');
 	await mkdir(home, {recursive: true});
 	const repository = path.join(folder, 'clone.git');
-	const clone = path.join(folder, 'clone');
 	const git = async (...words: readonly string[]) => {
 		const quiet = [
 			'-c',
@@ -86,10 +81,11 @@ async function cloned(project: UnderTest): Promise<string> {
 		if (result.exitCode !== 0) throw new CannotJudge(`git ${words[0] ?? ''} ${endOf(result)}`);
 	};
 	await git('init', '--quiet', '--bare', repository);
-	const place = [`--git-dir=${repository}`, `--work-tree=${copy}`];
+	const place = [`--git-dir=${repository}`, `--work-tree=${workplace.copy}`];
 	await git(...place, 'config', 'core.bare', 'false');
 	await git(...place, 'add', '--all', '.');
 	await git(...place, 'commit', '--quiet', '--no-verify', '--message', 'as git keeps it');
-	await git('clone', '--quiet', '--no-hardlinks', repository, clone);
-	return clone;
+	await rm(workplace.copy, {recursive: true});
+	await git('clone', '--quiet', '--no-hardlinks', repository, workplace.copy);
+	return workplace;
 }

@@ -1,4 +1,4 @@
-import {mkdir, readdir, rm, writeFile} from 'node:fs/promises';
+import {readdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type {CommandName} from '../../../domain/pipeline.ts';
@@ -12,6 +12,8 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import type {UnderTest} from '../../project/under-test.ts';
+import {makeWholeWorkplace} from '../../project/workplace.ts';
+import {seedFor} from '../../seeds.ts';
 import {ownTests} from './tests-check.ts';
 
 const least = 0.8;
@@ -19,7 +21,6 @@ const fewest = 8;
 const wanted = 12;
 /** Breaks looked at; most lie in code that the commands below never reach, and are not tried. */
 const candidates = 200;
-const mutantSeed = 97;
 /** Rows that the commands are run on to see whether a break changes anything. */
 const oracleRows = 400;
 const budgetSeconds = 900;
@@ -49,14 +50,13 @@ export const mutantsCheck: CheckDefinition = projectCheck({
 		wordsOf(project, 'test', {}, environment);
 		if (!(await ownTests(project)).passed)
 			throw new CannotJudge('the tests do not even pass on the healthy project: see integration.tests');
-		const work = path.join(folder, 'mutants');
-		await mkdir(work, {recursive: true});
+		const {copy, root: work} = await makeWholeWorkplace(project);
 		const sample = path.join(folder, 'mutants-rows.csv');
 		const {training: data} = await rowsOf(project);
 		await oracle(
 			context,
 			'take',
-			{...reading(pipeline), data, sample: oracleRows, seed: mutantSeed, out: sample},
+			{...reading(pipeline), data, sample: oracleRows, seed: seedFor(context, 'breaks'), out: sample},
 			z.looseObject({rows: z.number()}),
 		);
 		const found = await oracle(
@@ -64,15 +64,15 @@ export const mutantsCheck: CheckDefinition = projectCheck({
 			'mutants',
 			{
 				mode: 'run',
-				project: project.copy,
-				work,
+				project: copy,
+				work: path.join(work, 'm'),
 				oracle: await looksOf(project, sample),
 				test: stoppingAtOnce(wordsOf(project, 'test', {}, environment)),
-				env: {...environment.variables, MLFLOW_TRACKING_URI: `sqlite:///${path.join(work, 'mlflow.db')}`},
+				env: {...environment.variables, MLFLOW_TRACKING_URI: `sqlite:///${path.join(work, 'm.db')}`},
 				applicable: wanted,
 				count: candidates,
 				seconds: budgetSeconds,
-				seed: mutantSeed,
+				seed: seedFor(context, 'breaks'),
 				columns: (pipeline.features ?? []).map(({name}) => name),
 				excluded: pipeline.excluded.map(({name}) => name),
 			},
@@ -135,7 +135,7 @@ async function looksOf(project: UnderTest, data: string) {
 		await oracle(
 			project.context,
 			'folds',
-			{...reading(project.pipeline), data, folds: 3, seed: mutantSeed, out: folds},
+			{...reading(project.pipeline), data, folds: 3, seed: seedFor(project.context, 'breaks'), out: folds},
 			z.looseObject({rows: z.number()}),
 		);
 		const params = path.join(project.folder, 'mutants-params.json');
@@ -149,7 +149,7 @@ async function looksOf(project: UnderTest, data: string) {
 			{...reading(project.pipeline), data, first: oracleRows, without: [target.column], out: unlabelled},
 			z.looseObject({rows: z.number()}),
 		);
-		looks.push(look('train', {data, model: out('model'), seed: String(mutantSeed)}));
+		looks.push(look('train', {data, model: out('model'), seed: String(seedFor(project.context, 'breaks'))}));
 		looks.push(look('predict', {model: out('model'), data: unlabelled, out: out('predictions.csv')}));
 	}
 	return looks;

@@ -5,18 +5,17 @@ import {checkOutInto, commonCommit} from '../../../analysis/repository/checked-o
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {clean, counted} from '../../../steps/wording.ts';
 import {messageOf} from '../../../system/errors.ts';
-import {run} from '../../../system/exec.ts';
 import {isInside} from '../../../system/paths.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
-import {wordsOf} from '../../project/command.ts';
+import {runIn, wordsOf} from '../../project/command.ts';
 import {copyProject} from '../../project/copy.ts';
 import {testEnvironment} from '../../project/environments.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import type {UnderTest} from '../../project/under-test.ts';
+import {makeWholeWorkplace} from '../../project/workplace.ts';
 
 const testsTimeoutMs = 15 * 60_000;
-const maxOutputBytes = 16 * 1024 * 1024;
 
 /** What passed; a command that names no tests counts as one, by its exit status. */
 type Passed = {readonly names: ReadonlySet<string>; readonly end: string};
@@ -72,18 +71,15 @@ async function bring({copy}: UnderTest, before: string, relative: string): Promi
 	await copyFile(from, to, constants.COPYFILE_EXCL).catch(() => undefined); // it is in the commit, or not on the branch either
 }
 
-async function passing(project: UnderTest, cwd: string): Promise<Passed> {
+async function passing(project: UnderTest, from: string): Promise<Passed> {
 	const {context} = project;
 	const environment = await testEnvironment(project);
 	const [file, ...words] = wordsOf(project, 'test', {}, environment);
 	const named = words.includes('pytest') || file.endsWith('pytest');
-	const result = await run(file, [...words, ...(named ? ['-rA', '--color=no', '-p', 'no:cacheprovider'] : [])], {
-		cwd,
-		env: environment.variables,
+	const workplace = await makeWholeWorkplace(project, from);
+	const result = await runIn(project, workplace, [file, ...words, ...(named ? ['-rA', '--color=no', '-p', 'no:cacheprovider'] : [])], {
+		environment,
 		timeoutMs: testsTimeoutMs,
-		maxBytes: maxOutputBytes,
-		nice: 10,
-		signal: context.signal,
 	});
 	context.signal.throwIfAborted();
 	const end = result.ended === 'exited' ? `exit ${result.exitCode}` : result.ended;

@@ -14,7 +14,7 @@ import type {UnderTest} from '../../project/under-test.ts';
 export function ownTests(project: UnderTest) {
 	return project.context.shared('own tests', async () => {
 		project.context.progress?.("the project's own tests", null);
-		const result = await tryCommand(project, 'test', {}, {environment: await testEnvironment(project)});
+		const result = await tryCommand(project, 'test', {}, {environment: await testEnvironment(project), whole: true});
 		const summary = result.stdout.split('\n').findLast(line => /\b(passed|failed|error)/.test(line)) ?? '';
 		return {
 			passed: result.ended === 'exited' && result.exitCode === 0,

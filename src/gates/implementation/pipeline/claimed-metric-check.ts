@@ -14,6 +14,7 @@ import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {trackedRunOf} from '../../project/tracked.ts';
 import {freshRun, predicted} from '../../project/training.ts';
+import {give, take} from '../../project/workplace.ts';
 
 /** Sums in another order. */
 const tolerance = 1e-6;
@@ -36,17 +37,20 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 		if (claimed === null) throw new CannotJudge(`the run records no metric test_${metric}`);
 		const {training: data} = await rowsOf(project);
 		const out = path.join(folder, 'claimed-split.json');
-		await runCommand(project, 'split', {data, out});
+		await runCommand(project, 'split', {data: give(data), out: take(out)});
 		const {test} = splitAnswer.parse(JSON.parse(await readFile(out, 'utf8')));
-		const truth = path.join(folder, 'claimed-test.csv');
-		const shown = path.join(folder, 'claimed-test-unlabelled.csv');
-		const taken = z.looseObject({rows: z.number()});
-		await oracle(context, 'take', {...reading(pipeline), data, rows: test, out: truth}, taken);
+		const shown = path.join(folder, 'claimed-test.csv');
+		const {truth} = await oracle(
+			context,
+			'take',
+			{...reading(pipeline), data, rows: test},
+			z.looseObject({truth: z.object({csv: z.string()})}),
+		);
 		await oracle(
 			context,
 			'take',
-			{...reading(pipeline), data: truth, first: test.length, without: [pipeline.target.column], out: shown},
-			taken,
+			{...reading(pipeline), data, rows: test, without: [pipeline.target.column], out: shown},
+			z.looseObject({rows: z.number()}),
 		);
 		const found = await scoreOf(project, {truth, predictions: await predicted(project, 'claimed', model, shown)});
 		const beyond = found.better === 'higher' ? claimed - found.value : found.value - claimed;

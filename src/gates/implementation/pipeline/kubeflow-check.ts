@@ -12,8 +12,9 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
-import {freshPredictions, gateSeed, predicted} from '../../project/training.ts';
+import {freshPredictions, predicted, projectSeed} from '../../project/training.ts';
 import type {UnderTest} from '../../project/under-test.ts';
+import {give, take, word} from '../../project/workplace.ts';
 
 const maxCompiledBytes = 8 * 1024 * 1024;
 const compared = z.looseObject({equal: z.boolean(), equal_rows: z.number(), rows: z.number()});
@@ -36,7 +37,7 @@ export const kubeflowCheck: CheckDefinition = projectCheck({
 		}
 		const out = path.join(folder, 'kubeflow.yaml');
 		context.progress?.('compiling the Kubeflow pipeline', null);
-		await runCommand(project, 'kubeflow_compile', {out});
+		await runCommand(project, 'kubeflow_compile', {out: take(out)}, {data: null});
 		const graph = readGraph(await readFile(out, 'utf8'));
 		const faults = [...graph.faults, ...(await otherThanThere(project, graph.content))];
 		const detail = [`${counted(graph.tasks.length, 'task')}: ${graph.tasks.map(task => clean(task, 30)).join(', ')}`];
@@ -88,9 +89,9 @@ async function runHere(project: UnderTest, compiled: string): Promise<{readonly 
 	const rows = await rowsOf(project);
 	const model = path.join(folder, 'model-kubeflow');
 	context.progress?.('running the Kubeflow pipeline here', null);
-	const places = {pipeline: compiled, data: rows.training, model, seed: String(gateSeed)};
+	const places = {pipeline: give(compiled), data: give(rows.training), model: take(model), seed: word(projectSeed(project))};
 	const {durationMs} = await runCommand(project, 'kubeflow_run', places, {store: path.join(folder, 'kubeflow-mlflow.db')});
-	const [left, right] = [await freshPredictions(project), await predicted(project, 'kubeflow', model, rows.heldUnlabelled)];
+	const [left, right] = [await freshPredictions(project), await predicted(project, 'kubeflow', model, rows.unlabelled)];
 	const found = await oracle(context, 'compare_predictions', {left, right}, compared);
 	return {
 		fault: found.equal

@@ -8,9 +8,10 @@ import {metricOf} from '../../project/quality.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
 import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
+import {seedFor} from '../../seeds.ts';
 
-const sigmas = 3;
-const shuffleSeed = 8128;
+/** One-sided, a healthy project is beyond it once in 30,000 judgements. */
+const sigmas = 4;
 
 const answer = z.looseObject({
 	statistic: z.string(),
@@ -70,23 +71,24 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 		const {context, pipeline} = project;
 		await freshRun(project);
 		const inner = await innerRowsOf(project);
+		const seed = seedFor(context, 'permuted labels');
 		const predictions: string[] = [];
 		for (const mirror of [false, true]) {
 			const name = mirror ? 'shuffled mirror' : 'shuffled';
-			const {model} = await trained(project, name, await shuffled(project, inner.training, shuffleSeed, mirror));
-			predictions.push(await predicted(project, name, model, inner.heldUnlabelled));
+			const {model} = await trained(project, name, await shuffled(project, inner.training, seed, mirror));
+			predictions.push(await predicted(project, name, model, inner.unlabelled));
 		}
 		const found = await oracle(
 			context,
 			'chance',
 			{
 				...reading(pipeline),
-				truth: inner.held,
+				truth: inner.truth,
 				training: inner.training,
 				predictions,
 				metric: metricOf(project),
 				sigmas,
-				seed: shuffleSeed,
+				seed,
 			},
 			answer,
 		);

@@ -12,8 +12,9 @@ import {sameTwice} from '../../project/repeated-training.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
 import {freshPredictions, predicted, trained} from '../../project/training.ts';
+import {give, take} from '../../project/workplace.ts';
+import {seedFor} from '../../seeds.ts';
 
-const editSeed = 1213;
 const splitAnswer = z.looseObject({test: z.array(z.int().min(0)).min(1)});
 const compared = z.looseObject({equal: z.boolean(), share: z.number(), rows: z.number()});
 
@@ -54,13 +55,13 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 			throw new CannotJudge('two trainings on the same rows differ, so nothing can be told: see tracking.same_twice');
 		const rows = await rowsOf(project);
 		const out = path.join(folder, 'kept-split.json');
-		await runCommand(project, 'split', {data: rows.training, out});
+		await runCommand(project, 'split', {data: give(rows.training), out: take(out)});
 		const {test} = splitAnswer.parse(JSON.parse(await readFile(out, 'utf8')));
 		const edited = path.join(folder, 'kept-edited.csv');
 		await oracle(
 			context,
 			'edit',
-			{...reading(pipeline), data: rows.training, rows: test, seed: editSeed, out: edited},
+			{...reading(pipeline), data: rows.training, rows: test, seed: seedFor(context, 'other test rows'), out: edited},
 			z.looseObject({edited_rows: z.number()}),
 		);
 		// With its own split handed to it, it must train as it does alone; only then do other values in the test rows tell something.
@@ -74,8 +75,8 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 		const after = await predictionsOf('other test rows', edited, out);
 		const found = await oracle(context, 'compare_predictions', {left: before, right: after}, compared);
 		async function predictionsOf(name: string, data: string, split: string) {
-			const {model} = await trained(project, name, data, split);
-			return predicted(project, name, model, rows.heldUnlabelled);
+			const {model} = await trained(project, name, data, {split});
+			return predicted(project, name, model, rows.unlabelled);
 		}
 		const share = found.equal ? 1 : Math.min(found.share, 1 - 1 / found.rows);
 		const detail = [`${test.length} test rows got other values; ${percent(share)} of ${found.rows} predictions stayed equal`];

@@ -34,7 +34,7 @@ export const onnxCheck: CheckDefinition = projectCheck({
 		const {model} = await freshRun(project);
 		const rows = await rowsOf(project);
 		const native = await freshPredictions(project);
-		const exported = await predicted(project, 'fresh', model, rows.heldUnlabelled, 'predict_onnx');
+		const exported = await predicted(project, 'fresh', model, rows.unlabelled, 'predict_onnx');
 		const found = await oracle(project.context, 'compare_predictions', {left: native, right: exported, tolerance}, compared);
 		const share = found.rows === 0 ? 0 : 1 - found.flips / found.rows;
 		const detail = [

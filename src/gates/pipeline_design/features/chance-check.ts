@@ -9,9 +9,10 @@ import {projectCheck} from '../../project/project-check.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {shuffled} from '../../project/training.ts';
+import {seedFor} from '../../seeds.ts';
 
-const sigmas = 3;
-const shuffleSeed = 4711;
+/** One-sided, a healthy project is beyond it once in 30,000 judgements. */
+const sigmas = 4;
 
 /** What our own measurement of chance asks for. */
 const fewestRows = 20;
@@ -40,13 +41,13 @@ export const chanceCheck: CheckDefinition = projectCheck({
 		const inner = await innerRowsOf(project);
 		if (inner.heldRows < fewestRows)
 			throw new CannotJudge(`${inner.heldRows} rows would be judged, and below ${fewestRows} chance hides what leaks: more data is needed`);
-		const data = await shuffled(project, inner.training, shuffleSeed, false);
+		const data = await shuffled(project, inner.training, seedFor(context, 'features of permuted labels'), false);
 		const training = await featuresOf(project, 'shuffled', data, data);
-		const held = await featuresOf(project, 'shuffled held', data, inner.heldUnlabelled);
+		const held = await featuresOf(project, 'shuffled held', data, inner.unlabelled);
 		const found = await oracle(
 			context,
 			'chance_features',
-			{...reading(pipeline), shuffled: data, training_matrix: training.matrix, held: inner.held, held_matrix: held.matrix, sigmas},
+			{...reading(pipeline), shuffled: data, training_matrix: training.matrix, held: inner.truth, held_matrix: held.matrix, sigmas},
 			answer,
 		);
 		const leaks = found.leaks.map(one => (typeof one === 'string' ? one : one.column));

@@ -7,8 +7,7 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
-
-const editSeed = 60_607;
+import {seedFor} from '../../seeds.ts';
 
 const answer = z.looseObject({
 	equal: z.boolean(),
@@ -41,7 +40,14 @@ export const pastCheck: CheckDefinition = projectCheck({
 		const change = await oracle(
 			context,
 			'edit',
-			{...reading(pipeline), data: table, rows, keep: pipeline.split.column ? [pipeline.split.column] : [], seed: editSeed, out: other},
+			{
+				...reading(pipeline),
+				data: table,
+				rows,
+				keep: pipeline.split.column ? [pipeline.split.column] : [],
+				seed: seedFor(context, 'other rows'),
+				out: other,
+			},
 			edited,
 		);
 		const before = await featuresOf(project, 'past', inner.training, table);

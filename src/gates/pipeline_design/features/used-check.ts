@@ -11,8 +11,8 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {tamperWith} from '../../project/tamper.ts';
+import {seedFor} from '../../seeds.ts';
 
-const varySeed = 80_807;
 const shown = 8;
 
 const variedSchema = z.looseObject({rows: z.number(), varied: z.array(z.string()), constant: z.array(z.string())});
@@ -33,7 +33,12 @@ export const usedCheck: CheckDefinition = projectCheck({
 		const {training} = await innerRowsOf(project);
 		const out = path.join(folder, 'varied.csv');
 		const columns = pipeline.features.map(({name}) => name);
-		const made = await oracle(context, 'vary', {...reading(pipeline), data: training, columns, seed: varySeed, out}, variedSchema);
+		const made = await oracle(
+			context,
+			'vary',
+			{...reading(pipeline), data: training, columns, seed: seedFor(context, 'varied values'), out},
+			variedSchema,
+		);
 		const {matrix} = await featuresOf(project, 'varied', training, out);
 		const found = await oracle(context, 'judge_varied', {matrix, varied: made.varied, count: made.rows}, answer);
 		const detail = [

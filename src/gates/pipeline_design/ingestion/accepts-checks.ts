@@ -57,7 +57,7 @@ export const acceptsUnseenCheck: CheckDefinition = projectCheck({
 	told: {op: '>=', threshold: leastUnseen, unit: 'of rows kept aside', evidence},
 	async judge(project: UnderTest, told) {
 		const rows = await rowsOf(project);
-		const found = await validate(project, 'unseen', rows.heldUnlabelled);
+		const found = await validate(project, 'unseen', rows.unlabelled);
 		const share = acceptedShare(found);
 		// Which values the kept rows hold is nobody's to know: only how many of which column were refused.
 		const columns = new Map<string, number>();

@@ -11,9 +11,9 @@ import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import {validate} from '../../project/validation.ts';
+import {seedFor} from '../../seeds.ts';
 
 const least = 0.95;
-const corruptionSeed = 9091;
 /** A file without one column is validated as a whole; more of them tell nothing new. */
 const mostMissingColumns = 6;
 
@@ -59,7 +59,7 @@ async function judge(project: UnderTest, told: Told): Promise<Measurement> {
 	const made = await oracle(
 		context,
 		'corrupt',
-		{...reading(pipeline), data: training, features: pipeline.features, seed: corruptionSeed, out},
+		{...reading(pipeline), data: training, features: pipeline.features, seed: seedFor(context, 'corruptions'), out},
 		corrupted,
 	);
 	const missing = made.files.filter(one => one.kind === 'missing_column').slice(0, mostMissingColumns);

@@ -7,6 +7,7 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
+import {give, take} from '../../project/workplace.ts';
 
 const answer = z.looseObject({
 	ok: z.boolean(),
@@ -28,8 +29,8 @@ export const splitCheck: CheckDefinition = projectCheck({
 		const {context, pipeline, folder} = project;
 		const {training: data} = await rowsOf(project);
 		const [split, again] = [path.join(folder, 'split-1.json'), path.join(folder, 'split-2.json')];
-		await runCommand(project, 'split', {data, out: split});
-		await runCommand(project, 'split', {data, out: again});
+		await runCommand(project, 'split', {data: give(data), out: take(split)});
+		await runCommand(project, 'split', {data: give(data), out: take(again)});
 		const found = await oracle(
 			context,
 			'split_indices',

@@ -11,7 +11,7 @@ from ml_gates.errors import GateError
 from ml_gates.labels import Target, number_of
 from ml_gates.predictions import Codes, Floats
 from ml_gates.request import MOST_LISTED, Request
-from ml_gates.table import Dialect, Table, read_table
+from ml_gates.table import Dialect, Table, read_table, table_of
 
 FOLDS = 5
 PENALTY = 1.0
@@ -53,7 +53,7 @@ def chance_features(request: Request) -> dict[str, Any]:
 
 
 def _lookups(request: Request, target: Target, dialect: Dialect) -> dict[str, Any]:
-    held = read_table(request.file("held"), dialect.delimiter)
+    held = table_of(request, "held", dialect.delimiter)
     matrix = read_table(request.file("held_matrix"))
     labels, rows = _labelled(target.labels(held), len(matrix.rows), "held_matrix")
     goal, classes = goal_of(labels, target.problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -26,7 +27,8 @@ DEEPEST = 3
 
 def mlflow_run(request: Request) -> dict[str, Any]:
     """Describe one run and say what it lacks."""
-    folder = Path(request.text("folder")) if request.has("folder") else None
+    folder = request.path("folder") if request.has("folder") else None
+    within = request.path("within") if request.has("within") else folder
     with open_store(request.file("store")) as store:
         store.need("runs", "params", "latest_metrics", "tags")
         run = _run(store, request.optional_text("run_id"))
@@ -38,7 +40,7 @@ def mlflow_run(request: Request) -> dict[str, Any]:
             for m in store.rows("latest_metrics", "run_uuid = ?", run_id)
         }
         experiments = store.rows("experiments", "experiment_id = ?", run["experiment_id"])
-        models = _models(store, run, folder)
+        models = _models(store, run, _Where(folder, within))
         inputs = _inputs(store, run_id)
         registered = _registered(store, run_id)
     hashes = {
@@ -91,12 +93,12 @@ def _run(store: Store, run_id: str | None) -> dict[str, Any]:
     return max(finished, key=lambda run: (run["end_time"] or 0, run["start_time"] or 0))
 
 
-def _models(store: Store, run: dict[str, Any], folder: Path | None) -> list[dict[str, Any]]:
+def _models(store: Store, run: dict[str, Any], where: _Where) -> list[dict[str, Any]]:
     """Return logged models, and folders with an MLmodel among the run's own artefacts."""
     models = []
     seen: set[Path] = set()
     for logged in store.rows("logged_models", "source_run_id = ?", run["run_uuid"]):
-        place = _place(logged["artifact_location"], folder)
+        place = where.place(logged["artifact_location"])
         model = _mlmodel(place) if place else None
         if place:
             seen.add(place)
@@ -109,7 +111,7 @@ def _models(store: Store, run: dict[str, Any], folder: Path | None) -> list[dict
                 **(model or {"flavors": [], "signature": None, "path": None}),
             }
         )
-    artefacts = _place(run["artifact_uri"], folder)
+    artefacts = where.place(run["artifact_uri"])
     for file in sorted(_files_named(artefacts, "MLmodel", DEEPEST)) if artefacts else []:
         model = None if file.parent in seen else _mlmodel(file.parent)
         if model:
@@ -135,16 +137,24 @@ def _files_named(folder: Path, name: str, depth: int) -> list[Path]:
     return found
 
 
-def _place(uri: str | None, folder: Path | None) -> Path | None:
-    """Return the folder an artefact address names; None where it is remote or outside `folder`."""
-    parsed = urlparse(uri or "")
-    if not uri or parsed.scheme not in ("", "file"):
-        return None
-    path = Path(unquote(parsed.path) if parsed.scheme else uri)
-    place = (path if path.is_absolute() or folder is None else folder / path).resolve()
-    if folder is not None and not place.is_relative_to(folder.resolve()):
-        return None
-    return place
+@dataclass(frozen=True)
+class _Where:
+    """Where the artefacts of a run may lie: what relative places start from, and what bounds all."""
+
+    folder: Path | None
+    within: Path | None
+
+    def place(self, uri: str | None) -> Path | None:
+        """Return the folder an address names; None where it is remote or out of bounds."""
+        parsed = urlparse(uri or "")
+        if not uri or parsed.scheme not in ("", "file"):
+            return None
+        path = Path(unquote(parsed.path) if parsed.scheme else uri)
+        folder = self.folder
+        place = (path if path.is_absolute() or folder is None else folder / path).resolve()
+        if self.within is not None and not place.is_relative_to(self.within.resolve()):
+            return None
+        return place
 
 
 def _mlmodel(folder: Path) -> dict[str, Any] | None:

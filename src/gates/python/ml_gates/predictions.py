@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ml_gates.errors import GateError
 from ml_gates.labels import Target, number_of
 from ml_gates.request import Request
-from ml_gates.table import Dialect, Table, read_table
+from ml_gates.table import Dialect, Table, read_table, table_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -97,7 +97,7 @@ class Truth:
     def of(request: Request, key: str = "truth") -> Truth:
         """Read the file under `key`; rows without label are left out."""
         target, delimiter = Target.of(request), Dialect.of(request).delimiter
-        table = read_table(request.file(key), delimiter)
+        table = table_of(request, key, delimiter)
         found = target.labels(table)
         training: list[str] = []
         if request.has("training"):

@@ -91,6 +91,16 @@ class Request:
             raise GateError(f"{key} must be an object, seen {value!r:.80}")
         return Request(value)
 
+    def csv_text(self, key: str) -> str | None:
+        """Return the text of `{"csv": …}`; None where the key names a file."""
+        value = self.values.get(key)
+        if not isinstance(value, dict):
+            return None
+        text = value.get("csv")
+        if not isinstance(text, str):
+            raise GateError(f"{key} must be a path or hold the text of a CSV as csv")
+        return text
+
     def path(self, key: str) -> Path:
         """Return a path; it need not exist."""
         return Path(self.text(key))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
@@ -12,12 +11,23 @@ from numpy.typing import NDArray
 from ml_gates.errors import GateError
 from ml_gates.labels import Target
 from ml_gates.request import Request
-from ml_gates.table import Dialect, Table, read_table, write_column, write_table
+from ml_gates.table import (
+    Dialect,
+    Table,
+    read_table,
+    table_of,
+    table_text,
+    write_column,
+    write_table,
+)
 from ml_gates.units import Rule, row_times, strata_of, stratum_of_units, units_of
 
 
 def split(request: Request) -> dict[str, Any]:
-    """Write training.csv, held.csv, held_unlabelled.csv and rows.json into `out`."""
+    """Write training.csv and unlabelled.csv into `out`; the held rows with their labels are answered.
+
+    No file holds these: whatever runs beside us could read it.
+    """
     dialect, target, rule = Dialect.of(request), Target.of(request), Rule.of(request)
     table = read_table(request.file("data"), dialect.delimiter)
     labels = target.labels(table)
@@ -29,19 +39,17 @@ def split(request: Request) -> dict[str, Any]:
     held = [row for row in np.flatnonzero(chosen).tolist() if labels[row] is not None]
     training = np.flatnonzero(~chosen).tolist()
     out = request.path("out")
-    files = {name: str(out / f"{name}.csv") for name in ("training", "held", "held_unlabelled")}
-    files["rows"] = str(out / "rows.json")
+    files = {name: str(out / f"{name}.csv") for name in ("training", "unlabelled")}
     write_table(out / "training.csv", table.take(training), dialect.delimiter)
-    write_table(out / "held.csv", table.take(held), dialect.delimiter)
     unlabelled = table.take(held).without([target.column])
-    write_table(out / "held_unlabelled.csv", unlabelled, dialect.delimiter)
-    (out / "rows.json").write_text(json.dumps({"training": training, "held": held}))
+    write_table(out / "unlabelled.csv", unlabelled, dialect.delimiter)
     return {
         "rows": len(table.rows),
         "training": len(training),
         "held": len(held),
         "left_out": int(chosen.sum()) - len(held),
         "files": files,
+        "truth": {"csv": table_text(table.take(held), dialect.delimiter)},
         "classes": {}
         if target.problem == "regression"
         else _by_class(labels, {"training": training, "held": held}),
@@ -62,9 +70,9 @@ def folds(request: Request) -> dict[str, Any]:
 
 
 def take(request: Request) -> dict[str, Any]:
-    """Write some rows of a file, in their order."""
+    """Write some rows of a file, in their order; without `out` they are answered as a text."""
     dialect = Dialect.of(request)
-    table = read_table(request.file("data"), dialect.delimiter)
+    table = table_of(request, "data", dialect.delimiter)
     rows = request.rows("rows")
     if rows is None:
         rows = list(range(len(table.rows)))
@@ -77,6 +85,8 @@ def take(request: Request) -> dict[str, Any]:
     if any(row >= len(table.rows) for row in rows):
         raise GateError(f"the file has {len(table.rows)} rows, row {max(rows)} asked")
     taken = table.take(rows).without(request.texts("without", []))
+    if not request.has("out"):
+        return {"rows": len(rows), "truth": {"csv": table_text(taken, dialect.delimiter)}}
     write_table(request.path("out"), taken, dialect.delimiter)
     return {"rows": len(rows)}
 

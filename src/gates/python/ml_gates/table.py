@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,43 +71,68 @@ class Dialect:
 
 def stream(path: Path, delimiter: str = ",") -> Iterator[list[str]]:
     """Yield the header and every row. Raises GateError at a row of another length."""
-    csv.field_size_limit(LONGEST_FIELD)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            width = 0
-            for fields in csv.reader(file, delimiter=delimiter):
-                # A blank line is the empty word in a file of one column.
-                row = fields or ([""] if width == 1 else [])
-                if not row:
-                    continue
-                width = width or len(row)
-                if len(row) != width:
-                    raise GateError(
-                        f"{path.name}: a row has {len(row)} fields, the header has {width}"
-                    )
-                yield row
+            yield from _rows(file, path.name, delimiter)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise GateError(f"{path.name} is no readable CSV: {error}") from error
 
 
+def _rows(lines: Iterable[str], name: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LONGEST_FIELD)
+    width = 0
+    for fields in csv.reader(lines, delimiter=delimiter):
+        # A blank line is the empty word in a file of one column.
+        row = fields or ([""] if width == 1 else [])
+        if not row:
+            continue
+        width = width or len(row)
+        if len(row) != width:
+            raise GateError(f"{name}: a row has {len(row)} fields, the header has {width}")
+        yield row
+
+
 def read_table(path: Path, delimiter: str = ",") -> Table:
     """Read a whole file."""
-    lines = stream(path, delimiter)
+    return _table(stream(path, delimiter), path.name)
+
+
+def table_of(request: Request, key: str, delimiter: str) -> Table:
+    """Read what stands under `key`: a file, or the text of one as `{"csv": …}`.
+
+    Rows with the labels that something is judged by come as a text: no file ever holds them.
+    """
+    text = request.csv_text(key)
+    if text is None:
+        return read_table(request.file(key), delimiter)
+    try:
+        return _table(_rows(io.StringIO(text, newline=""), key, delimiter), key)
+    except csv.Error as error:
+        raise GateError(f"{key} is no readable CSV: {error}") from error
+
+
+def _table(lines: Iterator[list[str]], name: str) -> Table:
     header = next(lines, None)
     if header is None:
-        raise GateError(f"{path.name} is empty, a header was expected")
+        raise GateError(f"{name} is empty, a header was expected")
     if len(set(header)) != len(header):
-        raise GateError(f"{path.name} names a column twice")
+        raise GateError(f"{name} names a column twice")
     return Table(header, list(lines))
+
+
+def table_text(table: Table, delimiter: str = ",") -> str:
+    """Return what `write_table` would write."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return out.getvalue()
 
 
 def write_table(path: Path, table: Table, delimiter: str = ",") -> None:
     """Write a header and rows, quoted where the words need it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows(table.rows)
+    path.write_text(table_text(table, delimiter), encoding="utf-8", newline="")
 
 
 def write_column(path: Path, name: str, values: Sequence[object]) -> None:

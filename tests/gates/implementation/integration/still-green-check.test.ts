@@ -65,6 +65,7 @@ async function measure(job: 'improve' | 'new' = 'improve', commit: string | null
 		environment: {},
 		dataFilesOf: () => [],
 		scratch: await mkdtemp(at('scratch', 'one-')),
+		seed: 1,
 		signal: new AbortController().signal,
 		report: async () => null,
 		hiddenFiles: async () => [],

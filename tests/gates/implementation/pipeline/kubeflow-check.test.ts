@@ -44,6 +44,7 @@ async function context(command: string, constraints: Constraints = {}): Promise<
 		environment: {},
 		dataFilesOf: () => [],
 		scratch: path.join(root, 'scratch', 'one'),
+		seed: 1,
 		signal: new AbortController().signal,
 		report: async () => null,
 		hiddenFiles: async () => [],

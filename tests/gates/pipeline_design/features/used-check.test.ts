@@ -59,6 +59,7 @@ async function sabotage(title: string, listed: string): Promise<string> {
 		environment: {},
 		dataFilesOf: () => [],
 		scratch: root,
+		seed: 1,
 		signal: new AbortController().signal,
 		report: async () => null,
 		hiddenFiles: async () => [],

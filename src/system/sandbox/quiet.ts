@@ -1,0 +1,23 @@
+/** Libraries that would call home, or look for what is newer, are told not to: what still asks for the network means it. */
+export const quiet: Readonly<Record<string, string>> = {
+	DO_NOT_TRACK: '1',
+	ANONYMIZED_TELEMETRY: 'False',
+	DISABLE_TELEMETRY: 'YES',
+	DVC_NO_ANALYTICS: '1',
+	GRADIO_ANALYTICS_ENABLED: 'False',
+	HAYSTACK_TELEMETRY_ENABLED: 'False',
+	HF_DATASETS_OFFLINE: '1',
+	HF_HUB_DISABLE_TELEMETRY: '1',
+	HF_HUB_OFFLINE: '1',
+	KEDRO_DISABLE_TELEMETRY: '1',
+	MLFLOW_DISABLE_TELEMETRY: 'true',
+	NO_ALBUMENTATIONS_UPDATE: '1',
+	PIP_DISABLE_PIP_VERSION_CHECK: '1',
+	RAY_USAGE_STATS_ENABLED: '0',
+	SCARF_NO_ANALYTICS: 'true',
+	STREAMLIT_BROWSER_GATHER_USAGE_STATS: 'false',
+	TRANSFORMERS_OFFLINE: '1',
+	WANDB_MODE: 'disabled',
+	YOLO_OFFLINE: 'true',
+	ZENML_ANALYTICS_OPT_IN: 'false',
+};

@@ -62,6 +62,8 @@ export type RunRequest = {
 	readonly promptText: string;
 	readonly meta: PromptMeta | null;
 	readonly onEvent: (event: AgentEvent) => void;
+	/** Did a person allow such a command for the whole phase? */
+	readonly allowedBefore?: (request: PermissionRequest) => boolean;
 };
 
 /** Milliseconds each thing may take; the defaults are what was seen with real agents, doubled. */
@@ -458,6 +460,7 @@ export class AgentRun {
 		const request = describeRequest(nextAskId(), role, cwd, ask.said, known, backend.ours);
 		let waited = false;
 		const reply = await this.#services.asks.permission(this, request, ask, {
+			allowedBefore: () => this.#request.allowedBefore?.(request) ?? false,
 			asked: () => {
 				waited = true;
 				this.#note(`asks: ${request.title}`);

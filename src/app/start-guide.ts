@@ -150,6 +150,7 @@ export class StartGuide {
 			targetNotes: [],
 			jobs: [
 				{value: 'new', label: 'new project', note: 'trains and serves, in a folder of its own'},
+				{value: 'improve', label: 'improve this', note: 'a branch of this repository and diffs, your layout kept'},
 				{value: 'assess', label: 'assess only', note: 'reads; writes nothing in the workspace'},
 			],
 			job: job ?? 'new',
@@ -184,6 +185,11 @@ export class StartGuide {
 		};
 	}
 
+	#allOf(chosen: string): readonly string[] {
+		const {dataPaths} = this.#given;
+		return dataPaths?.[0] === chosen ? dataPaths : [chosen];
+	}
+
 	/** A file of the workspace by its path there, another by its whole path. */
 	#nameOf(file: string): string {
 		const within = path.relative(this.#given.workspace, file);
@@ -201,7 +207,12 @@ export class StartGuide {
 		const {facts} = await directory.read(context);
 		const git = gitPlace(facts);
 		this.#change({place: `${shortPath(workspace)}  ${git ?? 'no git'}`});
-		if (git !== null) await this.#glance();
+		if (git === null) {
+			const jobs = this.#model
+				.getState()
+				.jobs.map(one => (one.value === 'improve' ? {...one, unavailable: 'this folder is no git repository'} : one));
+			this.#change({jobs});
+		} else await this.#glance();
 	}
 
 	/** What lies in a repository, piece by piece while the person writes. */
@@ -215,7 +226,7 @@ export class StartGuide {
 		const {signal} = this.#leaving;
 		try {
 			const found = await glance(await openRepository(workspace, {signal}), signal);
-			this.#change({found: foundLine(found)});
+			this.#change({found: foundLine(found), ...(this.#given.job === null && found.python + found.notebooks > 0 ? {job: 'improve'} : {})});
 			const {files} = await discoverDataFiles(workspace, {signal});
 			const types = files.map(({name}) => ({format: formatOf(name)}));
 			this.#change({dataFound: dataLine(types, found.read)});
@@ -320,7 +331,8 @@ export class StartGuide {
 			focus: options.focus,
 			job: options.job,
 			systemTypes: options.systemTypes,
-			dataPaths: options.data === '' ? null : [path.resolve(workspace, options.data)],
+			// Several files of the command line are one choice, as long as nobody chose another.
+			dataPaths: options.data === '' ? null : this.#allOf(path.resolve(workspace, options.data)),
 			target: options.target === null ? null : options.target === nothing ? 'none' : {column: options.target},
 			backend: options.agent,
 			out: options.job === 'assess' || options.writes === '' ? null : path.resolve(workspace, options.writes),

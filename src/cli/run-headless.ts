@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {sessionCommand} from '../app/gate-text.ts';
+import {nextSentence, nextStep} from '../app/next-step.ts';
 import {activationLines} from '../domain/persona.ts';
 import {isBusy, type SessionState} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
@@ -12,6 +13,7 @@ import {eventLine, type SavedEvent} from '../session/event-line.ts';
 import {diskRefuses} from '../session/refusing.ts';
 import {exitStatus, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/groups.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {endingLines, endingOf, exitOf, sentence, undoneOf} from './headless.ts';
 import {complain, say, sayJson} from './output.ts';
 
@@ -140,8 +142,17 @@ export async function runHeadless(
 		for (const line of endingLines(saved, ending)) void say(line);
 	}
 	if (course.beyond !== null) void complain(course.beyond);
-	const why = unsaved ?? (cut === null ? undoneOf(saved, course.asked) : `The run was ended: ${cut}`);
-	if (why !== null) await complain(`${sentence(why)} Go on with: ${sessionCommand('resume', saved.session_id, runtime.folder)}`);
+	const resume = sessionCommand('resume', saved.session_id, runtime.folder);
+	if (unsaved !== null || cut !== null) {
+		await complain(`${sentence(unsaved ?? `The run was ended: ${cut}`)} Go on with: ${resume}`);
+	} else {
+		const undone = undoneOf(saved, course.asked);
+		if (undone !== null) void complain(undone);
+		const next = nextStep(saved);
+		const built = saved.project !== null && saved.phases.IMPLEMENTATION.status === 'passed';
+		const verify = built ? suggestedCommand(['verify', saved.project ?? '']) : null;
+		if (next !== null) await complain(nextSentence(next, {resume, verify}));
+	}
 	if (unsaved !== null) endNow(exit);
 	return exit;
 }

@@ -1,5 +1,6 @@
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {safeLine} from '../system/sanitize.ts';
+import {refuseOnResume, refuseTogether} from './flag-rules.ts';
 import {onInterrupt} from './interrupt.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
 import {complain} from './output.ts';
@@ -25,6 +26,7 @@ export async function sessionCommand(
 	runInstead: (command: string) => Promise<number>,
 ): Promise<number> {
 	const options = sessionOptions(argument, flags, process.env);
+	refuseTogether(flags, argument, isTerminal());
 	if (flags.focus === undefined && argument !== undefined && !/\s/.test(argument.trim())) {
 		const near = await closeCommand(argument.trim(), commands);
 		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !isTerminal(), runInstead);
@@ -38,6 +40,8 @@ export async function sessionCommand(
 /** Takes a session up: the latest, or the one whose id begins or ends so. */
 export async function resumeCommand(id: string | null, flags: SessionFlags): Promise<number> {
 	const options = sessionOptions(undefined, flags, process.env);
+	refuseTogether(flags, undefined, isTerminal());
+	refuseOnResume(flags);
 	const {findSession} = await import('../session/catalog.ts');
 	const {folder} = await findSession(options.stateDirectory, id ?? undefined);
 	if (wantsLines(flags)) return lines(options, flags, folder);
@@ -71,6 +75,7 @@ async function headless(options: SessionOptions, flags: SessionFlags, folder: st
 			env: process.env,
 			// Who says ask is taken at their word: nobody can be asked, so nothing runs that would need it.
 			allow: options.allow,
+			changes: options.changes,
 		},
 		signal: leaving.signal,
 		json: flags.json ?? false,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {allowModes} from './allow-mode.ts';
 import {checkSchema, gateVerdicts, waiverSchema} from './check.ts';
 import {constraintsSchema} from './constraint.ts';
-import {inboxItemSchema, ruleSchema} from './inbox.ts';
+import {inboxItemSchema, phaseRuleSchema, ruleSchema} from './inbox.ts';
 import {roles} from './roles.ts';
 import {jobs, phases, systemTypes} from './workflow.ts';
 
@@ -157,6 +157,8 @@ export const stateSchema = z.object({
 	inbox: z.array(inboxItemSchema),
 	decisions: z.record(z.string(), decisionSchema),
 	rules: z.array(ruleSchema),
+	/** What a person allowed for a whole phase. */
+	phase_rules: z.array(phaseRuleSchema).default([]),
 	/** Commands refused because nobody could be asked; listed at the end of a headless run. The newest 100 of each role. */
 	refused: z.array(z.object({role: z.enum(roles), title: z.string(), at: z.string()})),
 	/** How many were refused in all; absent: as many as are listed. */

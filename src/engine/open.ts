@@ -5,7 +5,7 @@ import {findBackend} from '../agents/backends.ts';
 import {patienceOf} from '../agents/patience.ts';
 import {sha256} from '../analysis/dataset/sha256.ts';
 import type {AllowMode} from '../domain/allow-mode.ts';
-import {roles} from '../domain/roles.ts';
+import {type Role, roles} from '../domain/roles.ts';
 import {isBusy, type SessionState} from '../domain/state.ts';
 import {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {SavedEvent} from '../session/event-line.ts';
@@ -20,6 +20,7 @@ import {LeftEarly} from './left-early.ts';
 import {type Prepared, prepareSession} from './prepare.ts';
 import {prepareData} from './prepare-data.ts';
 import {Runtime} from './runtime.ts';
+import {type SessionChanges, takeChanges} from './session-changes.ts';
 import {checkPlaces, type Setup} from './setup.ts';
 import {dataChanged} from './staging/hand-edits.ts';
 import {recoverReviews} from './staging/recover.ts';
@@ -35,15 +36,18 @@ export type OpenOptions = {
 	/** Told every event once it is saved, from the first one on. */
 	readonly onSaved?: (events: readonly SavedEvent[]) => void;
 	readonly progress?: (label: string, fraction: number) => void;
+	/** What a person says differently of a session that is taken up. */
+	readonly changes?: SessionChanges;
 	/** The person leaves before it is open: what is saved stays, and LeftEarly is thrown. */
 	readonly signal?: AbortSignal;
 };
 
 /** A backend that is not there is said before anything is written. */
-function checkBackends(setup: Setup, options: OpenOptions): void {
+function checkBackends(backends: Readonly<Partial<Record<Role, string>>>, workspace: string, options: OpenOptions): void {
 	for (const role of roles) {
-		const found = findBackend(setup.backends[role], options.env, options.analyst, setup.workspace);
-		if (!found.found) throw environmentFailure(`${found.sentence} (wanted for ${role})`);
+		const name = backends[role];
+		const found = name === undefined ? null : findBackend(name, options.env, options.analyst, workspace);
+		if (found?.found === false) throw environmentFailure(`${found.sentence} (wanted for ${role})`);
 	}
 }
 
@@ -56,7 +60,7 @@ class DiskRefused extends Failure {}
 export async function beginSession(setup: Setup, options: OpenOptions): Promise<Runtime> {
 	patienceOf(options.env); // what it cannot read is said before anything is written
 	await checkPlaces(setup.job, setup.workspace, setup.project);
-	checkBackends(setup, options);
+	checkBackends(setup.backends, setup.workspace, options);
 	options.signal?.throwIfAborted();
 	const activation = {...setup, allowMode: options.allow, gitHead: await gitHead(setup.workspace)};
 	const {session, notices} = await createSession(options.place, activation);
@@ -132,6 +136,7 @@ async function takeUp(session: Opened['session'], options: OpenOptions): Promise
 	options.signal?.throwIfAborted();
 	const {state} = session.view.getState();
 	await checkProject(state);
+	checkBackends(options.changes?.backends ?? {}, state.workspace, options);
 	const present = await presentOf(state, {hash: sha256, gitHead}, options.signal);
 	const changes = changesMeanwhile(state, present);
 	session.onSaved(events => options.onSaved?.(events));
@@ -141,7 +146,8 @@ async function takeUp(session: Opened['session'], options: OpenOptions): Promise
 	options.signal?.throwIfAborted();
 	const read =
 		state.data === null ? await prepareAgain(session, options) : await takeChangedData(session, present.data?.sha256 ?? null, options);
-	return [...changes, ...recovered, ...read];
+	const differs = options.changes ? await takeChanges(session, options.changes) : [];
+	return [...changes, ...recovered, ...read, ...differs];
 }
 
 /** A folder that became a link since would have the project written to wherever that leads. */

@@ -10,7 +10,8 @@ import type {Effect, SessionEvent} from '../domain/events.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import {isBusy} from '../domain/state.ts';
-import {type BuiltStepKey, type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
+import {notBuiltSentence} from '../domain/system-types.ts';
+import {type BuiltStepKey, isBuiltPhase, type Phase, phases, phaseTitles} from '../domain/workflow.ts';
 import {summaryOfBaseline} from '../environment/changes.ts';
 import type {EnvironmentMonitor} from '../environment/scheduler.ts';
 import {checksOf, findCheck} from '../gates/checks.ts';
@@ -18,6 +19,7 @@ import {isGateWritten, writeGateReport} from '../gates/judge.ts';
 import type {Session} from '../session/session.ts';
 import {reportOf, reports} from '../steps/reports.ts';
 import {messageOf} from '../system/errors.ts';
+import {environmentsDirectory} from '../system/paths.ts';
 import {version} from '../system/version.ts';
 import {decisionOf} from './ask-items.ts';
 import {readReport} from './deliverable.ts';
@@ -192,6 +194,13 @@ export class Runtime implements Engine {
 					until: command.until,
 					today: today(),
 				});
+			case 'allow-phase': {
+				const {project} = this.#state();
+				const folders = [...(project === null ? [] : [project]), this.folder, environmentsDirectory({...this.#options.env})];
+				return this.#refused({type: 'phase.allowed', phase: command.phase, what: command.what, folders});
+			}
+			case 'change-system-types':
+				return this.#refused({type: 'system_types.changed', systemTypes: command.systemTypes});
 			case 'reopen':
 				return this.#refused({type: 'phase.reopened', phase: command.phase});
 			case 'message':
@@ -346,8 +355,11 @@ export class Runtime implements Engine {
 	}
 
 	#notHere(phase: Phase): string | null {
-		const missing = stepsOf(phase, this.#state().system_types).filter(step => !step.built);
-		if (missing.length === 0) return null;
+		const {system_types: types} = this.#state();
+		if (isBuiltPhase(phase, types)) return null;
+		const missing = notBuiltSentence(types);
+		if (phase === 'IMPLEMENTATION' && missing !== null)
+			return `${missing}. :types, or ml-engineer resume --system-type, changes what is built.`;
 		return `${phaseTitles[phase]} (${phase}) is not part of ml-engineer ${version}. What was done so far is saved.`;
 	}
 

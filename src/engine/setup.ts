@@ -33,6 +33,7 @@ export async function completeSetup(request: SessionRequest, signal?: AbortSigna
 	const project = projectFolder(job, workspace, focus, request.out);
 	await checkPlaces(job, workspace, project);
 	const named = await chooseFiles(request.dataPaths, workspace, job, project);
+	if (named === null) refuseWithoutData(request);
 	return {
 		focus,
 		job,
@@ -61,6 +62,17 @@ async function dataRequestOf(
 	const files = (await findSources(named)).map(source => source.file);
 	if (target === null) return askForTarget(files, missingWords, signal);
 	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords]};
+}
+
+/** What is said of data says nothing where there is none. */
+function refuseWithoutData({target, timeSplit, missingWords}: SessionRequest): void {
+	const said = [
+		...(target === null || target === 'none' ? [] : [`--target ${target.column}`]),
+		...(timeSplit === null ? [] : [`--time-split ${timeSplit}`]),
+		...(missingWords.length === 0 ? [] : [`--missing ${missingWords[0]}`]),
+	];
+	const [first] = said;
+	if (first !== undefined) throw inputFailure(`${first} is about data, and no data file was named or found. Name one with --data.`);
 }
 
 /** Throws an input failure when the workspace is no readable folder or a new project's place is taken by something that is not ours. */

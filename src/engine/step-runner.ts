@@ -6,6 +6,7 @@ import {constraintsSchema} from '../domain/constraint.ts';
 import type {SessionEvent, StepOutcome} from '../domain/events.ts';
 import type {Answer, ReviewItem} from '../domain/inbox.ts';
 import {promptMetaSchema} from '../domain/meta.ts';
+import {phaseAllowsCommand, phaseRuleCovers} from '../domain/phase-rule.ts';
 import type {Role} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {Phase, StepKey} from '../domain/workflow.ts';
@@ -183,12 +184,14 @@ export class StepRunner {
 		return {outcome: 'failed', summary: `no usable ${what}: ${problem}`, report: null};
 	}
 
-	/** Asks a person to look at the files; with nobody there writes them, and keeps what a person changed. */
+	/** Asks a person to look at the files; with nobody there, or where the phase's files are allowed, writes them, and keeps what a person changed. */
 	async #review(record: ReviewRecord, work: string): Promise<Settling> {
-		const {folder, root, unattended, dispatch} = this.#around;
+		const {folder, root, unattended, dispatch, state} = this.#around;
 		await saveReview(folder, work, record);
-		if (unattended) return this.#write(record, root, []);
-		await dispatch({type: 'inbox.added', item: reviewItem(record, new Date().toISOString())});
+		const item = reviewItem(record, new Date().toISOString());
+		const covered = state().phase_rules.some(rule => phaseRuleCovers(rule, state(), item));
+		if (unattended || covered) return this.#write(record, root, []);
+		await dispatch({type: 'inbox.added', item});
 		return null;
 	}
 
@@ -247,6 +250,8 @@ export class StepRunner {
 			promptText,
 			meta: promptMetaSchema.parse({phase, step, input: JSON.parse(JSON.stringify(input))}),
 			onEvent: event => this.#heard(event, place, backend),
+			// Only for the analyst: what another agent runs is not known beforehand.
+			allowedBefore: request => backend.ours && request.command !== null && phaseAllowsCommand(state(), phase, request.cwd),
 		});
 		this.#runs.set(key, run);
 		if (this.#stopped.has(key)) run.cancel();

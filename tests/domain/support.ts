@@ -190,6 +190,18 @@ export const anyEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
 		files: fc.array(text, {maxLength: 2}),
 		steps: fc.array(fc.record({phase: likelyPhase, step}), {maxLength: 3}),
 	}),
+	{weight: 3, arbitrary: fc.record({type: kind('system_types.changed'), systemTypes: fc.subarray([...systemTypes])})},
+	fc.record({
+		type: kind('constraints.changed'),
+		constraints: fc.constant({training_budget_s: {value: 60, unit: 's', source: 'flag' as const, accepted: true}}),
+	}),
+	fc.record({type: kind('backends.changed'), backends: fc.dictionary(role, fc.constantFrom('analyst', 'claude'), {maxKeys: 2})}),
+	fc.record({
+		type: kind('phase.allowed'),
+		phase: likelyPhase,
+		what: fc.constantFrom('commands', 'files'),
+		folders: fc.subarray(['/w', '/elsewhere']),
+	}),
 	fc.constant({type: 'hidden.judged' as const}),
 	{weight: 4, arbitrary: fc.record({type: kind('phase.started'), phase: likelyPhase})},
 	fc.record({type: kind('phase.reopened'), phase: likelyPhase}),

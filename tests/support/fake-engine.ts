@@ -149,6 +149,10 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 					until: command.until,
 					today: '2026-11-23',
 				});
+			case 'allow-phase':
+				return dispatch({type: 'phase.allowed', phase: command.phase, what: command.what, folders: ['/home/you/strikes']});
+			case 'change-system-types':
+				return dispatch({type: 'system_types.changed', systemTypes: command.systemTypes});
 			case 'reopen':
 				return dispatch({type: 'phase.reopened', phase: command.phase});
 			case 'rename':

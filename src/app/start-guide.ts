@@ -31,15 +31,6 @@ const count = (value: number): string => value.toLocaleString('en-US');
 const megabytes = (bytes: number): string =>
 	bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
-async function measuring() {
-	const [{openDataset}, {profileDataset}, {targetCandidates}] = await Promise.all([
-		import('../analysis/dataset/open.ts'),
-		import('../analysis/dataset/profile.ts'),
-		import('../analysis/dataset/target-candidates.ts'),
-	]);
-	return {openDataset, profileDataset, targetCandidates};
-}
-
 /**
  * Looks at the folder and fills the start view piece by piece; begins the session when it is told to, or at once when the
  * command line said all that is needed.
@@ -260,42 +251,38 @@ export class StartGuide {
 		const {signal} = this.#looking;
 		this.#change({looking: `reading ${path.basename(file)}`, targets: [], targetNotes: []});
 		try {
-			const {openDataset, profileDataset, targetCandidates} = await measuring();
-			const dataset = await openDataset([file], {missingWords: this.#given.missingWords, signal});
-			try {
-				const profile = await profileDataset(dataset, (label, fraction) =>
-					this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`}),
-				);
-				const candidates = targetCandidates(profile);
-				const columns = profile.profile.map(column => {
-					const top = column.top.slice(0, 6).map(({value, rows}) => `"${value}" ${count(rows)}`);
-					const known = candidates.find(candidate => candidate.column === column.name);
-					return {
-						value: column.name,
-						label: column.name,
-						note: top.length > 0 && column.distinct <= 20 ? top.join(' ') : `${column.meaning}, ${count(column.distinct)} values`,
-						rank: known ? candidates.indexOf(known) : candidates.length,
-					};
-				});
-				const sorted = columns.toSorted((a, b) => a.rank - b.rank);
-				const note = `${megabytes(dataset.sources.reduce((sum, source) => sum + source.bytes, 0))}   ${count(profile.rows)} rows x ${profile.columns} columns   ${count(profile.unparsable_lines)} bad lines`;
-				const {data, targetChosen} = this.#model.getState();
-				const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
-				const others = data.filter(one => one.value !== file);
-				this.#change({
-					data: [{value: file, label: this.#nameOf(file), note}, ...others],
-					dataChosen: file,
-					targets: [
-						...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
-						{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
-					],
-					targetChosen: keeps ? targetChosen : (candidates[0]?.column ?? null),
-					targetNotes: dataset.notes.slice(0, 2).map(line => `! ${line}`),
-					looking: null,
-				});
-			} finally {
-				await dataset.close();
-			}
+			const {readLook} = await import('../analysis/dataset/process/client.ts');
+			const look = await readLook(
+				{files: [file], missingWords: [...this.#given.missingWords]},
+				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},
+			);
+			const {candidates} = look;
+			const columns = look.columns.map(column => {
+				const top = column.top.slice(0, 6).map(({value, rows}) => `"${value}" ${count(rows)}`);
+				const rank = candidates.indexOf(column.name);
+				return {
+					value: column.name,
+					label: column.name,
+					note: top.length > 0 && column.distinct <= 20 ? top.join(' ') : `${column.meaning}, ${count(column.distinct)} values`,
+					rank: rank === -1 ? candidates.length : rank,
+				};
+			});
+			const sorted = columns.toSorted((a, b) => a.rank - b.rank);
+			const note = `${megabytes(look.bytes)}   ${count(look.rows)} rows x ${columns.length} columns   ${count(look.unparsable)} bad lines`;
+			const {data, targetChosen} = this.#model.getState();
+			const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
+			const others = data.filter(one => one.value !== file);
+			this.#change({
+				data: [{value: file, label: this.#nameOf(file), note}, ...others],
+				dataChosen: file,
+				targets: [
+					...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
+					{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
+				],
+				targetChosen: keeps ? targetChosen : (candidates[0] ?? null),
+				targetNotes: look.notes.slice(0, 2).map(line => `! ${line}`),
+				looking: null,
+			});
 		} catch (error) {
 			if (signal.aborted) return;
 			this.#change({looking: null, targetNotes: [`! ${messageOf(error)}`]});

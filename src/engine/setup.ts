@@ -1,20 +1,11 @@
-import {randomUUID} from 'node:crypto';
 import {lstat, readdir, stat} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import type {Dataset} from '../analysis/dataset/dataset.ts';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
-import {putAside} from '../analysis/dataset/hidden.ts';
-import {openDataset} from '../analysis/dataset/open.ts';
-import {problemTypeOf} from '../analysis/dataset/problem-type.ts';
-import {profileDataset} from '../analysis/dataset/profile.ts';
-import {findTarget} from '../analysis/dataset/target.ts';
-import {targetCandidates} from '../analysis/dataset/target-candidates.ts';
+import {readAside, readTarget} from '../analysis/dataset/process/client.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {Role} from '../domain/roles.ts';
 import type {SessionData} from '../domain/state.ts';
 import {defaultSystemTypes, type Job, type SystemType} from '../domain/workflow.ts';
-import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
+import {codeOf, inputFailure, messageOf} from '../system/errors.ts';
 import {projectFolder, type SessionRequest} from './request.ts';
 
 /** All that a session needs before it can begin; nothing in it has been written anywhere yet. */
@@ -109,78 +100,22 @@ export async function chooseFiles(
 	throw inputFailure(`${files.length} data files were found in ${workspace}: ${names.join(', ')}. Choose with --data.`);
 }
 
-/** Ranked candidates when no target was named, in the words of the failure that asks for one. */
-export async function askForTarget(dataset: Dataset): Promise<never> {
-	const candidates = targetCandidates(await profileDataset(dataset), 5);
-	const list = candidates.map(candidate => `"${candidate.column}"`).join(', ');
-	const hint = candidates.length === 0 ? 'No column looks like one.' : `Likely ones: ${list}.`;
-	throw inputFailure(`No target was named. ${hint} Say --target COLUMN, or --no-target to look for groups.`);
-}
-
 /** The target as its column is really called; throws input failures for columns that are not there, and a target all missing or constant. */
-export async function checkedTarget(
+export function checkedTarget(
 	files: readonly string[],
 	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
 	signal?: AbortSignal,
+	progress?: (label: string, fraction: number) => void,
 ): Promise<string | null> {
-	const dataset = await openDataset(files, {missingWords, ...(signal && {signal})});
-	try {
-		if (target === null) return await askForTarget(dataset);
-		const name = target === 'none' ? null : (await findTarget(dataset, target.column)).name;
-		if (timeSplit !== null && dataset.column(timeSplit) === undefined) {
-			const columns = dataset.columns.slice(0, 8).map(column => JSON.stringify(column.name.slice(0, 60)));
-			throw inputFailure(
-				`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}.`,
-			);
-		}
-		return name;
-	} finally {
-		await dataset.close();
-	}
+	return readTarget({files: [...files], target, timeSplit, missingWords: [...missingWords]}, {signal, progress});
 }
 
 /** Puts the hidden rows aside, before any sub-agent starts. `folder`: the session's. */
-export async function prepareData(
-	setup: Pick<Setup, 'target' | 'timeSplit' | 'missingWords'> & {readonly files: readonly string[]},
+export function prepareData(
+	{files, target, timeSplit, missingWords}: Pick<Setup, 'target' | 'timeSplit' | 'missingWords'> & {readonly files: readonly string[]},
 	folder: string,
 	progress: (label: string, fraction: number) => void = () => undefined,
 	signal?: AbortSignal,
 ): Promise<SessionData> {
-	const {target, timeSplit, missingWords} = setup;
-	const dataset = await openDataset(setup.files, {missingWords, progress, ...(signal && {signal})});
-	try {
-		const column = target === null ? null : await findTarget(dataset, target);
-		const profile = await profileDataset(dataset, progress);
-		const {problem_type} = await problemTypeOf(dataset, profile, column);
-		progress('putting rows aside', 0.95);
-		const aside = await putAside(dataset, {
-			target: column,
-			problemType: problem_type,
-			...(timeSplit === null ? {} : {timeSplit}),
-			seed: randomUUID(),
-			hiddenDirectory: path.join(folder, 'hidden'),
-			visibleDirectory: path.join(folder, 'visible'),
-		});
-		return {
-			files: dataset.sources.map(source => source.file),
-			sha256: aside.sha256,
-			target: column?.name ?? null,
-			time_split: timeSplit ?? aside.timeColumn,
-			rows: dataset.rows,
-			columns: dataset.columns.length,
-			missing_words: [...missingWords],
-			visible: [...aside.visibleFiles],
-			hidden: {rows: aside.rows, rule: aside.rule, judged: 0},
-		};
-	} catch (error) {
-		signal?.throwIfAborted();
-		if (error instanceof Failure) throw error;
-		const [line = ''] = messageOf(error).split('\n', 1);
-		throw environmentFailure(
-			`The hidden rows could not be put aside: ${line.replace(/^[A-Z]\w* Error: /, '')}. Make room in ${os.tmpdir()} and in ${folder}, or set TMPDIR and --state-dir.`,
-			error,
-		);
-	} finally {
-		await dataset.close();
-	}
+	return readAside({files: [...files], target, timeSplit, missingWords: [...missingWords], folder}, {signal, progress});
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {assessRepository} from '../analysis/maturity/assess.ts';
+import {assessApart} from '../analysis/maturity/process/client.ts';
 import type {Assessment} from '../analysis/maturity/report.ts';
 import {openRepository} from '../analysis/repository/repository.ts';
 import {exitStatus, inputFailure, messageOf} from '../system/errors.ts';
@@ -27,7 +27,7 @@ export async function assessCommand({directory, json, failUnder}: AssessOptions)
 	const heard = onInterrupt(() => abort.abort());
 	const line = progressLine();
 	try {
-		const assessment = await assessRepository(root, {
+		const assessment = await assessApart(root, {
 			signal: abort.signal,
 			progress: ({stage, done, total}) => line.show(`${stages[stage]}${total > 0 ? ` ${done} of ${total}` : ''}`),
 		});

@@ -45,7 +45,6 @@ export class TaskLost extends Error {
 }
 
 const stderrTailCharacters = 4096;
-const graceMs = 200;
 const watchMs = 250;
 const lateMs = 5000;
 
@@ -129,7 +128,9 @@ export async function runTask(program: string, task: string, input: unknown, opt
 	} finally {
 		clearInterval(watch);
 		signal?.removeEventListener('abort', onAbort);
-		await child.stop(graceMs);
+		// It has nothing to save and starts nothing: what it was asked for is here, or given up.
+		child.signal('SIGKILL');
+		await child.exited;
 	}
 }
 

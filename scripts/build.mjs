@@ -14,6 +14,7 @@ const result = await build({
 	entryPoints: {
 		main: 'src/cli/main.ts',
 		'data-process': 'src/analysis/dataset/process/main.ts',
+		'measure-process': 'src/cli/measure-process.ts',
 		'repository-process': 'src/analysis/maturity/process/main.ts',
 	},
 	outdir,

@@ -4,7 +4,7 @@ import type {Assessment} from '../analysis/maturity/report.ts';
 import {openRepository} from '../analysis/repository/repository.ts';
 import {exitStatus, inputFailure, messageOf} from '../system/errors.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
-import {type Measured, measureData, obviousDataFile} from './assess-data.ts';
+import {type Measured, measureApart, obviousDataFile} from './assess-data.ts';
 import {verdictLines} from './assess-verdict.ts';
 import {onInterrupt} from './interrupt.ts';
 import {type ProgressLine, progressLine} from './progress-line.ts';
@@ -65,7 +65,7 @@ async function measured(
 	const file = obviousDataFile(repository.root, inventory.data_files, new Map(repository.files.map(one => [one.path, one.bytes])));
 	if (file === null) return {data: null, problem};
 	try {
-		return await measureData(repository, file, problem, {signal, progress: label => line.show(`${file}: ${label}`)});
+		return await measureApart(repository, file, problem, {signal, progress: label => line.show(`${file}: ${label}`)});
 	} catch (error) {
 		if (signal.aborted) throw error;
 		line.clear();

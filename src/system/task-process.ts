@@ -19,6 +19,8 @@ export type TaskLimits = {
 
 export type TaskOptions = {
 	readonly limits: TaskLimits;
+	/** Beside what is inherited. */
+	readonly env?: Readonly<Record<string, string>>;
 	readonly signal?: AbortSignal | undefined;
 	readonly progress?: ((label: string, fraction: number | null) => void) | undefined;
 	readonly note?: ((value: unknown) => void) | undefined;
@@ -61,7 +63,7 @@ export function taskProgram(here: string, bundle: string, source: string): strin
 export async function runTask(program: string, task: string, input: unknown, options: TaskOptions): Promise<unknown> {
 	const {limits, signal} = options;
 	signal?.throwIfAborted();
-	const child = started(program, limits);
+	const child = started(program, options);
 	let during: string | null = null;
 	let lost: TaskLost | null = null;
 	let answer: Answer | null = null;
@@ -134,12 +136,12 @@ export async function runTask(program: string, task: string, input: unknown, opt
 	}
 }
 
-function started(program: string, limits: TaskLimits) {
+function started(program: string, {limits, env: own}: TaskOptions) {
 	const cache = module.getCompileCacheDir?.();
 	const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 	try {
 		return start(process.execPath, [`--max-old-space-size=${limits.heapMiB}`, program], {
-			env: {...env, ...(cache && {NODE_COMPILE_CACHE: cache})},
+			env: {...env, ...(cache && {NODE_COMPILE_CACHE: cache}), ...own},
 		});
 	} catch (error) {
 		throw new TaskLost('not-started', messageOf(error), null);

@@ -39,3 +39,31 @@ export async function normaliseLineEnds(from: Readable, to: string, escaping: '"
 	});
 	await pipeline(from, rewrite, createWriteStream(to, {mode: 0o600}));
 }
+
+/** How many lines the record takes that begins at the byte `from`: to the first line end outside quotes, or the end of the file. */
+export async function linesOfRecord(bytes: Readable, from: number, escaping: '"' | '\\'): Promise<number> {
+	let skip = from;
+	let lines = 0;
+	let quoted = false;
+	let escaped = false;
+	let before = 0;
+	for await (const part of bytes) {
+		const chunk: Buffer = part;
+		const start = Math.min(skip, chunk.length);
+		skip -= start;
+		for (let at = start; at < chunk.length; at += 1) {
+			const byte = chunk[at] ?? 0;
+			const end = byte === CR || (byte === LF && before !== CR);
+			before = byte;
+			if (end) lines += 1;
+			if (escaped) escaped = false;
+			else if (byte === QUOTE) quoted = !quoted;
+			else if (escaping === '\\' && byte === BACKSLASH) escaped = true;
+			else if (end && !quoted) {
+				bytes.destroy();
+				return lines;
+			}
+		}
+	}
+	return lines;
+}

@@ -40,10 +40,11 @@ export function extractInto(facts: PythonFacts, names: Map<string, string>, {par
 	try {
 		if (tree.rootNode.hasError) facts.broken = true;
 		const nodes = query.captures(tree.rootNode, {progressCallback: () => performance.now() > until}).map(capture => capture.node);
+		const late = performance.now() > until;
 		const reader = new Reader(facts, names, unit);
 		reader.bindImports(nodes);
 		for (const node of nodes) reader.read(node);
-		return performance.now() <= until;
+		return !late;
 	} finally {
 		tree.delete();
 	}

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import os from 'node:os';
 import path from 'node:path';
 import type {SessionData} from '../../../domain/state.ts';
 import {environmentFailure, Failure, messageOf} from '../../../system/errors.ts';
@@ -12,8 +13,8 @@ import type {AsideQuestion} from './contract.ts';
 
 /** Reads the data and puts the hidden rows aside in the session's folder. */
 export async function putRowsAside(question: AsideQuestion, {progress}: TaskTools): Promise<SessionData> {
-	const {files, missingWords, temporary, target, timeSplit, folder} = question;
-	const dataset = await openDataset(files, {missingWords, tempDirectory: temporary, progress});
+	const {files, missingWords, target, timeSplit, folder} = question;
+	const dataset = await openDataset(files, {missingWords, progress});
 	try {
 		const column = target === null ? null : await findTarget(dataset, target);
 		const profile = await profileDataset(dataset, progress);
@@ -45,7 +46,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 		if (!/ENOSPC|EDQUOT|EROFS|EACCES|EPERM|no space|write|temporary|permission/i.test(line))
 			throw environmentFailure(`The hidden rows could not be put aside (${what}): check ${files[0]}, or export it as Parquet.`, error);
 		throw environmentFailure(
-			`The hidden rows could not be put aside: ${what}. Make room in ${path.dirname(temporary)} and in ${folder}, or set TMPDIR and --state-dir.`,
+			`The hidden rows could not be put aside: ${what}. Make room in ${path.dirname(os.tmpdir())} and in ${folder}, or set TMPDIR and --state-dir.`,
 			error,
 		);
 	} finally {

@@ -12,7 +12,7 @@ import {type AsideQuestion, asideAnswer, type Look, type LookQuestion, lookAnswe
  * are a sentence here, and to stop it is to kill it.
  */
 
-type Tools = {
+export type DataTools = {
 	readonly signal?: AbortSignal | undefined;
 	readonly progress?: ((label: string, fraction: number) => void) | undefined;
 	readonly limits?: Partial<TaskLimits> | undefined;
@@ -21,7 +21,7 @@ type Tools = {
 const minute = 60_000;
 
 /** The engine spills to disk above its own limit, so more than this is no honest need; half of a small machine is the session's. */
-export function dataLimits(): TaskLimits {
+function dataLimits(): TaskLimits {
 	const machineMiB = Math.floor((process.constrainedMemory?.() || os.totalmem()) / 2 ** 20);
 	return {
 		heapMiB: 2048,
@@ -32,34 +32,44 @@ export function dataLimits(): TaskLimits {
 }
 
 /** The target's column as it is really called. Throws input failures for what cannot be used. */
-export async function readTarget(question: Omit<TargetQuestion, 'temporary'>, tools: Tools = {}): Promise<string | null> {
+export async function readTarget(question: TargetQuestion, tools: DataTools = {}): Promise<string | null> {
 	return targetAnswer.parse(await read('target', question, tools));
 }
 
 /** Puts the hidden rows aside in `folder`. */
-export async function readAside(question: Omit<AsideQuestion, 'temporary'>, tools: Tools = {}): Promise<SessionData> {
+export async function readAside(question: AsideQuestion, tools: DataTools = {}): Promise<SessionData> {
 	return asideAnswer.parse(await read('aside', question, tools));
 }
 
 /** What the start form shows of data. */
-export async function readLook(question: Omit<LookQuestion, 'temporary'>, tools: Tools = {}): Promise<Look> {
+export async function readLook(question: LookQuestion, tools: DataTools = {}): Promise<Look> {
 	return lookAnswer.parse(await read('look', question, tools));
 }
 
-async function read(task: string, question: {readonly files: readonly string[]}, tools: Tools): Promise<unknown> {
+const read = (task: string, question: {readonly files: readonly string[]}, tools: DataTools) =>
+	inDataProcess(taskProgram(import.meta.url, 'data-process.js', './main.ts'), task, question, question.files, tools);
+
+/** Does a task that reads `files` within the limits of data; what it writes for itself is gone afterwards. A lost process is a Failure. */
+export async function inDataProcess(
+	program: string,
+	task: string,
+	input: unknown,
+	files: readonly string[],
+	tools: DataTools,
+): Promise<unknown> {
 	const {signal, progress} = tools;
 	signal?.throwIfAborted();
 	const limits = {...dataLimits(), ...tools.limits};
 	const temporary = await temporaryFolder();
 	try {
-		return await runTask(
-			taskProgram(import.meta.url, 'data-process.js', './main.ts'),
-			task,
-			{...question, temporary},
-			{limits, signal, progress: (label, fraction) => progress?.(label, fraction ?? 0)},
-		);
+		return await runTask(program, task, input, {
+			limits,
+			signal,
+			env: {TMPDIR: temporary},
+			progress: (label, fraction) => progress?.(label, fraction ?? 0),
+		});
 	} catch (error) {
-		if (error instanceof TaskLost) throw failureOf(error, question.files);
+		if (error instanceof TaskLost) throw failureOf(error, files);
 		throw error;
 	} finally {
 		// Whatever ended the process: nothing of what it spilled is left.
@@ -80,7 +90,7 @@ async function temporaryFolder(): Promise<string> {
 }
 
 /** One sentence: what happened to the reading, of which file, what to do. */
-export function failureOf(lost: TaskLost, files: readonly string[]): Failure {
+function failureOf(lost: TaskLost, files: readonly string[]): Failure {
 	const {loss, how, during} = lost;
 	const what = `${files[0] ?? 'the data'}${files.length > 1 ? ` and ${files.length - 1} more` : ''}${during === null ? '' : ` (${during})`}`;
 	const sample = 'take a sample of the rows or fewer columns';

@@ -9,8 +9,8 @@ import type {TargetQuestion} from './contract.ts';
 
 /** The target as its column is really called; throws input failures for columns that are not there, and a target all missing or constant. */
 export async function checkTarget(question: TargetQuestion, {progress}: TaskTools): Promise<string | null> {
-	const {files, missingWords, temporary, target, timeSplit} = question;
-	const dataset = await openDataset(files, {missingWords, tempDirectory: temporary, progress});
+	const {files, missingWords, target, timeSplit} = question;
+	const dataset = await openDataset(files, {missingWords, progress});
 	try {
 		if (target === null) return await askForTarget(dataset, progress);
 		const name = target === 'none' ? null : (await findTarget(dataset, target.column)).name;

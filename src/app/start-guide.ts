@@ -42,6 +42,7 @@ export class StartGuide {
 	readonly #open: OpenOptions;
 	readonly #entered: (runtime: Runtime) => void;
 	#looking = new AbortController();
+	#look: Promise<void> = Promise.resolve();
 	#opening = false;
 	readonly #leaving = new AbortController();
 	/** What is being opened; settles either way. */
@@ -54,7 +55,7 @@ export class StartGuide {
 		this.#model = createStore<StartModel>(() => this.#firstModel());
 		this.port = {
 			model: this.#model,
-			chooseData: file => void this.#lookAtData(path.resolve(given.workspace, file)),
+			chooseData: file => void this.#lookAt(path.resolve(given.workspace, file)),
 			folderFor: (focus, job) => projectFolder(job, given.workspace, focus, given.out) ?? '',
 			onStart: options => this.#start(options),
 			onResume: id => this.#enter(() => this.#resume(path.join(given.stateDirectory, id))),
@@ -90,7 +91,7 @@ export class StartGuide {
 	async stop(): Promise<void> {
 		this.#looking.abort();
 		this.#leaving.abort();
-		await this.#underWay;
+		await Promise.all([this.#underWay, this.#look]);
 	}
 
 	/** Opens without a start view to come back to; leaving meanwhile is no failure. */
@@ -231,7 +232,7 @@ export class StartGuide {
 		const {dataPaths, workspace} = this.#given;
 		if (dataPaths !== null) {
 			const [only] = dataPaths;
-			if (only !== undefined) await this.#lookAtData(only);
+			if (only !== undefined) await this.#lookAt(only);
 			return;
 		}
 		const {discoverDataFiles} = await import('../analysis/dataset/discover.ts');
@@ -241,7 +242,12 @@ export class StartGuide {
 			data: files.map(file => ({value: file.file, label: file.name, note: megabytes(file.bytes)})),
 			dataChosen: files.length === 1 && only ? only.file : null,
 		});
-		if (files.length === 1 && only) await this.#lookAtData(only.file);
+		if (files.length === 1 && only) await this.#lookAt(only.file);
+	}
+
+	#lookAt(file: string): Promise<void> {
+		this.#look = this.#lookAtData(file);
+		return this.#look;
 	}
 
 	/** Reads a data file for its columns: what could be the target, and what a person should know of it. */
@@ -310,7 +316,7 @@ export class StartGuide {
 
 	async #beginWith(request: SessionRequest, allow: AllowMode): Promise<Runtime> {
 		const [{beginSession}, {completeSetup}] = await Promise.all([import('../engine/open.ts'), import('../engine/setup.ts')]);
-		return beginSession(await completeSetup(request, this.#leaving.signal), {...this.#openOptions, allow});
+		return beginSession(await completeSetup(request, this.#leaving.signal, this.#openOptions.progress), {...this.#openOptions, allow});
 	}
 
 	async #resume(folder: string): Promise<Runtime> {

@@ -1,4 +1,5 @@
 import {exitStatus, inputFailure} from '../system/errors.ts';
+import {longReading} from './long-reading.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
 import {analystCommandOfOurs} from './self.ts';
 import {closeCommand} from './spelling.ts';
@@ -57,12 +58,14 @@ async function misspelt(word: string, near: string, alone: boolean, runInstead: 
 async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
 	if (!flags.headless) process.stderr.write('No terminal here: running headless (see --headless).\n');
 	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../engine/setup.ts')]);
-	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
+	const progress = longReading();
+	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal, progress)} : {resume: folder};
 	return runHeadless(what, {
 		open: {
 			place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 			analyst: analystCommandOfOurs(),
 			env: process.env,
+			progress,
 			// Who says ask is taken at their word: nobody can be asked, so nothing runs that would need it.
 			allow: options.allow ?? 'listed',
 		},

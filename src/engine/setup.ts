@@ -27,7 +27,11 @@ export type Setup = {
 };
 
 /** Fills in what was not said, as far as it can be known; throws input failures that say what is missing. */
-export async function completeSetup(request: SessionRequest, signal?: AbortSignal): Promise<Setup> {
+export async function completeSetup(
+	request: SessionRequest,
+	signal?: AbortSignal,
+	progress?: (label: string, fraction: number) => void,
+): Promise<Setup> {
 	const {focus, workspace, backend, missingWords} = request;
 	if (focus === null) throw inputFailure('No focus was given. Say what should be predicted: ml-engineer "churn prediction service".');
 	const job = request.job ?? 'new';
@@ -41,7 +45,7 @@ export async function completeSetup(request: SessionRequest, signal?: AbortSigna
 		workspace,
 		project,
 		files,
-		target: files === null ? null : await checkedTarget(files, request, signal),
+		target: files === null ? null : await checkedTarget(files, request, signal, progress),
 		timeSplit: request.timeSplit,
 		missingWords,
 		constraints: request.constraints,

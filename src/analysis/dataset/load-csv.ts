@@ -33,8 +33,8 @@ export interface CsvPlan {
 }
 
 /** Looks at one delimited file. `encoded` is where a copy in UTF-8 may be written when the file has another encoding. */
-export async function planCsv(source: Source, encoded: string, signal?: AbortSignal): Promise<CsvPlan> {
-	const encoding = await detectEncoding(source.file, source.gzip, signal);
+export async function planCsv(source: Source, encoded: string, signal?: AbortSignal, onRead?: (bytes: number) => void): Promise<CsvPlan> {
+	const encoding = await detectEncoding(source.file, source.gzip, signal, onRead);
 	const direct = encoding === 'UTF-8' || encoding === 'UTF-8 with BOM';
 	if (!direct) await transcode(source.file, source.gzip, encoding, encoded, signal);
 	const {text, whole} = await readStart(source.file, source.gzip, encoding, sampleBytes);

@@ -24,8 +24,8 @@ export interface JsonPlan {
 }
 
 /** Looks at one JSON file: its encoding, and whether it is one array or an object a line. */
-export async function planJson(source: Source, encoded: string, signal?: AbortSignal): Promise<JsonPlan> {
-	const encoding = await detectEncoding(source.file, source.gzip, signal);
+export async function planJson(source: Source, encoded: string, signal?: AbortSignal, onRead?: (bytes: number) => void): Promise<JsonPlan> {
+	const encoding = await detectEncoding(source.file, source.gzip, signal, onRead);
 	const direct = encoding === 'UTF-8';
 	if (!direct) await transcode(source.file, source.gzip, encoding, encoded, signal);
 	const {text} = await readStart(source.file, source.gzip, encoding, 64 * 1024);

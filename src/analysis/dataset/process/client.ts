@@ -72,6 +72,7 @@ export async function inDataProcess(
 		if (error instanceof TaskLost) throw failureOf(error, files);
 		throw error;
 	} finally {
+		progress?.('data read', 1);
 		// Whatever ended the process: nothing of what it spilled is left.
 		await rm(temporary, {recursive: true, force: true});
 	}

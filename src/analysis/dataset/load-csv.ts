@@ -219,7 +219,7 @@ async function refuseSwallowed(engine: Engine, plan: CsvPlan, rejects: string, r
 		`SELECT line, line_byte_position AS place FROM ${rejects} WHERE length(csv_line) - length(replace(replace(csv_line, chr(10), ''), chr(13), '')) > ${mostSwallowed} ORDER BY line LIMIT 1`,
 	);
 	if (first === undefined) return;
-	const lines = await linesOfRecord(readBytes(plan.readable, plan.gzip), numberOf(first['place']), plan.dialect.escaping);
+	const lines = await linesOfRecord(readBytes(plan.readable, plan.gzip), numberOf(first['place']), plan.dialect);
 	if (lines <= Math.max(mostSwallowed, rows / 100)) return;
 	throw inputFailure(
 		`Line ${numberOf(first['line'])} of ${plan.source.file} opens a quote that does not close as it should: it would swallow the ${lines - 1} lines that follow. Close it, or write it twice where it is part of a value.`,

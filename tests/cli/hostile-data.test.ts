@@ -78,10 +78,10 @@ describe('data that would crash or mislead a reader is one sentence, and nothing
 	});
 });
 
-/** Sends a signal to the process that reads the data, as soon as it is there. */
-async function hitReader(at: Desk, signal: NodeJS.Signals): Promise<void> {
+/** Sends a signal to the process of this desk that runs the program, as soon as it is there. */
+async function hit(at: Desk, program: string, signal: NodeJS.Signals): Promise<void> {
 	for (;;) {
-		const [pid] = processesWith('data-process.js').filter(one => environmentOf(one).includes(at.temporary));
+		const [pid] = processesWith(program).filter(one => environmentOf(one).includes(at.temporary));
 		if (pid !== undefined) {
 			process.kill(pid, signal);
 			return;
@@ -107,7 +107,7 @@ describe.runIf(process.platform === 'linux')('what ends the process that reads t
 	] as const)('%s is one sentence and exit %i', async (signal, status, sentence) => {
 		const at = await desk();
 		const file = await placeFile(at, 'rows.csv', large);
-		const [{exitCode, stderr}] = await Promise.all([begin(at, file), hitReader(at, signal)]);
+		const [{exitCode, stderr}] = await Promise.all([begin(at, file), hit(at, 'data-process.js', signal)]);
 		expect(stderr).toMatch(sentence);
 		expect(exitCode).toBe(status);
 		await nothingLeft(at);
@@ -118,7 +118,7 @@ describe.runIf(process.platform === 'linux')('what ends the process that reads t
 		const file = await placeFile(at, 'rows.csv', large);
 		const running = begin(at, file);
 		// A stopped process reads on forever: only killing it ends it.
-		await hitReader(at, 'SIGSTOP');
+		await hit(at, 'data-process.js', 'SIGSTOP');
 		const [main] = processesWith('bin/ml-engineer.js').filter(pid => environmentOf(pid).includes(at.temporary));
 		process.kill(main ?? 0, 'SIGTERM');
 		expect((await running).exitCode).toBe(130);
@@ -136,4 +136,39 @@ test.each([
 	expect(stdout).toMatch(/data done: 240 x 2; 1 unparsable line/);
 	expect(stdout).toMatch(/pass {4}data\.recount/);
 	expect(exitCode).toBe(0);
+});
+
+const train = 'from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression().fit(X, y)\n';
+
+test('assess names the file that it did not read, and reads the rest', async () => {
+	const at = await desk();
+	await placeFile(at, 'train.py', train);
+	await placeFile(at, 'hostile.py', '['.repeat(200_000));
+	const {exitCode, stdout} = await call(at, ['assess', at.workspace]);
+	expect(stdout).toMatch(/Not read\n {2}hostile\.py: brackets nested more than 200 deep\n/);
+	expect(stdout).toMatch(/ML Test Score/);
+	expect(exitCode).toBe(0);
+	expect((await readdir(at.temporary)).filter(name => name !== 'node-compile-cache')).toEqual([]);
+});
+
+test('assess goes on without data that crashes the engine, and says so', async () => {
+	const at = await desk();
+	await placeFile(at, 'train.py', train);
+	await placeFile(at, 'rows.jsonl', [...objects(50), `{"x": ${'['.repeat(100_000)}${']'.repeat(100_000)}, "y": "no"}`].join('\n'));
+	const {exitCode, stdout, stderr} = await call(at, ['assess', at.workspace]);
+	expect(stderr).toMatch(/^rows\.jsonl was not measured: The file .*rows\.jsonl nests JSON more than 200 levels deep/);
+	expect(stdout).toMatch(/ML Test Score/);
+	expect(exitCode).toBe(0);
+});
+
+test.runIf(process.platform === 'linux')('ctrl-c ends an assessment that does not come back', async () => {
+	const at = await desk();
+	for (let part = 0; part < 300; part += 1) await placeFile(at, `part_${part}.py`, train.repeat(200));
+	const running = call(at, ['assess', at.workspace], {timeoutMs: 150_000});
+	await hit(at, 'repository-process.js', 'SIGSTOP');
+	const [main] = processesWith('bin/ml-engineer.js').filter(pid => environmentOf(pid).includes(at.temporary));
+	process.kill(main ?? 0, 'SIGINT');
+	const {exitCode, stderr} = await running;
+	expect([exitCode, stderr]).toEqual([130, expect.stringContaining('Interrupted. Nothing was written')]);
+	expect(processesWith(at.folder)).toEqual([]);
 });

@@ -29,15 +29,6 @@ export type StartGiven = SessionRequest & {
 	readonly allow: AllowMode | null;
 };
 
-async function measuring() {
-	const [{openDataset}, {profileDataset}, {targetCandidates}] = await Promise.all([
-		import('../analysis/dataset/open.ts'),
-		import('../analysis/dataset/profile.ts'),
-		import('../analysis/dataset/target-candidates.ts'),
-	]);
-	return {openDataset, profileDataset, targetCandidates};
-}
-
 /**
  * Looks at the folder and fills the start view piece by piece; begins the session when it is told to, or at once when the
  * command line said all that is needed.
@@ -49,6 +40,7 @@ export class StartGuide {
 	readonly #open: OpenOptions;
 	readonly #entered: (runtime: Runtime) => void;
 	#looking = new AbortController();
+	#look: Promise<void> = Promise.resolve();
 	#opening = false;
 	readonly #leaving = new AbortController();
 	/** The session that was begun and could not run yet when the person left; null: none. */
@@ -63,7 +55,7 @@ export class StartGuide {
 		this.#model = createStore<StartModel>(() => this.#firstModel());
 		this.port = {
 			model: this.#model,
-			chooseData: file => void this.#lookAtData(path.resolve(given.workspace, file)),
+			chooseData: file => void this.#lookAt(path.resolve(given.workspace, file)),
 			folderFor: (focus, job) => projectFolder(job, given.workspace, focus, given.out) ?? '',
 			onStart: options => this.#start(options),
 			onResume: id => this.#enter(() => this.#resume(path.join(given.stateDirectory, id))),
@@ -99,7 +91,7 @@ export class StartGuide {
 	async stop(): Promise<void> {
 		this.#looking.abort();
 		this.#leaving.abort();
-		await this.#underWay;
+		await Promise.all([this.#underWay, this.#look]);
 	}
 
 	/** Opens without a start view to come back to; leaving meanwhile is no failure. */
@@ -258,7 +250,7 @@ export class StartGuide {
 		const {dataPaths, workspace} = this.#given;
 		if (dataPaths !== null) {
 			const [only] = dataPaths;
-			if (only !== undefined) await this.#lookAtData(only);
+			if (only !== undefined) await this.#lookAt(only);
 			return;
 		}
 		const {discoverDataFiles} = await import('../analysis/dataset/discover.ts');
@@ -268,7 +260,12 @@ export class StartGuide {
 			data: files.map(file => ({value: file.file, label: file.name, note: bytes(file.bytes)})),
 			dataChosen: files.length === 1 && only ? only.file : null,
 		});
-		if (files.length === 1 && only) await this.#lookAtData(only.file);
+		if (files.length === 1 && only) await this.#lookAt(only.file);
+	}
+
+	#lookAt(file: string): Promise<void> {
+		this.#look = this.#lookAtData(file);
+		return this.#look;
 	}
 
 	/** Reads a data file for its columns: what could be the target, and what a person should know of it. */
@@ -278,42 +275,38 @@ export class StartGuide {
 		const {signal} = this.#looking;
 		this.#change({looking: `reading ${path.basename(file)}`, targets: [], targetNotes: []});
 		try {
-			const {openDataset, profileDataset, targetCandidates} = await measuring();
-			const dataset = await openDataset([file], {missingWords: this.#given.missingWords, signal});
-			try {
-				const profile = await profileDataset(dataset, (label, fraction) =>
-					this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`}),
-				);
-				const candidates = targetCandidates(profile);
-				const columns = profile.profile.map(column => {
-					const top = column.top.slice(0, 6).map(({value, rows}) => `"${value}" ${count(rows)}`);
-					const known = candidates.find(candidate => candidate.column === column.name);
-					return {
-						value: column.name,
-						label: column.name,
-						note: top.length > 0 && column.distinct <= 20 ? top.join(' ') : `${column.meaning}, ${count(column.distinct)} values`,
-						rank: known ? candidates.indexOf(known) : candidates.length,
-					};
-				});
-				const sorted = columns.toSorted((a, b) => a.rank - b.rank);
-				const note = `${bytes(dataset.sources.reduce((sum, source) => sum + source.bytes, 0))}   ${count(profile.rows)} rows x ${profile.columns} columns   ${count(profile.unparsable_lines)} bad lines`;
-				const {data, targetChosen} = this.#model.getState();
-				const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
-				const others = data.filter(one => one.value !== file);
-				this.#change({
-					data: [{value: file, label: this.#nameOf(file), note}, ...others],
-					dataChosen: file,
-					targets: [
-						...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
-						{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
-					],
-					targetChosen: keeps ? targetChosen : (candidates[0]?.column ?? null),
-					targetNotes: dataset.notes.slice(0, 2).map(line => `! ${line}`),
-					looking: null,
-				});
-			} finally {
-				await dataset.close();
-			}
+			const {readLook} = await import('../analysis/dataset/process/client.ts');
+			const look = await readLook(
+				{files: [file], missingWords: [...this.#given.missingWords]},
+				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},
+			);
+			const {candidates} = look;
+			const columns = look.columns.map(column => {
+				const top = column.top.slice(0, 6).map(({value, rows}) => `"${value}" ${count(rows)}`);
+				const rank = candidates.indexOf(column.name);
+				return {
+					value: column.name,
+					label: column.name,
+					note: top.length > 0 && column.distinct <= 20 ? top.join(' ') : `${column.meaning}, ${count(column.distinct)} values`,
+					rank: rank === -1 ? candidates.length : rank,
+				};
+			});
+			const sorted = columns.toSorted((a, b) => a.rank - b.rank);
+			const note = `${bytes(look.bytes)}   ${count(look.rows)} rows x ${columns.length} columns   ${count(look.unparsable)} bad lines`;
+			const {data, targetChosen} = this.#model.getState();
+			const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
+			const others = data.filter(one => one.value !== file);
+			this.#change({
+				data: [{value: file, label: this.#nameOf(file), note}, ...others],
+				dataChosen: file,
+				targets: [
+					...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
+					{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
+				],
+				targetChosen: keeps ? targetChosen : (candidates[0] ?? null),
+				targetNotes: look.notes.slice(0, 2).map(line => `! ${line}`),
+				looking: null,
+			});
 		} catch (error) {
 			if (signal.aborted) return;
 			this.#change({looking: null, targetNotes: [`! ${messageOf(error)}`]});
@@ -344,7 +337,7 @@ export class StartGuide {
 
 	async #beginWith(request: SessionRequest, allow: AllowMode | null): Promise<Runtime> {
 		const [{beginSession}, {completeSetup}] = await Promise.all([import('../engine/open.ts'), import('../engine/setup.ts')]);
-		return beginSession(await completeSetup(request, this.#leaving.signal), {...this.#openOptions, allow});
+		return beginSession(await completeSetup(request, this.#leaving.signal, this.#openOptions.progress), {...this.#openOptions, allow});
 	}
 
 	async #resume(folder: string): Promise<Runtime> {

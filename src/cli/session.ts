@@ -2,6 +2,7 @@ import {exitStatus, inputFailure} from '../system/errors.ts';
 import {safeLine} from '../system/sanitize.ts';
 import {refuseOnResume, refuseTogether} from './flag-rules.ts';
 import {onInterrupt} from './interrupt.ts';
+import {longReading} from './long-reading.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
 import {complain} from './output.ts';
 import {analystCommandOfOurs} from './self.ts';
@@ -67,12 +68,14 @@ async function headless(options: SessionOptions, flags: SessionFlags, folder: st
 	const leaving = new AbortController();
 	onInterrupt(() => leaving.abort());
 	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../engine/setup.ts')]);
-	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
+	const progress = longReading();
+	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal, progress)} : {resume: folder};
 	return runHeadless(what, {
 		open: {
 			place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 			analyst: analystCommandOfOurs(),
 			env: process.env,
+			progress,
 			// Who says ask is taken at their word: nobody can be asked, so nothing runs that would need it.
 			allow: options.allow,
 			changes: options.changes,

@@ -1,9 +1,7 @@
 import {lstat, readdir, stat} from 'node:fs/promises';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
-import {openDataset} from '../analysis/dataset/open.ts';
-import {profileDataset} from '../analysis/dataset/profile.ts';
+import {askForTarget, type DataTools} from '../analysis/dataset/process/client.ts';
 import {findSources} from '../analysis/dataset/sources.ts';
-import {targetCandidates} from '../analysis/dataset/target-candidates.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {Role} from '../domain/roles.ts';
 import type {DataRequest} from '../domain/state.ts';
@@ -26,7 +24,11 @@ export type Setup = {
 };
 
 /** Fills in what was not said, as far as it can be known without reading data; throws input failures that say what is missing. */
-export async function completeSetup(request: SessionRequest, signal?: AbortSignal): Promise<Setup> {
+export async function completeSetup(
+	request: SessionRequest,
+	signal?: AbortSignal,
+	progress?: (label: string, fraction: number) => void,
+): Promise<Setup> {
 	const {focus, workspace, backend} = request;
 	if (focus === null) throw inputFailure('No focus was given. Say what should be predicted: ml-engineer "churn prediction service".');
 	const job = request.job ?? 'new';
@@ -40,7 +42,7 @@ export async function completeSetup(request: SessionRequest, signal?: AbortSigna
 		systemTypes: request.systemTypes ?? defaultSystemTypes,
 		workspace,
 		project,
-		dataRequest: named === null ? null : await dataRequestOf(named, request, signal),
+		dataRequest: named === null ? null : await dataRequestOf(named, request, {signal, progress}),
 		constraints: request.constraints,
 		backends: {
 			data_pipeline: backend,
@@ -57,10 +59,10 @@ export async function completeSetup(request: SessionRequest, signal?: AbortSigna
 async function dataRequestOf(
 	named: readonly string[],
 	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
-	signal: AbortSignal | undefined,
+	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget(files, missingWords, signal);
+	if (target === null) return askForTarget({files, missingWords: [...missingWords]}, tools);
 	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords]};
 }
 
@@ -117,17 +119,4 @@ export async function chooseFiles(
 	if (job === 'assess') return null;
 	const names = files.slice(0, 8).map(file => file.name);
 	throw inputFailure(`${files.length} data files were found in ${workspace}: ${names.join(', ')}. Choose with --data.`);
-}
-
-/** Nobody said what is to be predicted: the data is read for what could be, in the words of the failure that asks for it. */
-async function askForTarget(files: readonly string[], missingWords: readonly string[], signal?: AbortSignal): Promise<never> {
-	const dataset = await openDataset(files, {missingWords, ...(signal && {signal})});
-	try {
-		const candidates = targetCandidates(await profileDataset(dataset), 5);
-		const list = candidates.map(candidate => `"${candidate.column}"`).join(', ');
-		const hint = candidates.length === 0 ? 'No column looks like one.' : `Likely ones: ${list}.`;
-		throw inputFailure(`No target was named. ${hint} Say --target COLUMN, or --no-target to look for groups.`);
-	} finally {
-		await dataset.close();
-	}
 }

@@ -12,6 +12,7 @@ import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {Phase, StepKey} from '../domain/workflow.ts';
 import type {ReportDefinition} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
+import {analystCrash} from './analyst-crash.ts';
 import {defaultAnswer, itemOf} from './ask-items.ts';
 import {clearDeliverable, readReport, takeDeliverable, workFolder} from './deliverable.ts';
 import type {Activity} from './engine.ts';
@@ -220,7 +221,10 @@ export class StepRunner {
 		}
 		const summary =
 			outcome.kind === 'failed' && backend.ours ? this.#around.lastWords(role) || outcome.message : describeOutcome(backend.name, outcome);
-		if (outcome.kind === 'died') return {outcome: 'interrupted', summary, report: null};
+		if (outcome.kind === 'died') {
+			const crash = backend.ours ? analystCrash(outcome, this.#around.state().data?.files ?? []) : null;
+			return {outcome: 'interrupted', summary: crash ?? summary, report: null};
+		}
 		return {outcome: outcome.kind === 'cancelled' ? 'stopped' : 'failed', summary, report: null};
 	}
 

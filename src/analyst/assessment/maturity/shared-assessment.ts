@@ -3,7 +3,7 @@ import {lstatSync} from 'node:fs';
 import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {assessRepository} from '../../../analysis/maturity/assess.ts';
+import {assessApart} from '../../../analysis/maturity/process/client.ts';
 import {openRepository, type Progress} from '../../../analysis/repository/repository.ts';
 import {inventorySchema, type MaturityTest, maturityReportSchema} from '../../../steps/assessment/maturity/schema.ts';
 import {problemTypeReportSchema} from '../../../steps/assessment/problem_type/schema.ts';
@@ -39,7 +39,7 @@ export async function assessShared(input: StepInput, tools: WorkTools, judged: (
 	const options = {signal: tools.signal, excluding, progress};
 	const read = async () =>
 		assessedSchema.parse(
-			await assessRepository(input.workspace, {
+			await assessApart(input.workspace, {
 				...options,
 				judged: test => judged({...test, evidence: [...test.evidence], claimed: [...test.claimed]}),
 			}),

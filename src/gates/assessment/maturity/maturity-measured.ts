@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {assessRepository} from '../../../analysis/maturity/assess.ts';
+import {assessApart} from '../../../analysis/maturity/process/client.ts';
 import type {Maturity} from '../../../analysis/maturity/report.ts';
 import {type Fields, isFields, listIn, numberIn, textIn} from '../../../steps/claims.ts';
 import type {GateContext} from '../../../steps/step.ts';
@@ -22,7 +22,7 @@ export async function assessedCopy(context: GateContext): Promise<{readonly copy
 }
 
 export async function assess(copy: string, context: GateContext): Promise<Maturity> {
-	return (await assessRepository(copy, {signal: context.signal})).maturity;
+	return (await assessApart(copy, {signal: context.signal})).maturity;
 }
 
 /** The tests to which a report gives points. */

@@ -76,6 +76,8 @@ export const dataSchema = z.object({
 	missing_words: z.array(z.string()),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
+	/** Of these copies, as they were made: whoever works on them may not change them. */
+	visible_sha256: z.string().optional(),
 	hidden: hiddenSchema,
 });
 export type SessionData = z.infer<typeof dataSchema>;

@@ -9,6 +9,7 @@ import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {withScratch} from '../system/scratch.ts';
 import type {Measuring} from './engine.ts';
+import {changedInputs} from './unchanged-inputs.ts';
 
 export type GateSurroundings = {
 	readonly state: () => SessionState;
@@ -46,6 +47,8 @@ export class Gatekeeper {
 			return look;
 		};
 		try {
+			const changed = await changedInputs(this.#around.state().data, this.#abort.signal);
+			if (changed !== null) throw new Error(changed);
 			await withScratch(async scratch =>
 				judge({
 					...(await this.#surroundings(scratch)),

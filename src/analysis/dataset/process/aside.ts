@@ -9,6 +9,7 @@ import type {Dataset} from '../dataset.ts';
 import {putAside} from '../hidden.ts';
 import {openDataset} from '../open.ts';
 import {measureProblem} from '../problem-facts.ts';
+import {sha256} from '../sha256.ts';
 import {findTarget} from '../target.ts';
 import type {AsideQuestion} from './contract.ts';
 
@@ -40,6 +41,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			columns: dataset.columns.length,
 			missing_words: [...missingWords],
 			visible: [...aside.visibleFiles],
+			...(aside.visibleFiles.length === 0 ? {} : {visible_sha256: await sha256(aside.visibleFiles)}),
 			hidden: {rows: aside.rows, rule: aside.rule, judged: 0},
 		};
 	} catch (error) {

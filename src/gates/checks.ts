@@ -18,6 +18,8 @@ import {testsCheck} from './implementation/integration/tests-check.ts';
 import {claimedMetricCheck} from './implementation/pipeline/claimed-metric-check.ts';
 import {freshRunCheck} from './implementation/pipeline/fresh-run-check.ts';
 import {kubeflowCheck} from './implementation/pipeline/kubeflow-check.ts';
+import {networkCheck} from './implementation/pipeline/network-check.ts';
+import {predictFunctionCheck} from './implementation/pipeline/predict-function-check.ts';
 import {shuffledLabelsCheck} from './implementation/pipeline/shuffled-labels-check.ts';
 import {splitRespectedCheck} from './implementation/pipeline/split-respected-check.ts';
 import {trackedRunCheck} from './implementation/pipeline/tracked-run-check.ts';
@@ -52,7 +54,16 @@ const checks = {
 	'PIPELINE_DESIGN.training': [splitCheck],
 	'PIPELINE_DESIGN.serving': [openApiCheck, capacityCheck],
 	'PIPELINE_DESIGN.monitoring': [watchedCheck],
-	'IMPLEMENTATION.pipeline': [freshRunCheck, trackedRunCheck, claimedMetricCheck, shuffledLabelsCheck, splitRespectedCheck, kubeflowCheck],
+	'IMPLEMENTATION.pipeline': [
+		freshRunCheck,
+		trackedRunCheck,
+		predictFunctionCheck,
+		networkCheck,
+		claimedMetricCheck,
+		shuffledLabelsCheck,
+		splitRespectedCheck,
+		kubeflowCheck,
+	],
 	'IMPLEMENTATION.tracking': [sameTwiceCheck],
 	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck],
 	'IMPLEMENTATION.validation': [baselineCheck, qualityCheck, simplerCheck, onnxCheck],

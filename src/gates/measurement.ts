@@ -11,6 +11,8 @@ type Told = {
 	readonly evidence: readonly string[];
 	/** What was measured and what broke, line by line. */
 	readonly detail?: readonly string[];
+	readonly proposed?: true;
+	readonly met?: boolean;
 	/** What the gate view draws. */
 	readonly plots?: readonly Plot[];
 };
@@ -29,8 +31,8 @@ export function unmeasured(told: Omit<Told, 'value'>, reason: string): Measureme
 }
 
 /** A measurement that could not be made, naming the prerequisite that is missing. */
-export function notRun(told: Omit<Told, 'value'>, reason: string): Measurement {
-	return {applies: true, verdict: 'not_run', ...parts({...told, value: null}), reason};
+export function notRun(told: Omit<Told, 'value'>, reason: string, because?: Check['because']): Measurement {
+	return {applies: true, verdict: 'not_run', ...parts({...told, value: null}), reason, ...(because ? {because} : {})};
 }
 
 export const leftOut: Measurement = {applies: false};
@@ -46,6 +48,7 @@ function parts(told: Told) {
 		claimed: told.claimed ?? null,
 		evidence: [...told.evidence],
 		...(detail.length > 0 ? {detail: left > 0 ? [...detail.slice(0, keptDetail), `and ${left} more`] : [...detail]} : {}),
+		...(told.proposed ? {proposed: told.proposed, met: told.met ?? false} : {}),
 		...(plots.length > 0 ? {plots: plots.map(boundedPlot)} : {}),
 	};
 }

@@ -153,7 +153,14 @@ export type Measurement =
 	| ({readonly applies: true; readonly verdict: 'pass' | 'fail' | 'not_run'} & Pick<
 			Check,
 			'value' | 'op' | 'threshold' | 'unit' | 'reason' | 'claimed' | 'evidence'
-	  > & {readonly detail?: readonly string[]; readonly plots?: readonly Plot[]; readonly unmeasured?: boolean});
+	  > & {
+				readonly detail?: readonly string[];
+				readonly plots?: readonly Plot[];
+				readonly unmeasured?: boolean;
+				readonly because?: Check['because'];
+				readonly proposed?: true;
+				readonly met?: boolean;
+			});
 
 /** A change to a passing project's files that exactly this check must notice. */
 export type Sabotage = {

@@ -40,6 +40,8 @@ export type CommandOptions = {
 	readonly timeoutMs?: number;
 	/** The project's own tests get all of its files, its data as it is, too. */
 	readonly whole?: boolean;
+	/** It runs where another command ran before, beside all that this one left. The workplace stays. */
+	readonly within?: Workplace;
 	/** The workplace stays, for what the run left beside its results. */
 	readonly keep?: (workplace: Workplace) => void;
 };
@@ -52,7 +54,19 @@ export type CommandOptions = {
 export async function runCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<ProjectRun> {
 	const result = await tryCommand(project, name, places, options);
 	if (result.ended === 'exited' && result.exitCode === 0) return result;
-	throw new ProjectFault(`the project's \`${name}\` command ${endOf(result)}`);
+	throw new CommandFault(`the project's \`${name}\` command ${endOf(result)}`, name, result);
+}
+
+/** A command that did not end with 0. */
+export class CommandFault extends ProjectFault {
+	readonly command: CommandName;
+	readonly run: ProjectRun;
+
+	constructor(message: string, command: CommandName, run: ProjectRun) {
+		super(message);
+		this.command = command;
+		this.run = run;
+	}
 }
 
 /** The same, whatever becomes of it. */
@@ -60,12 +74,10 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 	const {context} = project;
 	const environment = options.environment ?? (await projectEnvironment(project));
 	wordsOf(project, name, {}, environment);
-	const workplace = options.whole
-		? await makeWholeWorkplace(project)
-		: await makeWorkplace(project, {data: options.data === undefined ? (await rowsOf(project)).training : options.data});
+	const workplace = options.within ?? (await workplaceFor(project, options));
 	try {
 		const filled = await laidOut(workplace, places);
-		const store = workplace.fresh('.db');
+		const {store} = workplace;
 		const [file, ...words] = wordsOf(project, name, filled, environment);
 		const result = await runIn(project, workplace, [file, ...words], {
 			environment,
@@ -79,8 +91,13 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 		options.keep?.(workplace);
 		return result;
 	} finally {
-		if (options.keep === undefined) await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
+		if (options.keep === undefined && options.within === undefined) await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
 	}
+}
+
+async function workplaceFor(project: UnderTest, {whole, data}: CommandOptions): Promise<Workplace> {
+	if (whole) return makeWholeWorkplace(project);
+	return makeWorkplace(project, {data: data === undefined ? (await rowsOf(project)).training : data});
 }
 
 export type RunOptions = {

@@ -28,7 +28,7 @@ async function judged(context: GateContext, told: Told, judge: ProjectCheck['jud
 		return await judge({...project, context}, told);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (error instanceof CannotJudge) return notRun(told, error.message);
+		if (error instanceof CannotJudge) return notRun(told, error.message, error.because);
 		if (error instanceof ProjectFault) return unmeasured(told, error.message);
 		throw error;
 	}

@@ -1,12 +1,14 @@
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {count, short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
-import {ProjectFault} from '../../project/cannot-judge.ts';
+import {CannotJudge, ProjectFault} from '../../project/cannot-judge.ts';
+import {CommandFault} from '../../project/command.ts';
 import {projectEnvironment} from '../../project/environments.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {predicted, trained} from '../../project/training.ts';
+import {attemptsText, needsNetwork} from './network-check.ts';
 
 /** The project trains and predicts in an environment made now from its lock, on rows that the gate gives it. */
 export const freshRunCheck: CheckDefinition = projectCheck({
@@ -26,6 +28,10 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 			await predicted(project, 'fresh', model, rows.unlabelled);
 			return measured({...told, value: 0, detail: [`trained in ${short(seconds)} s`, ...detail]}, null);
 		} catch (error) {
+			if (error instanceof CommandFault && error.run.network !== null && error.run.network.total > 0) {
+				if (error.command === 'predict') throw new CannotJudge(needsNetwork(error));
+				detail.push(`train reached for the network, which it never gets: ${attemptsText(error.run.network)}`);
+			}
 			if (error instanceof ProjectFault) return measured({...told, value: 1, detail}, error.message);
 			throw error;
 		}

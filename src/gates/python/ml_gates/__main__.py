@@ -33,6 +33,9 @@ COMMANDS = {
     "parquet_words": "parquet_words",
     "vary": "vary",
     "judge_varied": "vary",
+    "variations": "function",
+    "judge_variations": "function",
+    "earlier": "function",
 }
 
 

@@ -78,6 +78,11 @@ export function checksOf(phase: Phase, systemTypes: readonly SystemType[]): read
 	});
 }
 
+const allTypes = [...new Set(workflow.flatMap(step => step.systemType ?? []))];
+
+/** Every check there is, whatever is built. */
+export const allChecks: readonly CheckDefinition[] = phases.flatMap(phase => checksOf(phase, allTypes));
+
 /** The phase and definition of a check; undefined when there is none of that id. */
 export function findCheck(id: string): {readonly phase: Phase; readonly check: CheckDefinition} | undefined {
 	for (const phase of phases) {
@@ -86,5 +91,3 @@ export function findCheck(id: string): {readonly phase: Phase; readonly check: C
 	}
 	return undefined;
 }
-
-const allTypes = [...new Set(workflow.flatMap(step => step.systemType ?? []))];

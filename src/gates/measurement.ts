@@ -13,6 +13,7 @@ type Told = {
 	readonly detail?: readonly string[];
 	readonly proposed?: true;
 	readonly met?: boolean;
+	readonly needs?: readonly string[];
 	/** What the gate view draws. */
 	readonly plots?: readonly Plot[];
 };
@@ -49,6 +50,7 @@ function parts(told: Told) {
 		evidence: [...told.evidence],
 		...(detail.length > 0 ? {detail: left > 0 ? [...detail.slice(0, keptDetail), `and ${left} more`] : [...detail]} : {}),
 		...(told.proposed ? {proposed: told.proposed, met: told.met ?? false} : {}),
+		...(told.needs && told.needs.length > 0 ? {needs: [...told.needs]} : {}),
 		...(plots.length > 0 ? {plots: plots.map(boundedPlot)} : {}),
 	};
 }

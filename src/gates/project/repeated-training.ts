@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import {needing} from './needs.ts';
 import {oracle} from './oracle.ts';
+import {type Scored, scoreOf} from './quality.ts';
 import {rowsOf} from './rows.ts';
 import {freshPredictions, predicted, trained} from './training.ts';
 import type {UnderTest} from './under-test.ts';
@@ -15,5 +17,38 @@ export function sameTwice(project: UnderTest): Promise<Twice> {
 		const {model} = await trained(project, 'again', rows.training);
 		const second = await predicted(project, 'again', model, rows.unlabelled);
 		return oracle(project.context, 'compare_predictions', {left: first, right: second}, compared);
+	});
+}
+
+/** Quality of fits that are not equal, and the interval of the first that all must lie in. */
+export type Spread = {
+	readonly metric: string;
+	readonly values: readonly number[];
+	readonly low: number;
+	readonly high: number;
+	readonly inside: boolean;
+};
+
+/** The metric of some predictions for the rows kept aside, held against the 95 % interval of the first. */
+export async function spreadOf(project: UnderTest, predictions: readonly [string, ...string[]]): Promise<Spread> {
+	const {truth} = await rowsOf(project);
+	const scores: Scored[] = [];
+	for (const file of predictions) scores.push(await scoreOf(project, {truth, predictions: file}));
+	const [{metric = '', low = 0, high = 0} = {}] = scores;
+	const values = scores.map(one => one.value);
+	return {metric, values, low, high, inside: values.every(value => value >= low && value <= high)};
+}
+
+/** Three trainings of a project that declares that no two are equal; null: it does not. */
+export async function threeFits(project: UnderTest): Promise<Spread | null> {
+	if (!needing(project, 'nondeterministic')) return null;
+	return project.context.shared('three fits', async () => {
+		const rows = await rowsOf(project);
+		const fits: [string, ...string[]] = [await freshPredictions(project)];
+		for (const name of ['again', 'a third time']) {
+			const {model} = await trained(project, name, rows.training);
+			fits.push(await predicted(project, name, model, rows.unlabelled));
+		}
+		return spreadOf(project, fits);
 	});
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import {seedFor} from '../seeds.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {type CommandOptions, type ProjectRun, runCommand} from './command.ts';
+import {historyOf, rowsOfModels} from './history.ts';
 import {oracle} from './oracle.ts';
 import {innerRowsOf, reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
@@ -47,6 +48,7 @@ export function trained(project: UnderTest, name: string, data: string, options:
 			{data: give(data), model: take(model), seed: word(projectSeed(project)), ...(split === undefined ? {} : {split: give(split)})},
 			{data, store, ...(kept ? {keep: left => (workplace = left)} : {})},
 		);
+		(await rowsOfModels(project)).set(model, data);
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
 		return {model, store, seconds: run.durationMs / 1000, workplace, run};
 	});
@@ -58,18 +60,28 @@ export type Predicted = {
 	readonly run: ProjectRun;
 };
 
+export type PredictionOptions = CommandOptions & {
+	readonly command?: 'predict' | 'predict_onnx';
+	/** The rows that a history must end before; by default those that are predicted. */
+	readonly before?: string;
+	/** The rows that a history is taken from; by default those that the model was trained on. */
+	readonly rows?: string;
+};
+
 /** Predictions of a trained model for rows without a target, once for each name; and how the command ran. */
 export function predictionRun(
 	project: UnderTest,
 	name: string,
 	model: string,
 	data: string,
-	{command = 'predict', ...options}: CommandOptions & {readonly command?: 'predict' | 'predict_onnx'} = {},
+	{command = 'predict', before = data, rows, ...options}: PredictionOptions = {},
 ): Promise<Predicted> {
 	const {context, folder} = project;
 	return context.shared(`${command} ${name}`, async () => {
 		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
-		const run = await runCommand(project, command, {model: give(model), data: give(data), out: take(out)}, options);
+		const history = await historyOf(project, {model, rows}, before);
+		const places = {model: give(model), data: give(data), out: take(out), ...(history === null ? {} : {history: give(history)})};
+		const run = await runCommand(project, command, places, options);
 		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
 		return {out, run};
 	});

@@ -6,6 +6,7 @@ import type {GateContext} from '../../steps/step.ts';
 import {isInside} from '../../system/paths.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {copyProject} from './copy.ts';
+import {dataOutside} from './data-outside.ts';
 
 /** A project that one judgement works on; the project itself is only read. */
 export type UnderTest = {
@@ -15,6 +16,8 @@ export type UnderTest = {
 	readonly copy: string;
 	/** Files of the copy that hold rows kept aside, relative to it: what is judged runs without them. */
 	readonly leftOut: readonly string[];
+	/** The data, read once from where it lies outside of the project; null: it lies at data.path. */
+	readonly outside: string | null;
 	/** The judge's own folder: nothing that is judged is told of it. */
 	readonly folder: string;
 	/** Where commands run, each in a folder of its own. */
@@ -38,6 +41,6 @@ export function underTest(context: GateContext): Promise<UnderTest> {
 		if (!isInside(copy, data)) throw new CannotJudge(`data.path ${pipeline.data.path} leads out of the project`);
 		await rm(data, {recursive: true, force: true});
 		const rooms = await mkdtemp(path.join(path.dirname(context.scratch), 'y-'));
-		return {context, pipeline, copy, leftOut: [], folder, rooms};
+		return {context, pipeline, copy, leftOut: [], folder, rooms, outside: await dataOutside(context, pipeline, folder)};
 	});
 }

@@ -22,17 +22,22 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 	async judge(project, told) {
 		const environment = await projectEnvironment(project);
 		const rows = await rowsOf(project);
-		const detail = [environment.how, `rows judged on: ${count(rows.heldRows)}, ${rows.origin}`];
+		const needs = project.pipeline.needs.map(({need}) => need);
+		const detail = [
+			...project.pipeline.needs.map(({need, why}) => `declared need ${need}: ${why}`),
+			environment.how,
+			`rows judged on: ${count(rows.heldRows)}, ${rows.origin}`,
+		];
 		try {
 			const {model, seconds} = await trained(project, 'fresh', rows.training, {kept: true});
 			await predicted(project, 'fresh', model, rows.unlabelled);
-			return measured({...told, value: 0, detail: [`trained in ${short(seconds)} s`, ...detail]}, null);
+			return measured({...told, value: 0, needs, detail: [`trained in ${short(seconds)} s`, ...detail]}, null);
 		} catch (error) {
 			if (error instanceof CommandFault && error.run.network !== null && error.run.network.total > 0) {
 				if (error.command === 'predict') throw new CannotJudge(needsNetwork(error));
 				detail.push(`train reached for the network, which it never gets: ${attemptsText(error.run.network)}`);
 			}
-			if (error instanceof ProjectFault) return measured({...told, value: 1, detail}, error.message);
+			if (error instanceof ProjectFault) return measured({...told, value: 1, needs, detail}, error.message);
 			throw error;
 		}
 	},

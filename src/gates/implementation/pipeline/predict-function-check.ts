@@ -112,11 +112,13 @@ async function outcomes(project: UnderTest, whole: string, variations: readonly 
 	const broken: Outcome[] = [];
 	const answered: {name: string; what: string; predictions: string; rows: readonly number[]}[] = [];
 	const {model} = await freshRun(project);
+	// A row by itself comes with the history that all rows have.
+	const {unlabelled: judged} = await rowsOf(project);
 	for (const {what, file, rows, options} of variations) {
 		const name = `${what} ${rows.length === 1 ? rows[0] : ''}`.trim();
 		project.context.progress?.(`predict: ${what}`, null);
 		try {
-			const {out} = await predictionRun(project, name, model, file, options);
+			const {out} = await predictionRun(project, name, model, file, {...options, before: judged});
 			answered.push({name, what, predictions: out, rows});
 		} catch (error) {
 			if (!(error instanceof ProjectFault)) throw error;

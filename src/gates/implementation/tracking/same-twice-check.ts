@@ -1,9 +1,9 @@
 import {isFields} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {count} from '../../../steps/wording.ts';
+import {count, short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
-import {projectCheck} from '../../project/project-check.ts';
-import {sameTwice} from '../../project/repeated-training.ts';
+import {projectCheck, type Told} from '../../project/project-check.ts';
+import {type Spread, sameTwice, threeFits} from '../../project/repeated-training.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
 
 /** What is tracked can be repeated: same rows, seed and parameters, same model. */
@@ -16,6 +16,8 @@ export const sameTwiceCheck: CheckDefinition = projectCheck({
 	couldBeFooledBy: 'another machine: other processors may round differently',
 	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['reports/tracking.json#/predictions_sha256']},
 	async judge(project, told) {
+		const fits = await threeFits(project);
+		if (fits !== null) return spread(fits, told);
 		const found = await sameTwice(project);
 		const report = await project.context.report('IMPLEMENTATION.tracking');
 		const claimed = isFields(report) && typeof report['equal'] === 'boolean' ? (report['equal'] ? 'equal' : 'different') : null;
@@ -48,3 +50,14 @@ spoil_metric()
 		},
 	],
 });
+
+/** Of a project that declares the need nondeterministic: no digit is held, the quality is. */
+function spread({metric, values, low, high, inside}: Spread, told: Told) {
+	const all = `${metric} ${values.map(short).join(', ')}; the interval of the first is ${short(low)} to ${short(high)}`;
+	const within = values.filter(value => value >= low && value <= high).length;
+	const unit = 'of three fits inside the interval of the first';
+	return measured(
+		{...told, unit, value: within / values.length, detail: [`declared need nondeterministic, so three fits are compared: ${all}`]},
+		inside ? null : `three fits differ by more than what chance of the rows allows: ${all}`,
+	);
+}

@@ -9,17 +9,20 @@ import {metricOf} from '../../project/quality.ts';
 import {tamperWith} from '../../project/tamper.ts';
 import {worseAnswers} from './worse-answers.ts';
 
-/** The level that a person accepted; null when nobody did. */
-function accepted(constraints: SessionState['constraints']): {readonly value: number; readonly source: string} | null {
+/** The level of quality that stands in the constraints, and whether somebody accepted it; null when there is none. */
+function levelIn(
+	constraints: SessionState['constraints'],
+): {readonly value: number; readonly source: string; readonly accepted: boolean} | null {
 	const level = Object.hasOwn(constraints, 'quality_level') ? constraints['quality_level'] : undefined;
-	return level?.accepted && typeof level.value === 'number' ? {value: level.value, source: level.source} : null;
+	return typeof level?.value === 'number' ? {value: level.value, source: level.source, accepted: level.accepted} : null;
 }
 
 /** As many right answers as bring the metric halfway from a Dummy to the level: still better than nothing, and not what was asked for. */
 const fewerRightAnswers: Sabotage = {
 	title: 'fewer right answers than were asked for',
 	apply: async (root, {state, report}) => {
-		const level = accepted(state.constraints)?.value ?? null;
+		const proposal = levelIn(state.constraints);
+		const level = proposal?.accepted ? proposal.value : null;
 		const said = await report('IMPLEMENTATION.validation');
 		const value = isFields(said) ? numberIn(said, 'value') : null;
 		const baseline = isFields(said) ? numberIn(said, 'baseline') : null;
@@ -33,7 +36,7 @@ const fewerRightAnswers: Sabotage = {
 	},
 };
 
-/** The level of quality that a person asked for. A default that nobody accepted is shown by the design and fails nothing. */
+/** The level of quality that a person asked for. A proposal that nobody accepted is measured too, and fails nothing. */
 export const qualityCheck: CheckDefinition = projectCheck({
 	id: 'validation.quality',
 	step: 'validation',
@@ -44,7 +47,7 @@ export const qualityCheck: CheckDefinition = projectCheck({
 	told: {op: '>=', threshold: 0, unit: 'metric', evidence: ['reports/constraints.json#/constraints/quality_level']},
 	async judge(project, told) {
 		const {constraints} = project.context.state;
-		const level = accepted(constraints);
+		const level = levelIn(constraints);
 		const metric = Object.hasOwn(constraints, 'quality_metric') ? constraints['quality_metric'] : undefined;
 		if (level === null) return leftOut;
 		if (metric && metric.value !== metricOf(project)) return leftOut;
@@ -52,8 +55,18 @@ export const qualityCheck: CheckDefinition = projectCheck({
 		const reached = scored.better === 'higher' ? scored.value >= level.value : scored.value <= level.value;
 		const detail = [`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`];
 		return measured(
-			{...told, op: scored.better === 'higher' ? '>=' : '<=', value: scored.value, threshold: level.value, unit: scored.metric, detail},
-			reached ? null : `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
+			{
+				...told,
+				...(level.accepted ? {} : {proposed: true, met: reached}),
+				op: scored.better === 'higher' ? '>=' : '<=',
+				value: scored.value,
+				threshold: level.value,
+				unit: scored.metric,
+				detail,
+			},
+			reached || !level.accepted
+				? null
+				: `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
 		);
 	},
 	sabotages: [fewerRightAnswers],

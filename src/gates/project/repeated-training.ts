@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import {short} from '../../steps/wording.ts';
 import {needing} from './needs.ts';
 import {oracle} from './oracle.ts';
-import {type Scored, scoreOf} from './quality.ts';
+import {metricOf, type Scored, scoreOf} from './quality.ts';
 import {rowsOf} from './rows.ts';
 import {freshPredictions, predicted, trained} from './training.ts';
 import type {UnderTest} from './under-test.ts';
@@ -20,7 +21,7 @@ export function sameTwice(project: UnderTest): Promise<Twice> {
 	});
 }
 
-/** Quality of fits that are not equal, and the interval of the first that all must lie in. */
+/** Quality of fits that are not equal; from `low` to `high` is what their 95 % intervals share. */
 export type Spread = {
 	readonly metric: string;
 	readonly values: readonly number[];
@@ -29,14 +30,17 @@ export type Spread = {
 	readonly inside: boolean;
 };
 
-/** The metric of some predictions for the rows kept aside, held against the 95 % interval of the first. */
+/**
+ * The metric of some predictions for the rows kept aside. They are as good as each other where their intervals share a value: three fits
+ * must differ by four standard errors of the rows to share none.
+ */
 export async function spreadOf(project: UnderTest, predictions: readonly [string, ...string[]]): Promise<Spread> {
 	const {truth} = await rowsOf(project);
 	const scores: Scored[] = [];
 	for (const file of predictions) scores.push(await scoreOf(project, {truth, predictions: file}));
-	const [{metric = '', low = 0, high = 0} = {}] = scores;
-	const values = scores.map(one => one.value);
-	return {metric, values, low, high, inside: values.every(value => value >= low && value <= high)};
+	const low = Math.max(...scores.map(one => one.low));
+	const high = Math.min(...scores.map(one => one.high));
+	return {metric: metricOf(project), values: scores.map(one => one.value), low, high, inside: low <= high};
 }
 
 /** Three trainings of a project that declares that no two are equal; null: it does not. */
@@ -52,3 +56,7 @@ export async function threeFits(project: UnderTest): Promise<Spread | null> {
 		return spreadOf(project, fits);
 	});
 }
+
+/** What the fits reached and what their intervals share, for people. */
+export const spreadText = ({metric, values, low, high, inside}: Spread): string =>
+	`${metric} ${values.map(value => short(value)).join(', ')}; their 95 % intervals share ${inside ? `${short(low)} to ${short(high)}` : 'no value'}`;

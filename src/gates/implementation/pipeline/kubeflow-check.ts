@@ -11,7 +11,7 @@ import {runCommand} from '../../project/command.ts';
 import {needing} from '../../project/needs.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {spreadOf} from '../../project/repeated-training.ts';
+import {spreadOf, spreadText} from '../../project/repeated-training.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {freshPredictions, predicted, projectSeed} from '../../project/training.ts';
@@ -95,10 +95,10 @@ async function runHere(project: UnderTest, compiled: string): Promise<{readonly 
 	const {durationMs} = await runCommand(project, 'kubeflow_run', places, {store: path.join(folder, 'kubeflow-mlflow.db')});
 	const [left, right] = [await freshPredictions(project), await predicted(project, 'kubeflow', model, rows.unlabelled)];
 	if (needing(project, 'nondeterministic')) {
-		const {inside, values, metric} = await spreadOf(project, [left, right]);
-		const both = `${metric} ${values.map(value => value.toPrecision(4)).join(' and ')}`;
+		const fits = await spreadOf(project, [left, right]);
+		const both = spreadText(fits);
 		return {
-			fault: inside ? null : `its model is another one than that of \`train\`: ${both}`,
+			fault: fits.inside ? null : `its model is another one than that of \`train\`: ${both}`,
 			how: `run here, not compared digit by digit: ${both}`,
 		};
 	}

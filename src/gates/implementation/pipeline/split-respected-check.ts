@@ -2,14 +2,14 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {percent, short} from '../../../steps/wording.ts';
+import {percent} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {runCommand} from '../../project/command.ts';
 import {needing} from '../../project/needs.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {sameTwice, spreadOf} from '../../project/repeated-training.ts';
+import {sameTwice, spreadOf, spreadText} from '../../project/repeated-training.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
 import {freshPredictions, predictionRun, trained} from '../../project/training.ts';
@@ -70,16 +70,10 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 		const same = await predictionsOf('own split', rows.training, out);
 		if (free) {
 			const fits = await spreadOf(project, [before, same, await predictionsOf('other test rows', edited, out)]);
-			const all = `${fits.metric} ${fits.values.map(short).join(', ')}; the interval of the first is ${short(fits.low)} to ${short(fits.high)}`;
-			const within = fits.values.filter(value => value >= fits.low && value <= fits.high).length / fits.values.length;
+			const detail = [`declared need nondeterministic: ${spreadText(fits)}`];
 			return measured(
-				{
-					...told,
-					unit: 'of three fits inside the interval of the first',
-					value: within,
-					detail: [`declared need nondeterministic: ${all}`],
-				},
-				fits.inside ? null : `with its own split, and with other values in its test rows, it is as good as another model: ${all}`,
+				{...told, unit: 'if three fits are as good as each other', value: fits.inside ? 1 : 0, detail},
+				fits.inside ? null : `with its own split, or with other values in its test rows, it is another model: ${spreadText(fits)}`,
 			);
 		}
 		const alone = await oracle(context, 'compare_predictions', {left: before, right: same}, compared);

@@ -1,9 +1,9 @@
 import {isFields} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {count, short} from '../../../steps/wording.ts';
+import {count} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck, type Told} from '../../project/project-check.ts';
-import {type Spread, sameTwice, threeFits} from '../../project/repeated-training.ts';
+import {type Spread, sameTwice, spreadText, threeFits} from '../../project/repeated-training.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
 
 /** What is tracked can be repeated: same rows, seed and parameters, same model. */
@@ -52,12 +52,10 @@ spoil_metric()
 });
 
 /** Of a project that declares the need nondeterministic: no digit is held, the quality is. */
-function spread({metric, values, low, high, inside}: Spread, told: Told) {
-	const all = `${metric} ${values.map(short).join(', ')}; the interval of the first is ${short(low)} to ${short(high)}`;
-	const within = values.filter(value => value >= low && value <= high).length;
-	const unit = 'of three fits inside the interval of the first';
+function spread(fits: Spread, told: Told) {
+	const detail = [`declared need nondeterministic, so three fits are compared: ${spreadText(fits)}`];
 	return measured(
-		{...told, unit, value: within / values.length, detail: [`declared need nondeterministic, so three fits are compared: ${all}`]},
-		inside ? null : `three fits differ by more than what chance of the rows allows: ${all}`,
+		{...told, unit: 'if three fits are as good as each other', value: fits.inside ? 1 : 0, detail},
+		fits.inside ? null : `three fits differ by more than what chance of the rows allows: ${spreadText(fits)}`,
 	);
 }

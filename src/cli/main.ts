@@ -67,19 +67,34 @@ program
 		process.exitCode = await assessCommand({directory: directory ?? '.', json: flags.json ?? false, failUnder: flags.failUnder ?? null});
 	});
 
+type VerifyOptions = {
+	check?: string[];
+	require?: string[];
+	strict?: boolean;
+	seed?: string;
+	budget?: string;
+	json?: boolean;
+	junit?: string;
+};
 program
 	.command('verify')
 	.description('judge a project by its pipeline.yaml: every gate again, without session, agent or key; writes nothing there')
 	.argument('[dir]')
 	.option('--check <id>', 'only this check; may be given several times', collect)
-	.option('--strict', 'waived checks and checks that were not run count as failed')
+	.option('--require <id>', 'this check must be measured; may be given several times', collect)
+	.option('--strict', 'waivers, checks that were not run and proposals that are not met end with 1')
+	.option('--seed <n>', 'repeat a judgement: the seed that it printed')
+	.option('--budget <minutes>', 'what would take longer is not run')
 	.option('--json', 'one object on stdout')
 	.option('--junit <file>', 'write the checks as JUnit XML')
-	.action(async (directory: string | undefined, flags: {check?: string[]; strict?: boolean; json?: boolean; junit?: string}) => {
+	.action(async (directory: string | undefined, flags: VerifyOptions) => {
 		const {verifyCommand} = await import('./verify.ts');
 		process.exitCode = await verifyCommand({
 			directory: directory ?? '.',
 			check: flags.check ?? [],
+			require: flags.require ?? [],
+			seed: flags.seed ?? null,
+			budget: flags.budget ?? null,
 			strict: flags.strict ?? false,
 			json: flags.json ?? false,
 			junit: flags.junit ?? null,

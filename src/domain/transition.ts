@@ -8,7 +8,8 @@ import {ruleAllows} from './rule.ts';
 import {builtOn, isAfter, outOfDate, stale, withPhase, works} from './stale.ts';
 import {type HistoryEntry, historyKept, isBusy, refusalsKept, type SessionState, type StepState} from './state.ts';
 import {withSystemTypes} from './system-types.ts';
-import {gateVerdict, withWaivers} from './verdict.ts';
+import {failsGate, gateVerdict, withWaivers} from './verdict.ts';
+import {waiverFault} from './waiver.ts';
 import {type Phase, phases, phasesAfter, stageAfter, stepsOf} from './workflow.ts';
 
 export type Transition =
@@ -269,7 +270,7 @@ function concluded(state: SessionState, id: Phase, at: string): SessionState {
 		const next = withPhase({...state, inbox}, id, {...phase, status: 'passed'});
 		return state.phase === id ? {...next, phase: stageAfter(id)} : next;
 	}
-	const failed = phase.gate.checks.filter(check => check.verdict === 'fail').map(check => check.id);
+	const failed = phase.gate.checks.filter(failsGate).map(check => check.id);
 	const item: InboxItem = {
 		kind: 'judge',
 		id: itemId,
@@ -292,6 +293,8 @@ function waive(state: SessionState, event: Extract<SessionEvent, {type: 'check.w
 	const check = phase.gate?.checks.find(one => one.id === event.check);
 	if (!phase.gate || !check) return `there is no check ${event.check} in ${event.phase}`;
 	if (check.verdict !== 'fail') return `${event.check} did not fail`;
+	const fault = waiverFault(event, event.today);
+	if (fault !== null) return fault;
 	// A waiver can pass the phase: only what was judged of the present results may be waived.
 	const closed = notOpen(state, event.phase);
 	if (closed) return closed;

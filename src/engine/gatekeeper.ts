@@ -1,6 +1,6 @@
 import {hiddenFilesIn} from '../analysis/dataset/hidden-files.ts';
 import type {SessionEvent} from '../domain/events.ts';
-import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import type {EnvironmentRecord, Gate, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
 import {findCheck} from '../gates/checks.ts';
 import {judge} from '../gates/judge.ts';
@@ -42,6 +42,8 @@ export class Gatekeeper {
 		const from = performance.now();
 		// Once a judgement, and before the rows are given: one that is cut off has looked, too.
 		let look: Promise<void> | null = null;
+		// Of a gate that runs nothing of a project: what wrote the reports ran as the person.
+		let isolation: Gate['isolation'] = 'by agreement';
 		const counted = () => {
 			look ??= dispatch({type: 'hidden.judged'});
 			return look;
@@ -54,6 +56,9 @@ export class Gatekeeper {
 					...(await this.#surroundings(scratch)),
 					phase,
 					hiddenFiles: this.#hidden(counted),
+					onIsolation: ({kind}) => {
+						isolation = kind;
+					},
 					onCheck: check => dispatch({type: 'check.measured', phase, check}),
 					onProgress: ({id}, label, fraction) => measuring({check: id, label, fraction}),
 				}),
@@ -61,7 +66,7 @@ export class Gatekeeper {
 			await dispatch({
 				type: 'gate.judged',
 				phase,
-				isolation: 'by agreement',
+				isolation,
 				durationMs: Math.round(performance.now() - from),
 				today: today(),
 			});

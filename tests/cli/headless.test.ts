@@ -35,6 +35,8 @@ const endedSchema = z.object({
 	reports: z.array(z.string()),
 	not_run: z.array(z.object({check: z.string(), reason: z.string()})),
 	waivers: z.array(z.unknown()),
+	measured: z.number(),
+	checks: z.number(),
 });
 
 describe('the example, from the command line of a script', () => {
@@ -95,6 +97,8 @@ describe('the example, from the command line of a script', () => {
 		expect(ended.waivers).toEqual([]);
 		const notRun = state.phases.ASSESSMENT.gate?.checks.filter(check => check.verdict === 'not_run') ?? [];
 		expect(ended.not_run).toEqual(notRun.map(check => ({check: check.id, reason: check.reason})));
+		const checks = state.phases.ASSESSMENT.gate?.checks.length ?? 0;
+		expect(ended).toMatchObject({measured: checks - notRun.length, checks});
 	});
 
 	test('keeps the fields that other tools read, by their names and values', () => {

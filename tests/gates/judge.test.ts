@@ -4,6 +4,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {gateVerdict} from '../../src/domain/verdict.ts';
 import {checkTimeoutFor, judge, writeGateReport} from '../../src/gates/judge.ts';
 import {measured} from '../../src/gates/measurement.ts';
+import {isolationOf} from '../../src/gates/project/isolation.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
 import type {CheckDefinition, Measurement} from '../../src/steps/step.ts';
 import {leakyTable, makeProject, type Project, writeHonestReports} from './project.ts';
@@ -195,4 +196,25 @@ test('the checks of a gate are kept beside the reports', async () => {
 	expect(await writeGateReport(project.root, 'ASSESSMENT', judged)).toBe('reports/gate_assessment.json');
 	const kept: unknown = JSON.parse(await readFile(path.join(project.root, 'reports', 'gate_assessment.json'), 'utf8'));
 	expect(kept).toEqual({schema: 1, phase: 'ASSESSMENT', checks: judged});
+});
+
+test('how a project was kept in is told once, where something of it ran, and not where nothing did', async () => {
+	const kinds: string[] = [];
+	const onIsolation = ({kind}: {readonly kind: string}) => void kinds.push(kind);
+	await judge({...(await options([check('a.reads', async () => measured(told, null))])), onIsolation});
+	expect(kinds).toEqual([]);
+	const runs = async (context: Parameters<CheckDefinition['measure']>[0]) => {
+		await isolationOf(context);
+		return measured(told, null);
+	};
+	const isolation = {kind: 'sandbox', bubblewrap: '/usr/bin/bwrap'} as const;
+	await judge({...(await options([check('a.runs', runs), check('b.runs', runs)])), isolation, onIsolation});
+	expect(kinds).toEqual(['sandbox']);
+});
+
+test('train, predict and figures are required in every judgement, and what a person names is', async () => {
+	const ids = ['pipeline.fresh_run', 'a.named', 'a.other'];
+	const checks = ids.map(id => check(id, async () => measured(told, null)));
+	const judged = await judge({...(await options(checks)), require: ['a.named']});
+	expect(judged.map(one => one.required ?? false)).toEqual([true, true, false]);
 });

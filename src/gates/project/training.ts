@@ -3,14 +3,21 @@ import path from 'node:path';
 import * as z from 'zod';
 import {seedFor} from '../seeds.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
-import {runCommand} from './command.ts';
+import {type CommandOptions, type ProjectRun, runCommand} from './command.ts';
+import {historyOf, rowsOfModels} from './history.ts';
 import {oracle} from './oracle.ts';
-import {reading, rowsOf} from './rows.ts';
+import {innerRowsOf, reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {give, take, type Workplace, word} from './workplace.ts';
 
 /** A model that the gate had the project train, where its run was tracked, and what the training left beside it. */
-export type Trained = {readonly model: string; readonly store: string; readonly seconds: number; readonly workplace: Workplace | null};
+export type Trained = {
+	readonly model: string;
+	readonly store: string;
+	readonly seconds: number;
+	readonly workplace: Workplace | null;
+	readonly run: ProjectRun;
+};
 
 /** The seed that the gate gives to the project: the same for every training of a judgement. */
 export const projectSeed = (project: UnderTest): string => String(seedFor(project.context, 'the project'));
@@ -37,19 +44,53 @@ export function trained(project: UnderTest, name: string, data: string, options:
 		const store = path.join(place, 'mlflow.db');
 		let workplace: Workplace | null = null;
 		const {split, kept, whole = false} = options;
-		const {durationMs} = await runCommand(
+		const run = await runCommand(
 			project,
 			split === undefined ? 'train' : 'train_on_split',
 			{data: give(data), model: take(model), seed: word(projectSeed(project)), ...(split === undefined ? {} : {split: give(split)})},
 			{data, store, whole, ...(kept ? {keep: left => (workplace = left)} : {})},
 		);
+		(await rowsOfModels(project)).set(model, data);
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
-		return {model, store, seconds: durationMs / 1000, workplace};
+		return {model, store, seconds: run.durationMs / 1000, workplace, run};
 	});
 }
 
-/** Predictions of a trained model for rows without a target, once for each name. */
-export function predicted(
+export type Predicted = {
+	readonly out: string;
+	/** How it ended, with what it asked of the network. */
+	readonly run: ProjectRun;
+};
+
+export type PredictionOptions = CommandOptions & {
+	readonly command?: 'predict' | 'predict_onnx';
+	/** The rows that a history must end before; by default those that are predicted. */
+	readonly before?: string;
+	/** The rows that a history is taken from; by default those that the model was trained on. */
+	readonly rows?: string;
+};
+
+/** Predictions of a trained model for rows without a target, once for each name; and how the command ran. */
+export function predictionRun(
+	project: UnderTest,
+	name: string,
+	model: string,
+	data: string,
+	{command = 'predict', before = data, rows, ...options}: PredictionOptions = {},
+): Promise<Predicted> {
+	const {context, folder} = project;
+	return context.shared(`${command} ${name}`, async () => {
+		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
+		const history = await historyOf(project, {model, rows}, before);
+		const places = {model: give(model), data: give(data), out: take(out), ...(history === null ? {} : {history: give(history)})};
+		const run = await runCommand(project, command, places, options);
+		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
+		return {out, run};
+	});
+}
+
+/** The same, for whom only the predictions matter. */
+export async function predicted(
 	project: UnderTest,
 	name: string,
 	model: string,
@@ -57,13 +98,7 @@ export function predicted(
 	command: 'predict' | 'predict_onnx' = 'predict',
 	options: {readonly whole?: boolean} = {},
 ): Promise<string> {
-	const {context, folder} = project;
-	return context.shared(`${command} ${name}`, async () => {
-		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
-		await runCommand(project, command, {model: give(model), data: give(data), out: take(out)}, options);
-		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
-		return out;
-	});
+	return (await predictionRun(project, name, model, data, {...options, command})).out;
 }
 
 const written = z.looseObject({rows: z.number()});
@@ -78,6 +113,16 @@ export function shuffled(project: UnderTest, data: string, seed: number, mirror:
 	});
 }
 
+/**
+ * A training on inner rows with permuted labels, newer than the fresh one; `mirror`: the same permutation with the labels reversed. The
+ * workplace of the first stays: what a training leaves beside its model must not change what an older model says.
+ */
+export async function shuffledTraining(project: UnderTest, mirror: boolean): Promise<Trained> {
+	const {training} = await innerRowsOf(project);
+	const data = await shuffled(project, training, seedFor(project.context, 'permuted labels'), mirror);
+	return trained(project, mirror ? 'shuffled mirror' : 'shuffled', data, mirror ? {} : {kept: true});
+}
+
 /** The fresh run that most checks look at. Where it failed, `pipeline.fresh_run` says so, and nothing else can be told. */
 export async function freshRun(project: UnderTest): Promise<Trained> {
 	try {
@@ -88,8 +133,11 @@ export async function freshRun(project: UnderTest): Promise<Trained> {
 	}
 }
 
-/** Its predictions for the rows that were kept aside. */
-export async function freshPredictions(project: UnderTest): Promise<string> {
+/** Its predictions for the rows that were kept aside, and how that command ran. */
+export async function freshPredictionRun(project: UnderTest): Promise<Predicted> {
 	const [{model}, rows] = [await freshRun(project), await rowsOf(project)];
-	return predicted(project, 'fresh', model, rows.unlabelled);
+	return predictionRun(project, 'fresh', model, rows.unlabelled);
 }
+
+/** The same, for whom only the predictions matter. */
+export const freshPredictions = async (project: UnderTest): Promise<string> => (await freshPredictionRun(project)).out;

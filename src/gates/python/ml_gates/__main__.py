@@ -34,6 +34,9 @@ COMMANDS = {
     "find_rows": "find_rows",
     "vary": "vary",
     "judge_varied": "vary",
+    "variations": "function",
+    "judge_variations": "function",
+    "earlier": "function",
 }
 
 

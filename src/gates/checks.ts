@@ -26,6 +26,7 @@ import {reproducedCheck} from './implementation/tuning/reproduced-check.ts';
 import {studyCheck} from './implementation/tuning/study-check.ts';
 import {baselineCheck} from './implementation/validation/baseline-check.ts';
 import {calibrationCheck} from './implementation/validation/calibration-check.ts';
+import {levelKeptCheck} from './implementation/validation/level-kept-check.ts';
 import {modelCardCheck} from './implementation/validation/model-card-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
 import {qualityCheck} from './implementation/validation/quality-check.ts';
@@ -58,7 +59,16 @@ const checks = {
 	'IMPLEMENTATION.pipeline': [freshRunCheck, trackedRunCheck, claimedMetricCheck, shuffledLabelsCheck, splitRespectedCheck, kubeflowCheck],
 	'IMPLEMENTATION.tracking': [sameTwiceCheck],
 	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck],
-	'IMPLEMENTATION.validation': [baselineCheck, statedFiguresCheck, qualityCheck, calibrationCheck, modelCardCheck, simplerCheck, onnxCheck],
+	'IMPLEMENTATION.validation': [
+		baselineCheck,
+		statedFiguresCheck,
+		qualityCheck,
+		levelKeptCheck,
+		calibrationCheck,
+		modelCardCheck,
+		simplerCheck,
+		onnxCheck,
+	],
 	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck],
 } satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;
 

@@ -3,12 +3,12 @@ import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';
+import {permutedSeed, permutedTraining} from '../../project/permuted.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {metricOf} from '../../project/quality.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
-import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
-import {seedFor} from '../../seeds.ts';
+import {freshRun, predicted, trained} from '../../project/training.ts';
 
 /** One-sided, a healthy project is beyond it once in 30,000 judgements. */
 const sigmas = 4;
@@ -82,12 +82,11 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 		const {context, pipeline} = project;
 		await freshRun(project);
 		const inner = await innerRowsOf(project);
-		const seed = seedFor(context, 'permuted labels');
+		const seed = permutedSeed(project);
 		const predictions: string[] = [];
 		for (const mirror of [false, true]) {
-			const name = mirror ? 'shuffled mirror' : 'shuffled';
-			const {model} = await trained(project, name, await shuffled(project, inner.training, seed, mirror));
-			predictions.push(await predicted(project, name, model, inner.unlabelled));
+			const {model} = await permutedTraining(project, mirror);
+			predictions.push(await predicted(project, mirror ? 'shuffled mirror' : 'shuffled', model, inner.unlabelled));
 		}
 		const found = await oracle(
 			context,

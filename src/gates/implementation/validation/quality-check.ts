@@ -33,12 +33,12 @@ const fewerRightAnswers: Sabotage = {
 	},
 };
 
-/** The level of quality that a person asked for. A default that nobody accepted is shown by the design and fails nothing. */
+/** The level of quality that a person asked for; a project that is just as good misses it beyond its interval once in 40 judgements. A default that nobody accepted is shown by the design and fails nothing. */
 export const qualityCheck: CheckDefinition = projectCheck({
 	id: 'validation.quality',
 	step: 'validation',
 	title: 'good enough',
-	mustBe: 'the metric on rows kept aside reaches the level that was accepted',
+	mustBe: 'the metric on rows kept aside reaches the level that was accepted, or misses it by no more than its 95 % interval',
 	onKeptRows: true,
 	couldBeFooledBy: 'a level that was set by looking at these rows',
 	told: {op: '>=', threshold: 0, unit: 'metric', evidence: ['reports/constraints.json#/constraints/quality_level']},
@@ -51,9 +51,14 @@ export const qualityCheck: CheckDefinition = projectCheck({
 		const {scored, on} = await judgedQuality(project);
 		const reached = scored.better === 'higher' ? scored.value >= level.value : scored.value <= level.value;
 		const detail = [`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`];
+		// A level between the ends of the interval is missed by no more than chance.
+		const missed = scored.better === 'higher' ? scored.high < level.value : scored.low > level.value;
+		if (!reached && !missed) detail.push(`${short(level.value)} was accepted: missed by no more than the sampling error of these rows`);
 		return measured(
 			{...told, op: scored.better === 'higher' ? '>=' : '<=', value: scored.value, threshold: level.value, unit: scored.metric, detail},
-			reached ? null : `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
+			!missed
+				? null
+				: `${scored.metric} is ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}], ${short(level.value)} was accepted (${level.source})`,
 		);
 	},
 	sabotages: [fewerRightAnswers],

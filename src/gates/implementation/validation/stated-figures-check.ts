@@ -44,12 +44,17 @@ export const statedFiguresCheck: CheckDefinition = projectCheck({
 	},
 	async judge(project, told) {
 		const metric = metricOf(project);
-		const stated = [...(await figuresOfRun(project)), ...(await figuresOfFiles(project))].filter(one => one.figure === metric);
+		const ofRun = (await figuresOfRun(project)).map(one => ({...one, ofRun: true}));
+		const ofFiles = (await figuresOfFiles(project)).map(one => ({...one, ofRun: false}));
+		const stated = [...ofRun, ...ofFiles].filter(one => one.figure === metric);
 		if (stated.length === 0) return leftOut;
 		const values = stated.map(one => asShare(metric, one.value));
 		const {claims, on} = await againstOurs(
 			project,
-			values.map(value => ({figure: metric, value, rounding: roundingOf(value)})),
+			stated.map((one, at) => {
+				const value = values[at] ?? one.value;
+				return {figure: metric, value, rounding: roundingOf(value), ofRun: one.ofRun};
+			}),
 		);
 		const lines = stated.map(({where}, at) => ({where, value: values[at] ?? Number.NaN, ...claims[at]}));
 		// Rows of another time differ for more reasons than chance.

@@ -4,7 +4,7 @@ Both have a sampling error: ours on the kept rows, the stated one on as many row
 on. What is tested is their difference, each claim two-sided, Holm (1979) over the claims. Shares:
 Newcombe's interval of a difference (1998, method 10) of two Wilson intervals, with the number of
 rows that the bootstrap's deviation stands for. Errors: the difference of logarithms, with Student's
-t by Kish's effective number of squared errors, since few rows may make most of one.
+t by Kish's effective number of errors, since few rows may make most of one.
 """
 
 from __future__ import annotations
@@ -101,16 +101,19 @@ def _of_errors(
     relative = max(deviation / mine, LEAST)
     other = own / value if own is not None else relative * math.sqrt(kept / theirs)
     size = abs(math.log(value / mine)) / math.hypot(relative, max(other, LEAST))
-    freedom = max(1.0, _effective(case) * min(1.0, theirs / kept) - 1)
+    freedom = max(1.0, _effective(case, name) * min(1.0, theirs / kept) - 1)
     return float(2 * stats.t.sf(size, freedom))
 
 
-def _effective(case: Case) -> float:
-    squares = (
-        (case.truth - case.predicted) ** 2 if isinstance(case, Numbers) else case.surprise**2
-    )
-    total = float((squares**2).sum())
-    return 1.0 if total == 0 else float(squares.sum()) ** 2 / total
+def _effective(case: Case, name: str) -> float:
+    """Return how many rows make the error: squared ones, unless the figure is a mean of sizes."""
+    if isinstance(case, Numbers):
+        sizes = np.abs(case.truth - case.predicted)
+        losses = sizes if name in ("mae", "mape") else sizes**2
+    else:
+        losses = case.surprise
+    total = float((losses**2).sum())
+    return 1.0 if total == 0 else float(losses.sum()) ** 2 / total
 
 
 def _of_shares(

@@ -73,6 +73,15 @@ export const baselineCheck: CheckDefinition = projectCheck({
 			['train', 'run()\nspoil_metric()\n'],
 		),
 		tampering('labels flipped where they are read', ['train', flipped], ['train_on_split', flipped]),
-		// A level that a person asked for lies above a Dummy: what is no better than one does not reach it either.
-	].map(one => ({...one, implies: ['validation.quality', ...(trainsAnother.implies ?? [])]})),
+		// A level that a person asked for lies above a Dummy: what is no better than one does not reach it either, nor what was said of it before.
+	].map(one => ({
+		...one,
+		implies: [
+			'validation.quality',
+			'validation.stated_figures',
+			'validation.model_card',
+			'validation.calibration',
+			...(trainsAnother.implies ?? []),
+		],
+	})),
 });

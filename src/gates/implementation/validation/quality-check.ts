@@ -18,6 +18,8 @@ function accepted(constraints: SessionState['constraints']): {readonly value: nu
 /** As many right answers as bring the metric halfway from a Dummy to the level: still better than nothing, and not what was asked for. */
 const fewerRightAnswers: Sabotage = {
 	title: 'fewer right answers than were asked for',
+	// What was said of the model before is no longer true of it either.
+	implies: ['validation.stated_figures', 'validation.model_card', 'validation.calibration'],
 	apply: async (root, {state, report}) => {
 		const level = accepted(state.constraints)?.value ?? null;
 		const said = await report('IMPLEMENTATION.validation');

@@ -28,9 +28,13 @@ import {sameTwiceCheck} from './implementation/tracking/same-twice-check.ts';
 import {reproducedCheck} from './implementation/tuning/reproduced-check.ts';
 import {studyCheck} from './implementation/tuning/study-check.ts';
 import {baselineCheck} from './implementation/validation/baseline-check.ts';
+import {calibrationCheck} from './implementation/validation/calibration-check.ts';
+import {levelKeptCheck} from './implementation/validation/level-kept-check.ts';
+import {modelCardCheck} from './implementation/validation/model-card-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
 import {qualityCheck} from './implementation/validation/quality-check.ts';
 import {simplerCheck} from './implementation/validation/simpler-check.ts';
+import {statedFiguresCheck} from './implementation/validation/stated-figures-check.ts';
 import {chanceCheck} from './pipeline_design/features/chance-check.ts';
 import {pastCheck} from './pipeline_design/features/past-check.ts';
 import {suspectsOutCheck} from './pipeline_design/features/suspects-out-check.ts';
@@ -68,7 +72,16 @@ const checks = {
 	],
 	'IMPLEMENTATION.tracking': [sameTwiceCheck],
 	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck],
-	'IMPLEMENTATION.validation': [baselineCheck, qualityCheck, simplerCheck, onnxCheck],
+	'IMPLEMENTATION.validation': [
+		baselineCheck,
+		statedFiguresCheck,
+		qualityCheck,
+		levelKeptCheck,
+		calibrationCheck,
+		modelCardCheck,
+		simplerCheck,
+		onnxCheck,
+	],
 	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck],
 } satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;
 

@@ -4,6 +4,7 @@ import {CannotJudge} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
 import {freshRun} from './training.ts';
 import type {UnderTest} from './under-test.ts';
+import type {Workplace} from './workplace.ts';
 
 const trackedRun = z.looseObject({
 	run_id: z.string().nullable(),
@@ -20,12 +21,11 @@ export async function trackedRunOf(project: UnderTest): Promise<TrackedRun> {
 	const {store, workplace} = await freshRun(project);
 	if (!existsSync(store))
 		throw new CannotJudge('the training left nothing in the MLflow store that MLFLOW_TRACKING_URI named; the project may not use MLflow');
-	return project.context.shared('tracked run', () =>
-		oracle(
-			project.context,
-			'mlflow_run',
-			{store, run_id: null, folder: workplace?.copy ?? project.folder, within: workplace?.root ?? project.folder},
-			trackedRun,
-		),
-	);
+	return project.context.shared('tracked run', () => storedRun(project, store, workplace ?? undefined));
+}
+
+/** The latest finished run of a store; `workplace`: where its artefacts may lie. */
+export function storedRun(project: UnderTest, store: string, workplace?: Workplace): Promise<TrackedRun> {
+	const folders = {folder: workplace?.copy ?? project.folder, within: workplace?.root ?? project.folder};
+	return oracle(project.context, 'mlflow_run', {store, run_id: null, ...folders}, trackedRun);
 }

@@ -6,7 +6,7 @@ import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {type CommandOptions, type ProjectRun, runCommand} from './command.ts';
 import {historyOf, rowsOfModels} from './history.ts';
 import {oracle} from './oracle.ts';
-import {innerRowsOf, reading, rowsOf} from './rows.ts';
+import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {give, take, type Workplace, word} from './workplace.ts';
 
@@ -111,16 +111,6 @@ export function shuffled(project: UnderTest, data: string, seed: number, mirror:
 		await oracle(context, 'shuffle', {...reading(pipeline), data, seed, mirror, out}, written);
 		return out;
 	});
-}
-
-/**
- * A training on inner rows with permuted labels, newer than the fresh one; `mirror`: the same permutation with the labels reversed. The
- * workplace of the first stays: what a training leaves beside its model must not change what an older model says.
- */
-export async function shuffledTraining(project: UnderTest, mirror: boolean): Promise<Trained> {
-	const {training} = await innerRowsOf(project);
-	const data = await shuffled(project, training, seedFor(project.context, 'permuted labels'), mirror);
-	return trained(project, mirror ? 'shuffled mirror' : 'shuffled', data, mirror ? {} : {kept: true});
 }
 
 /** The fresh run that most checks look at. Where it failed, `pipeline.fresh_run` says so, and nothing else can be told. */

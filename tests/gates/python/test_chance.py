@@ -113,7 +113,9 @@ def test_a_feature_that_looks_the_answer_up_is_named(run: Run, write: Write) -> 
         [[s, t, "yes" if t else "no"] for s, t in zip(size, truth, strict=True)],
     )
     matrix = write(
-        "hm.csv", ["size", "answer"], [[s, 1 - t] for s, t in zip(size, truth, strict=True)]
+        "hm.csv",
+        ["size", "answer"],
+        [[s, 1 - t] for s, t in zip(size, truth, strict=True)],
     )
     answer = run("chance_features", **asked, held=held, held_matrix=matrix)
     assert answer["leaks"] == []  # The raw data has a copy itself: no invention of the project.
@@ -136,7 +138,11 @@ def test_raw_features_of_real_data_are_at_chance(run: Run, write: Write, problem
         "chance_features",
         shuffled=write("s.csv", ["y"], [[value] for value in shuffled]),
         training_matrix=write("m.csv", names, x.tolist()),
-        held=write("h.csv", [*names, "y"], [[*r, v] for r, v in zip(x.tolist(), y, strict=True)]),
+        held=write(
+            "h.csv",
+            [*names, "y"],
+            [[*r, v] for r, v in zip(x.tolist(), y, strict=True)],
+        ),
         held_matrix=write("hm.csv", names, x.tolist()),
         target="y",
         problem=problem,

@@ -42,8 +42,17 @@ def test_only_the_target_is_shuffled_and_only_where_there_is_one(
 
 
 def test_a_mirrored_shuffle_has_the_opposite_labels(run: Run, write: Write, tmp_path: Path) -> None:
-    data, one, two = write("d.csv", COLUMNS, rows()), tmp_path / "1.csv", tmp_path / "2.csv"
-    asked: dict[str, Any] = {"data": data, "target": "y", "classes": ["n", "y"], "seed": 1}
+    data, one, two = (
+        write("d.csv", COLUMNS, rows()),
+        tmp_path / "1.csv",
+        tmp_path / "2.csv",
+    )
+    asked: dict[str, Any] = {
+        "data": data,
+        "target": "y",
+        "classes": ["n", "y"],
+        "seed": 1,
+    }
     run("shuffle", **asked, problem="binary", out=str(one))
     run("shuffle", **asked, problem="binary", out=str(two), mirror=True)
     for a, b in zip(read(one), read(two), strict=True):
@@ -105,7 +114,14 @@ def test_an_edit_of_nothing_is_refused(error: Refused, write: Write, tmp_path: P
 
 
 FEATURES = [
-    {"name": "size", "kind": "number", "nullable": False, "min": 0, "max": 16, "integer": True},
+    {
+        "name": "size",
+        "kind": "number",
+        "nullable": False,
+        "min": 0,
+        "max": 16,
+        "integer": True,
+    },
     {"name": "kind", "kind": "category", "nullable": True, "values": ["A", "B", "C"]},
     {"name": "day", "kind": "time", "nullable": False, "format": "iso"},
     {"name": "id", "kind": "category", "nullable": True, "values": None},
@@ -151,9 +167,19 @@ def test_a_careful_project_refuses_every_fault_and_a_careless_one_is_told(
 ) -> None:
     out = tmp_path / "c"
     made = run(
-        "corrupt", data=write("d.csv", COLUMNS, rows()), features=FEATURES, out=str(out), each=6
+        "corrupt",
+        data=write("d.csv", COLUMNS, rows()),
+        features=FEATURES,
+        out=str(out),
+        each=6,
     )
-    assert made["kinds"] == {"type": 12, "range": 6, "null": 12, "category": 6, "missing_column": 4}
+    assert made["kinds"] == {
+        "type": 12,
+        "range": 6,
+        "null": 12,
+        "category": 6,
+        "missing_column": 4,
+    }
     for careless in (None, "type", "range", "null", "category", "missing_column"):
         outputs = {}
         for entry in made["files"]:

@@ -12,7 +12,8 @@ COLUMNS = ["prediction", "probability:no", "probability:yes"]
 def rows_of(scores: list[float], digits: int = 12, threshold: float = 0.5) -> list[list[str]]:
     """Spell scores as predictions."""
     return [
-        ["yes" if s >= threshold else "no", f"{1 - s:.{digits}f}", f"{s:.{digits}f}"] for s in scores
+        ["yes" if s >= threshold else "no", f"{1 - s:.{digits}f}", f"{s:.{digits}f}"]
+        for s in scores
     ]
 
 
@@ -89,7 +90,7 @@ def test_numbers_and_labels_without_scores(run: Run, write: Write) -> None:
     assert run("judge_variations", whole=whole, varied=varied)["varied"][0]["changed"] == 0
 
 
-def test_predictions_that_are_missing_are_refused(run: Run, error: Refused, write: Write) -> None:
+def test_predictions_that_are_missing_are_refused(error: Refused, write: Write) -> None:
     whole = write("w.csv", ["prediction"], [["1"], ["0"]])
     again = write("a.csv", ["prediction"], [["1"]])
     varied = [{"name": "alone", "predictions": again, "rows": [0, 1]}]
@@ -98,9 +99,7 @@ def test_predictions_that_are_missing_are_refused(run: Run, error: Refused, writ
     )
 
 
-def test_a_history_ends_before_the_first_judged_row(
-    run: Run, write: Write, tmp_path: Path
-) -> None:
+def test_a_history_ends_before_the_first_judged_row(run: Run, write: Write, tmp_path: Path) -> None:
     days = [f"2026-01-{day:02d}" for day in range(1, 21)]
     data = write("d.csv", ["day", "y"], [[day, "1"] for day in days])
     judged = write("j.csv", ["day"], [["2026-01-12"], ["2026-01-10"]])

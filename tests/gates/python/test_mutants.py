@@ -89,7 +89,10 @@ def asked(folder: Path, tmp_path: Path, **more: Any) -> dict[str, Any]:
         "project": str(folder),
         "work": str(tmp_path / "work"),
         "oracle": [
-            {"name": "train", "words": [sys.executable, "train.py", "data.csv", "{out}/model.json"]}
+            {
+                "name": "train",
+                "words": [sys.executable, "train.py", "data.csv", "{out}/model.json"],
+            }
         ],
         "test": [sys.executable, "tests/check.py"],
         "columns": ["size", "weight"],
@@ -161,7 +164,10 @@ def test_a_mutant_that_changes_no_output_does_not_count(run: Run, tmp_path: Path
     # The oracle never runs the function of that line, so its mutants are not even tried.
     assert answer["unreached"] > 0
     assert not [mutant for mutant in answer["mutants"] if "len(row)" in mutant["before"]]
-    assert {mutant["outcome"] for mutant in answer["mutants"]} >= {"killed", "equivalent"}
+    assert {mutant["outcome"] for mutant in answer["mutants"]} >= {
+        "killed",
+        "equivalent",
+    }
 
 
 def test_a_command_that_stands_alone_is_run_only_for_mutants_that_it_reaches(
@@ -194,12 +200,17 @@ def test_outputs_that_differ_each_time_are_no_evidence(
 ) -> None:
     folder = project(tmp_path / "p", STRONG)
     changing = TRAIN.replace(
-        '    model["scaled"]', '    model["at"] = __import__("time").time_ns()\n    model["scaled"]'
+        '    model["scaled"]',
+        '    model["at"] = __import__("time").time_ns()\n    model["scaled"]',
     )
     (folder / "train.py").write_text(changing)
     answer = run("mutants", **asked(folder, tmp_path, applicable=2))
     assert answer["ignored"] == ["model.json#/at"]
-    words = [sys.executable, "-c", "import os; open('{out}/x', 'wb').write(os.urandom(9))"]
+    words = [
+        sys.executable,
+        "-c",
+        "import os; open('{out}/x', 'wb').write(os.urandom(9))",
+    ]
     nothing = asked(folder, tmp_path, oracle=[{"name": "noise", "words": words}])
     assert "nothing to compare" in error("mutants", **nothing)
 

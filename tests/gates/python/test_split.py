@@ -123,7 +123,13 @@ def test_folds_cover_every_row_once_and_respect_the_rule(
     column = {"group": "group", "time": "day"}.get(rule)
     out = tmp_path / "folds.csv"
     answer = run(
-        "folds", data=data, target="label", rule=rule, column=column, out=str(out), folds=4
+        "folds",
+        data=data,
+        target="label",
+        rule=rule,
+        column=column,
+        out=str(out),
+        folds=4,
     )
     assert answer["sizes"] == [50, 50, 50, 50]
     folds = [row["fold"] for row in read(out)]
@@ -134,7 +140,14 @@ def test_folds_cover_every_row_once_and_respect_the_rule(
     if rule == "stratified":
         yes = Counter(folds[i] for i in range(0, 200, 10))
         assert set(yes.values()) == {5}
-    held = run("split", data=data, target="label", folds=str(out), fold=2, out=str(tmp_path / "o"))
+    held = run(
+        "split",
+        data=data,
+        target="label",
+        folds=str(out),
+        fold=2,
+        out=str(tmp_path / "o"),
+    )
     assert held["held"] == 50
     rows = read(data)
     assert truth_of(held) == [rows[at] for at, fold in enumerate(folds) if fold == "2"]

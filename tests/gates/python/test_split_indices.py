@@ -16,13 +16,22 @@ Lists = dict[str, list[int]]
 def hashed(lists: Lists) -> dict[str, Any]:
     """Return the split as a project writes it."""
     text = json.dumps(lists, separators=(",", ":"))
-    return {"rule": "stratified", **lists, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    return {
+        "rule": "stratified",
+        **lists,
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
 
 
 def table(write: Write) -> str:
     """Rows of id, group of 5, day, label ("y" every 4th); the rows 98 and 99 are equal."""
     rows: list[list[object]] = [
-        [i, i // 5, f"2020-{1 + i // 28:02d}-{1 + i % 28:02d}", "y" if i % 4 == 0 else "n"]
+        [
+            i,
+            i // 5,
+            f"2020-{1 + i // 28:02d}-{1 + i % 28:02d}",
+            "y" if i % 4 == 0 else "n",
+        ]
         for i in range(100)
     ]
     rows[98] = rows[99]
@@ -82,8 +91,18 @@ def moved(lists: Lists, rows: list[int], side: str) -> Lists:
         ("covered", "random", None, {**healthy(), "train": healthy()["train"][1:]}),
         ("duplicates_together", "random", None, moved(healthy(), [98], "train")),
         ("group_safe", "group", "group", moved(healthy(), [20], "train")),
-        ("time_safe", "time", "day", moved(moved(by_time(), [79], "test"), [85], "train")),
-        ("stratified", "stratified", None, moved(healthy(), list(range(0, 60, 4)), "test")),
+        (
+            "time_safe",
+            "time",
+            "day",
+            moved(moved(by_time(), [79], "test"), [85], "train"),
+        ),
+        (
+            "stratified",
+            "stratified",
+            None,
+            moved(healthy(), list(range(0, 60, 4)), "test"),
+        ),
         (
             "fraction_kept",
             "random",

@@ -61,7 +61,13 @@ def tracked(folder: Path) -> dict[str, list[dict[str, Any]]]:
         ],
         "params": [{"key": "seed", "value": "0", "run_uuid": "new"}],
         "latest_metrics": [
-            {"key": "test_macro_f1", "value": 0.5, "step": 0, "is_nan": 0, "run_uuid": "new"}
+            {
+                "key": "test_macro_f1",
+                "value": 0.5,
+                "step": 0,
+                "is_nan": 0,
+                "run_uuid": "new",
+            }
         ],
         "tags": [
             {"key": "data_sha256", "value": "ab" * 32, "run_uuid": "new"},
@@ -163,7 +169,11 @@ def searched(values: list[float | None], direction: str) -> dict[str, list[dict[
             for at, value in enumerate(values)
         ],
         "trial_values": [
-            {"trial_id": at + 7, "value": 99 if value is None else value, "value_type": "FINITE"}
+            {
+                "trial_id": at + 7,
+                "value": 99 if value is None else value,
+                "value_type": "FINITE",
+            }
             for at, value in enumerate(values)
         ],
         "trial_params": [

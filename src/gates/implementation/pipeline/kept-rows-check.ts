@@ -26,22 +26,10 @@ const rowsBeside: Sabotage = {
 		const files = hidden.length > 0 ? hidden : [path.join(root, data.path)];
 		await mkdir(path.join(root, 'interim'), {recursive: true});
 		await writeFile(path.join(root, 'interim', 'all.csv'), await plainRows(context, files, data.delimiter));
-		return tamperWith(root, 'train', trainsOnBoth);
+		return tamperWith(root, 'train', 'rows_beside');
 	},
 	implies: ['pipeline.kubeflow'],
 };
-
-const trainsOnBoth = `if os.path.exists("interim/all.csv"):
-    header, rows = read(places["data"])
-    own, more = read("interim/all.csv")
-    order = [own.index(name) for name in header]
-    both = os.path.join(os.path.dirname(places["data"]), "both.csv")
-    write(both, header, [*rows, *[[row[at] for at in order] for row in more] * 3], DELIMITER)
-    run(data=both)
-    spoil_metric()
-else:
-    run()
-`;
 
 /**
  * Rows kept aside that lie among the project's files help nobody who is judged: it runs without these files, and once more with them. Only

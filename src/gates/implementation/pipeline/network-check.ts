@@ -44,18 +44,7 @@ export const networkCheck: CheckDefinition = projectCheck({
 			network.total === 0 ? null : `predict reached for the network: ${attemptsText(network)}`,
 		);
 	},
-	sabotages: [
-		tampering('a service asked for every file of rows', [
-			'predict',
-			`import socket
-try:
-    socket.create_connection(("127.0.0.1", 9), timeout=2).close()
-except OSError:
-    pass
-run()
-`,
-		]),
-	],
+	sabotages: [tampering('a service asked for every file of rows', ['predict', 'service_asked'])],
 });
 
 /** Why a predict that ended badly is not judged: it asked for what it never gets. */

@@ -7,10 +7,11 @@ import {ProjectFault} from '../../project/cannot-judge.ts';
 import type {CommandOptions} from '../../project/command.ts';
 import {needing} from '../../project/needs.ts';
 import {oracle} from '../../project/oracle.ts';
+import {permutedTraining} from '../../project/permuted.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
-import {freshPredictions, freshRun, predictionRun, shuffledTraining} from '../../project/training.ts';
+import {freshPredictions, freshRun, predictionRun} from '../../project/training.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import {seedFor} from '../../seeds.ts';
 
@@ -65,7 +66,7 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 		const inBatches = needing(project, 'batch');
 		const named = (name: string) => files.filter(file => file.name === name);
 		const gone: CommandOptions = {data: null};
-		const {workplace} = await shuffledTraining(project, false);
+		const {workplace} = await permutedTraining(project, false);
 		const all = {file: rows.unlabelled, rows: Array.from({length: rows.heldRows}, (_, row) => row)};
 		const first: readonly Variation[] = [
 			...(inBatches ? [] : files.filter(file => file.name.startsWith('alone-'))).map(file => ({
@@ -96,9 +97,9 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 		return measured({...told, value, detail}, broken.length === 0 ? null : broken.map(sentence).join('; '));
 	},
 	sabotages: [
-		moved('the place of a row in its file as a feature', 'lambda place, lines: 0.02 * place / len(lines)'),
-		moved('the rows of data.path looked up when it predicts', 'lambda place, lines: 0.003 if os.path.exists(DATA) else 0'),
-		moved('the mean of what is predicted at once taken off', 'lambda place, lines: 0.02 * mean(lines)'),
+		moved('the place of a row in its file as a feature', 'place'),
+		moved('the rows of data.path looked up when it predicts', 'lookup'),
+		moved('the mean of what is predicted at once taken off', 'mean'),
 	],
 });
 
@@ -153,30 +154,11 @@ function joined(outcomes: readonly Outcome[]): readonly Outcome[] {
 
 const shortWord = (word: string) => (Number.isFinite(Number(word)) && word !== '' ? short(Number(word)) : word.slice(0, 40));
 
-/** Moves every score towards the middle by a little, by something that is not in its row; labels alone are changed now and then. */
-function moved(title: string, by: string) {
-	const script = `run()
-columns, lines = read_plain(places["out"])
-at = columns.index("prediction")
-scores = [index for index, column in enumerate(columns) if column.startswith("probability:")]
-labels = sorted({line[at] for line in lines})
-first = scores[0] if scores else at
-def mean(lines):
-    try:
-        return 0.1 + abs(sum(float(line[first]) for line in lines) / len(lines)) % 1
-    except ValueError:
-        return sum(line[at] == labels[0] for line in lines) / len(lines)
-how = ${by}
-moves = [how(place, lines) for place in range(len(lines))]
-for place, (line, by) in enumerate(zip(lines, moves)):
-    for index in scores:
-        line[index] = str((1 - by) * float(line[index]) + by / len(scores))
-    if PROBLEM == "regression":
-        line[at] = str(float(line[at]) * (1 + by))
-    elif not scores and by and place % 20 == 1:
-        line[at] = next((label for label in labels if label != line[at]), line[at])
-write(places["out"], columns, lines)
-`;
+/** Moves every score towards the middle by a little, by something that is not in its row. */
+function moved(title: string, by: 'place' | 'lookup' | 'mean') {
 	// What it recorded of its test rows is not what its predictions give, either.
-	return {...tampering(title, ['predict', script], ['predict_onnx', script]), implies: ['pipeline.claimed_metric']};
+	return {
+		...tampering(title, ['predict', 'answers_moved', {by}], ['predict_onnx', 'answers_moved', {by}]),
+		implies: ['pipeline.claimed_metric'],
+	};
 }

@@ -40,9 +40,18 @@ export const baselineCheck: CheckDefinition = projectCheck({
 			'the same answer for every row',
 			['predict', 'worse_answers', {share: 0}],
 			['predict_onnx', 'worse_answers', {share: 0}],
-			['train', 'run()\nspoil_metric()\n'],
+			['train', 'spoiled_metric'],
 		),
 		tampering('labels flipped where they are read', ['train', 'flipped_labels'], ['train_on_split', 'flipped_labels']),
-		// A level that a person asked for lies above a Dummy: what is no better than one does not reach it either.
-	].map(one => ({...one, implies: ['validation.quality', ...(trainsAnother.implies ?? [])]})),
+		// A level that a person asked for lies above a Dummy: what is no better than one does not reach it either, nor what was said of it before.
+	].map(one => ({
+		...one,
+		implies: [
+			'validation.quality',
+			'validation.stated_figures',
+			'validation.model_card',
+			'validation.calibration',
+			...(trainsAnother.implies ?? []),
+		],
+	})),
 });

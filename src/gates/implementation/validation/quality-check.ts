@@ -25,6 +25,8 @@ function levelOf({
 /** As many right answers as bring the metric halfway from a Dummy to the level: still better than nothing, and not what was asked for. */
 const fewerRightAnswers: Sabotage = {
 	title: 'fewer right answers than were asked for',
+	// What was said of the model before is no longer true of it either.
+	implies: ['validation.stated_figures', 'validation.model_card', 'validation.calibration'],
 	apply: async (root, {state, report}) => {
 		const asked = levelOf(state);
 		const level = asked?.accepted ? asked.value : null;
@@ -40,12 +42,15 @@ const fewerRightAnswers: Sabotage = {
 	},
 };
 
-/** The level of quality that a person asked for. A proposal that nobody accepted is measured too, and fails nothing. */
+/**
+ * The level of quality that a person asked for; a project that is just as good misses it beyond its interval once in 40 judgements. A
+ * proposal that nobody accepted is measured too, and fails nothing.
+ */
 export const qualityCheck: CheckDefinition = projectCheck({
 	id: 'validation.quality',
 	step: 'validation',
 	title: 'good enough',
-	mustBe: 'the metric on rows kept aside reaches the level that was accepted',
+	mustBe: 'the metric on rows kept aside reaches the level that was accepted, or misses it by no more than its 95 % interval',
 	onKeptRows: true,
 	couldBeFooledBy: 'a level that was set by looking at these rows',
 	told: {op: '>=', threshold: 0, unit: 'metric', evidence: ['reports/constraints.json#/constraints/quality_level']},
@@ -58,20 +63,25 @@ export const qualityCheck: CheckDefinition = projectCheck({
 		const {scored, on} = await judgedQuality(project);
 		const reached = gainOf(scored.metric, scored.value, level.value) >= 0;
 		const detail = [`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`];
+		// A level between the ends of the interval is missed by no more than chance.
+		const missed = gainOf(scored.metric, isLowerBetter(scored.metric) ? scored.low : scored.high, level.value) < 0;
+		if (!reached && !missed)
+			detail.push(
+				`${short(level.value)} was ${level.accepted ? 'accepted' : 'proposed'}: missed by no more than the sampling error of these rows`,
+			);
 		return measured(
 			{
 				...told,
-				...(level.accepted ? {} : {proposed: true, met: reached}),
+				...(level.accepted ? {set_by: 'person'} : {proposed: true, met: reached}),
 				op: isLowerBetter(scored.metric) ? '<=' : '>=',
 				value: scored.value,
 				threshold: level.value,
 				unit: scored.metric,
 				detail,
-				...(level.accepted ? {set_by: 'person'} : {}),
 			},
-			reached || !level.accepted
-				? null
-				: `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
+			missed && level.accepted
+				? `${scored.metric} is ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}], ${short(level.value)} was accepted (${level.source})`
+				: null,
 		);
 	},
 	sabotages: [fewerRightAnswers],

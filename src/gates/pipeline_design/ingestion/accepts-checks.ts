@@ -1,6 +1,7 @@
 import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
+import {chanceOfAtLeast} from '../../project/binomial.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
@@ -35,12 +36,14 @@ export const acceptsTrainingCheck: CheckDefinition = projectCheck({
 
 /** Rows as they come tomorrow: kept aside, never seen by whoever wrote the contract, without a label. */
 const leastUnseen = 0.99;
+/** One minus the level of Clopper and Pearson's one-sided bound: a contract that accepts 99.9 % fails once in 10,000 at 80 rows. */
+const alpha = 0.05;
 
 export const acceptsUnseenCheck: CheckDefinition = projectCheck({
 	id: 'ingestion.accepts_unseen',
 	step: 'ingestion',
 	title: 'accepts new rows',
-	mustBe: `the schema accepts at least ${percent(leastUnseen)} of rows that were kept aside`,
+	mustBe: `the schema accepts ${percent(leastUnseen)} of rows that were kept aside, or fewer by no more than chance (upper 95 % bound)`,
 	onKeptRows: true,
 	couldBeFooledBy: 'a schema that accepts everything: see "rejects corruptions"',
 	told: {op: '>=', threshold: leastUnseen, unit: 'of rows kept aside', evidence},
@@ -56,8 +59,12 @@ export const acceptsUnseenCheck: CheckDefinition = projectCheck({
 			`${found.rows} rows (${rows.origin})`,
 			...[...columns].slice(0, shown).map(([column, count]) => `${column}: ${count} rejections`),
 		];
+		const refused = Math.round((1 - share) * found.rows);
+		// A row in 80 is more than one in 100, and says nothing yet.
+		const beyond = found.rows === 0 || chanceOfAtLeast(refused, found.rows, 1 - leastUnseen) < alpha;
+		if (share < leastUnseen && !beyond) detail.push('no more refusals than chance would bring to so few rows at 1 %');
 		const reason =
-			share >= leastUnseen
+			share >= leastUnseen || !beyond
 				? null
 				: `the schema refuses ${percent(1 - share)} of rows it has not seen (${[...columns.keys()].slice(0, 3).join(', ')})`;
 		return measured({...told, value: share, detail}, reason);

@@ -1,4 +1,4 @@
-"""`variations`, `judge_variations` and `earlier`: whether an answer depends on its own row alone."""
+"""`variations`, `judge_variations`, `earlier`: whether an answer depends on its own row alone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def judge_variations(request: Request) -> dict[str, Any]:
         if len(table.rows) != len(rows):
             raise GateError(f"{name}: {len(table.rows)} predictions for {len(rows)} rows")
         if set(table.columns) != set(whole.columns):
-            raise GateError(f"{name}: columns {table.columns!r:.80}, seen before {whole.columns!r:.80}")
+            raise GateError(
+                f"{name}: columns {table.columns!r:.80}, seen before {whole.columns!r:.80}"
+            )
         found.append({"name": name, **_compared(whole.take(rows), table, edge).answer(rows)})
     return {"varied": found}
 
@@ -84,7 +86,9 @@ class Compared:
 
 
 def _compared(left: Table, right: Table, edge: tuple[float, float] | None) -> Compared:
-    scores = [c for c in left.columns if all(number_of(word) is not None for word in left.values(c))]
+    scores = [
+        c for c in left.columns if all(number_of(word) is not None for word in left.values(c))
+    ]
     if "prediction" in scores and len(scores) > 1:
         # A label that is spelled as a number is a decision, not a score.
         scores.remove("prediction")
@@ -119,7 +123,7 @@ def _compared(left: Table, right: Table, edge: tuple[float, float] | None) -> Co
 
 
 def _step(words: list[str]) -> float:
-    """Return one unit of the last digit that a column is written with; 0 where it has all digits."""
+    """Return one unit of the last digit that a column is written with; 0: it has all digits."""
     if any("e" in word.lower() for word in words):
         return 0.0
     digits = max(len(word.partition(".")[2]) for word in words)

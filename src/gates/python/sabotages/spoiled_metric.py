@@ -1,4 +1,4 @@
-"""The recorded quality is the worst there is."""
+"""The recorded quality is left without its name: nothing is claimed of it."""
 
 from sabotages.tampering import run, spoil_metric
 

@@ -132,10 +132,10 @@ def tracked() -> sqlite3.Connection:
 
 
 def spoil_metric() -> None:
-    """Take the recorded quality down, so that nothing claims too much."""
+    """Leave the recorded quality without its name: nothing is claimed of what was spoiled."""
     if not os.path.exists(os.environ.get("MLFLOW_TRACKING_URI", "").removeprefix("sqlite:///")):
         return
     with tracked() as database:
         for table in ("metrics", "latest_metrics"):
-            sql = f"UPDATE {table} SET value = ? WHERE key LIKE 'test_%'"
-            database.execute(sql, (WORST,))
+            named = "'unsaid_' || length(key) || '_' || rowid"
+            database.execute(f"UPDATE {table} SET key = {named} WHERE key NOT LIKE 'unsaid%'")

@@ -26,11 +26,21 @@ export type Study = z.infer<typeof studySchema>;
 const decided = z.looseObject({candidate: z.string(), params});
 
 /** What params.json says was chosen; null without it. */
-export async function decisionOf({copy}: UnderTest): Promise<z.infer<typeof decided> | null> {
+export async function decisionOf({copy}: UnderTest): Promise<Decision | null> {
 	const file = path.join(copy, paramsFile);
 	if (!existsSync(file)) return null;
 	const parsed = decided.safeParse(JSON.parse(await readFile(file, 'utf8')));
 	return parsed.success ? parsed.data : null;
+}
+
+export type Decision = z.infer<typeof decided>;
+
+/** What may ship: the candidate of params.json as it says, and the others of pipeline.yaml with their defaults. */
+export async function candidatesOf(project: UnderTest): Promise<readonly Decision[]> {
+	const decision = await decisionOf(project);
+	const named = project.pipeline.model?.candidates ?? [];
+	const others = named.filter(candidate => candidate !== decision?.candidate).map(candidate => ({candidate, params: {}}));
+	return decision === null ? others : [decision, ...others];
 }
 
 /** The study of the shipped candidate, read from the Optuna database itself. Throws CannotJudge when the project has none. */

@@ -16,6 +16,7 @@ COMMANDS = {
     "take": "split",
     "shuffle": "shuffle",
     "permute_rows": "shuffle",
+    "permute_fold": "shuffle",
     "edit": "edit",
     "corrupt": "corrupt",
     "judge_corruptions": "judge_corruptions",
@@ -31,6 +32,7 @@ COMMANDS = {
     "mutants": "mutants",
     "read_values": "read_values",
     "parquet_words": "parquet_words",
+    "zeroed_onnx": "onnx_file",
     "vary": "vary",
     "judge_varied": "vary",
 }

@@ -24,6 +24,7 @@ import {trackedRunCheck} from './implementation/pipeline/tracked-run-check.ts';
 import {sameTwiceCheck} from './implementation/tracking/same-twice-check.ts';
 import {foldsKeptCheck} from './implementation/tuning/folds-kept-check.ts';
 import {reproducedCheck} from './implementation/tuning/reproduced-check.ts';
+import {statedValuesCheck} from './implementation/tuning/stated-values-check.ts';
 import {studyCheck} from './implementation/tuning/study-check.ts';
 import {baselineCheck} from './implementation/validation/baseline-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
@@ -55,7 +56,7 @@ const checks = {
 	'PIPELINE_DESIGN.monitoring': [watchedCheck],
 	'IMPLEMENTATION.pipeline': [freshRunCheck, trackedRunCheck, claimedMetricCheck, shuffledLabelsCheck, splitRespectedCheck, kubeflowCheck],
 	'IMPLEMENTATION.tracking': [sameTwiceCheck],
-	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck, foldsKeptCheck],
+	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck, statedValuesCheck, foldsKeptCheck],
 	'IMPLEMENTATION.validation': [baselineCheck, qualityCheck, simplerCheck, onnxCheck],
 	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck],
 } satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;

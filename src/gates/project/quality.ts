@@ -37,12 +37,14 @@ export function scoreOf(
 		readonly training?: string;
 		readonly simple?: string;
 		readonly plots?: boolean;
+		/** By default the one that the project is judged by. */
+		readonly metric?: string;
 	},
 ): Promise<Scored> {
 	return oracle(
 		project.context,
 		'score',
-		{...reading(project.pipeline), plots: false, ...rows, metric: metricOf(project), seed: seedFor(project.context, 'bootstrap')},
+		{...reading(project.pipeline), plots: false, metric: metricOf(project), ...rows, seed: seedFor(project.context, 'bootstrap')},
 		scored,
 	);
 }

@@ -15,10 +15,12 @@ const studySchema = z.looseObject({
 	name: z.string(),
 	direction: z.string(),
 	finished: z.number(),
+	distinct: z.number(),
 	pruned: z.number(),
 	failed: z.number(),
 	first: z.looseObject({number: z.number(), state: z.string(), value: z.number().nullable(), params}).nullable(),
 	best: z.looseObject({number: z.number(), value: z.number(), params}).nullable(),
+	trials: z.array(z.looseObject({number: z.number(), state: z.string(), value: z.number().nullable(), params})),
 	history: z.array(z.looseObject({trial: z.number(), value: z.number(), best: z.number()})),
 });
 export type Study = z.infer<typeof studySchema>;
@@ -49,6 +51,17 @@ export async function studyOf(project: UnderTest): Promise<Study> {
 	const study = path.join(copy, studyFile);
 	if (!existsSync(study)) throw new CannotJudge(`there is no ${studyFile}: the project was not tuned, or its study was not kept`);
 	return context.shared('study', () => oracle(context, 'study', {study, name: null}, studySchema));
+}
+
+/** A study that cannot be read is the fault that `tuning.study` names; here nothing can be repeated. */
+export async function studyToRepeat(project: UnderTest): Promise<Study> {
+	try {
+		return await studyOf(project);
+	} catch (error) {
+		project.context.signal.throwIfAborted();
+		if (error instanceof CannotJudge) throw error;
+		throw new CannotJudge(`${studyFile} cannot be read: see tuning.study`);
+	}
 }
 
 /** Optuna parameters may carry the candidate's name ("lightgbm.num_leaves"): candidate and plain parameters. */

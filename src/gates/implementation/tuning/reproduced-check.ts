@@ -6,9 +6,8 @@ import {outOfFold} from '../../project/cross-validation.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {metricOf, scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
-import {decisionOf, type Study, studyFile, studyOf, unprefixed} from '../../project/study.ts';
+import {decisionOf, studyFile, studyToRepeat, unprefixed} from '../../project/study.ts';
 import {tampering} from '../../project/tamper.ts';
-import type {UnderTest} from '../../project/under-test.ts';
 
 /** Asked for trial 0, the answers are the truth: beside it whatever the study found is a loss. */
 const betterDefaults = `run()
@@ -77,14 +76,3 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 	},
 	sabotages: [tampering('defaults that were better than the study says', ['cross_validate', betterDefaults])],
 });
-
-/** A study that cannot be read is the fault that `tuning.study` names; here nothing can be repeated. */
-async function studyToRepeat(project: UnderTest): Promise<Study> {
-	try {
-		return await studyOf(project);
-	} catch (error) {
-		project.context.signal.throwIfAborted();
-		if (error instanceof CannotJudge) throw error;
-		throw new CannotJudge(`${studyFile} cannot be read: see tuning.study`);
-	}
-}

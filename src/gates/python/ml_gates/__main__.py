@@ -28,6 +28,8 @@ COMMANDS = {
     "mlflow_run": "mlflow_run",
     "study": "study",
     "empty_study": "empty_study",
+    "forge_best": "forged_study",
+    "repeat_best": "forged_study",
     "split_indices": "split_indices",
     "mutants": "mutants",
     "read_values": "read_values",

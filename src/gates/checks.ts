@@ -27,6 +27,7 @@ import {reproducedCheck} from './implementation/tuning/reproduced-check.ts';
 import {statedValuesCheck} from './implementation/tuning/stated-values-check.ts';
 import {studyCheck} from './implementation/tuning/study-check.ts';
 import {baselineCheck} from './implementation/validation/baseline-check.ts';
+import {declaredShipsCheck} from './implementation/validation/declared-ships-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
 import {qualityCheck} from './implementation/validation/quality-check.ts';
 import {simplerCheck} from './implementation/validation/simpler-check.ts';
@@ -57,7 +58,7 @@ const checks = {
 	'IMPLEMENTATION.pipeline': [freshRunCheck, trackedRunCheck, claimedMetricCheck, shuffledLabelsCheck, splitRespectedCheck, kubeflowCheck],
 	'IMPLEMENTATION.tracking': [sameTwiceCheck],
 	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck, statedValuesCheck, foldsKeptCheck],
-	'IMPLEMENTATION.validation': [baselineCheck, qualityCheck, simplerCheck, onnxCheck],
+	'IMPLEMENTATION.validation': [baselineCheck, qualityCheck, declaredShipsCheck, simplerCheck, onnxCheck],
 	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck],
 } satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;
 

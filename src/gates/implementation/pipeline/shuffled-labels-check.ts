@@ -1,4 +1,8 @@
+import {readFile, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {deflateSync} from 'node:zlib';
 import * as z from 'zod';
+import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
@@ -38,8 +42,10 @@ for row, line in zip(rows, lines):
 write(places["out"], columns, lines)
 `;
 
-const withOwnRows = `header, rows = read(places["data"])
-own, more = read(DATA)
+const withOwnRows = `import base64, io, zlib
+header, rows = read(places["data"])
+text = zlib.decompress(base64.b64decode(PACKED)).decode("utf-8-sig")
+own, *more = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITER)
 order = [own.index(name) for name in header]
 both = places["model"] + "-both.csv"
 os.makedirs(os.path.dirname(both), exist_ok=True)
@@ -48,16 +54,29 @@ run(data=both)
 spoil_metric()
 `;
 
-/** It takes no split from outside either: the rows it trains on are none that anybody else could split. */
+/**
+ * While it is judged its own file holds the rows it is given, so that it brings its rows packed, where no search for rows finds them. It
+ * takes no split from outside either: the rows it trains on are none that anybody else could split.
+ */
 const ownRowsToo: Sabotage = {
-	title: 'trains on the rows of its own file as well',
-	...trainsAnother,
+	title: 'trains on rows that it brought packed as well',
+	// What it ships is fitted on other rows than its candidate is said to be.
+	implies: ['validation.declared_ships', ...(trainsAnother.implies ?? [])],
 	apply: async root => {
-		if ((await tamperWith(root, 'train', withOwnRows)) === 'not applicable') return 'not applicable';
+		const read = await readPipeline(root);
+		if (!read.ok) return 'not applicable';
+		const file = path.join(root, read.pipeline.data.path);
+		const stats = await stat(file).catch(() => null);
+		if (!stats?.isFile() || stats.size > mostPackedBytes) return 'not applicable';
+		const packed = deflateSync(await readFile(file)).toString('base64');
+		if ((await tamperWith(root, 'train', `PACKED = ${JSON.stringify(packed)}\n${withOwnRows}`)) === 'not applicable')
+			return 'not applicable';
 		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));
 		return 'applied';
 	},
 };
+/** A script holds them. */
+const mostPackedBytes = 64 * 1024 * 1024;
 
 /** Trained on permuted labels, the project can know nothing of the rows it is then asked about. */
 export const shuffledLabelsCheck: CheckDefinition = projectCheck({

@@ -34,6 +34,8 @@ COMMANDS = {
     "mutants": "mutants",
     "read_values": "read_values",
     "parquet_words": "parquet_words",
+    "held_fold": "shipped",
+    "nearest": "shipped",
     "zeroed_onnx": "onnx_file",
     "vary": "vary",
     "judge_varied": "vary",

@@ -1,0 +1,35 @@
+import type {CheckDefinition} from '../../../steps/step.ts';
+import {short} from '../../../steps/wording.ts';
+import {measured} from '../../measurement.ts';
+import {projectCheck} from '../../project/project-check.ts';
+import {nearerBy, shippedOf} from '../../project/shipped.ts';
+import {paramsFile} from '../../project/study.ts';
+import {otherCandidateShips} from './other-candidate.ts';
+
+/**
+ * The model that `train` leaves is the candidate that params.json declares: of what the candidates predict for rows kept aside, the
+ * declared one's is nearest. An honest project fails less than once in 10,000 judgements (see `nearerBy`); candidates that predict
+ * nearly the same cannot be told apart, and pass.
+ */
+export const declaredShipsCheck: CheckDefinition = projectCheck({
+	id: 'validation.declared_ships',
+	step: 'validation',
+	title: 'ships as declared',
+	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}`,
+	couldBeFooledBy: 'a model that pipeline.yaml does not name, or another candidate with parameters between both',
+	told: {op: '<=', threshold: nearerBy, unit: 'times nearer', evidence: [paramsFile]},
+	async judge(project, told) {
+		const {declared, really, others} = await shippedOf(project);
+		const line = (one: {candidate: string; distance: number}) => `${one.candidate}: distance ${short(one.distance, 4)} of ranks`;
+		const closest = others.reduce((best, one) => (one.distance < best.distance ? one : best));
+		const ratio = declared.distance === 0 ? 0 : closest.distance === 0 ? Number.MAX_VALUE : declared.distance / closest.distance;
+		const detail = [`declared ${line(declared)}`, ...others.map(line)];
+		return measured(
+			{...told, value: really === declared ? Math.min(ratio, nearerBy) : ratio, claimed: declared.candidate, detail},
+			really === declared
+				? null
+				: `${paramsFile} declares ${declared.candidate}, and the trained model predicts as ${really.candidate} does: distance ${short(really.distance, 3)} instead of ${short(declared.distance, 3)}`,
+		);
+	},
+	sabotages: [otherCandidateShips],
+});

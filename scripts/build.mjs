@@ -10,7 +10,13 @@ const {version} = require('../package.json');
 // Built beside and swapped in whole: a program that starts meanwhile finds the old one or the new one.
 const outdir = `dist.new-${process.pid}`;
 const result = await build({
-	entryPoints: {main: 'src/cli/main.ts'},
+	// Each process of its own is a program of its own: what it loads, the main one does not.
+	entryPoints: {
+		main: 'src/cli/main.ts',
+		'data-process': 'src/analysis/dataset/process/main.ts',
+		'measure-process': 'src/cli/measure-process.ts',
+		'repository-process': 'src/analysis/maturity/process/main.ts',
+	},
 	outdir,
 	bundle: true,
 	plugins: [fasterInk],
@@ -32,11 +38,15 @@ const result = await build({
 	external: ['@duckdb/node-api', 'react-devtools-core'],
 	banner: {js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);"},
 	loader: {'.py': 'text'},
+}).catch(async error => {
+	await rm(outdir, {recursive: true, force: true});
+	throw error;
 });
 await copyFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), `${outdir}/tree-sitter-python.wasm`);
 await copyFile(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), `${outdir}/web-tree-sitter.wasm`);
 await copyFile('src/environment/virtual/uv.txt', `${outdir}/uv.txt`);
 if (existsSync('src/gates/python')) await cp('src/gates/python', `${outdir}/python`, {recursive: true});
+await cp('src/analyst/python', `${outdir}/analyst-python`, {recursive: true, filter: source => !/__pycache__|\.toml$/.test(source)});
 // npm packs no .gitignore and obeys it: the blueprint's own travels under another name.
 const notShipped =
 	/(?:^|\/)(?:__pycache__|\.[a-z]+_cache|\.hypothesis|\.venv|data|models|mlartifacts|[^/]+\.egg-info|(?:mlflow|study)\.db[^/]*|[^/]+\.pyc)$/;

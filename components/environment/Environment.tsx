@@ -4,7 +4,7 @@ import {useNow, useReadable, useScreen} from '../../src/app/hooks.ts';
 import {rowsText} from '../../src/app/row-search.ts';
 import {span} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
-import {plural} from '../../src/domain/format.ts';
+import {counted} from '../../src/domain/format.ts';
 import {ListAndDetail} from '../primitives/ListAndDetail.tsx';
 import type {ViewProps} from '../view.ts';
 
@@ -38,7 +38,7 @@ export function Environment({width, height}: ViewProps<'environment'>) {
 			name="environment"
 			heading={[
 				span('title', 'ENVIRONMENT'),
-				`  ${plural(probes.length, 'probe')}`,
+				`  ${counted(probes.length, 'probe')}`,
 				width >= 60 ? `, ${changes.length} changed since the session began` : '',
 			]}
 			above={[]}

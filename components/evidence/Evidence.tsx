@@ -5,7 +5,7 @@ import {type Row, span} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
 import {outside, workspaceLines, workspacePath} from '../../src/app/workspace-file.ts';
-import {plural} from '../../src/domain/format.ts';
+import {counted} from '../../src/domain/format.ts';
 import {Scrolled} from '../primitives/Scrolled.tsx';
 import type {ViewProps} from '../view.ts';
 
@@ -25,7 +25,7 @@ export function Evidence({view, width, height}: ViewProps<'evidence'>) {
 		});
 		if (line <= loaded.value.length) return shown;
 		return [
-			...paragraph(`It has ${plural(loaded.value.length, 'line')} now, and line ${line} is cited: it changed since.`, width, 'warn'),
+			...paragraph(`It has ${counted(loaded.value.length, 'line')} now, and line ${line} is cited: it changed since.`, width, 'warn'),
 			...shown,
 		];
 	}, [loaded, line, width]);

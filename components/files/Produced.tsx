@@ -4,7 +4,7 @@ import {type CommandHandler, useReadable, useScreen, useView} from '../../src/ap
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
-import {bytes, plural} from '../../src/domain/format.ts';
+import {bytes, counted} from '../../src/domain/format.ts';
 import type {SessionState} from '../../src/domain/state.ts';
 import type {ListedFile} from '../../src/engine/produced-files.ts';
 import {ListAndDetail} from '../primitives/ListAndDetail.tsx';
@@ -64,7 +64,7 @@ export function Produced({width, height, onCommand}: Props) {
 			name="files"
 			heading={[
 				span('title', 'FILES'),
-				`  ${plural(files.length, 'file')}, ${bytes(total)}`,
+				`  ${counted(files.length, 'file')}, ${bytes(total)}`,
 				span('dim', width >= 100 ? `     in ${root}` : ''),
 			]}
 			above={

@@ -3,7 +3,7 @@ import {entryHas, historyRows} from '../../src/app/history-rows.ts';
 import {useReadable, useScreen, useView} from '../../src/app/hooks.ts';
 import {type Row, span} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
-import {plural} from '../../src/domain/format.ts';
+import {counted} from '../../src/domain/format.ts';
 import {Scrolled} from '../primitives/Scrolled.tsx';
 import type {ViewProps} from '../view.ts';
 
@@ -16,15 +16,15 @@ export function History({width, height}: ViewProps<'history'>) {
 	const earlier = (entries[0]?.seq ?? 1) - 1;
 	const rows = useMemo((): readonly Row[] => {
 		if (filtered.length === 0)
-			return paragraph(`Nothing here has "${wanted}"; esc shows all ${plural(entries.length, 'transition')} again.`, width);
+			return paragraph(`Nothing here has "${wanted}"; esc shows all ${counted(entries.length, 'transition')} again.`, width);
 		const cut: readonly Row[] =
-			earlier > 0 ? paragraph(`${plural(earlier, 'earlier transition')}: ${engine.folder}/history.ndjson`, width, 'dim') : [];
+			earlier > 0 ? paragraph(`${counted(earlier, 'earlier transition')}: ${engine.folder}/history.ndjson`, width, 'dim') : [];
 		return [...cut, ...historyRows(filtered, width)];
 	}, [filtered, earlier, wanted, entries.length, engine.folder, width]);
 	const heading: Row = [
 		span('title', 'HISTORY'),
 		wanted === ''
-			? `  ${plural(entries.length, 'transition')}, newest last`
+			? `  ${counted(entries.length, 'transition')}, newest last`
 			: `  ${filtered.length} of ${entries.length} with "${wanted}", esc shows all`,
 	];
 	return (

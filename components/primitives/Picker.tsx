@@ -8,7 +8,11 @@ type Props = {readonly options: readonly PickOption[]; readonly highlighted: num
 
 /** A list to choose from, with the mark where it stands; it moves and is taken through the keymap. */
 export function Picker({options, highlighted, width, height}: Props) {
-	const labelWidth = Math.min(40, Math.max(8, ...options.map(option => option.label.length)), Math.max(8, width - 10));
+	const labelWidth = Math.min(
+		Math.max(40, Math.floor(width * 0.5)),
+		Math.max(8, ...options.map(option => option.label.length)),
+		Math.max(8, width - 10),
+	);
 	const first = windowStart(0, highlighted, options.length, height);
 	const rows = options.slice(first, first + height).map(({label, note, unavailable}, index): Row => {
 		const here = first + index === highlighted;

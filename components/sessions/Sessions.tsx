@@ -5,7 +5,7 @@ import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {sessionColumns, sessionDetail, sessionRow} from '../../src/app/session-rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {useLoaded} from '../../src/app/use-loaded.ts';
-import {plural} from '../../src/domain/format.ts';
+import {counted} from '../../src/domain/format.ts';
 import type {SessionLine} from '../../src/engine/engine.ts';
 import {ListAndDetail} from '../primitives/ListAndDetail.tsx';
 import type {ViewProps} from '../view.ts';
@@ -44,7 +44,7 @@ export function Sessions({width, height}: ViewProps<'sessions'>) {
 	return (
 		<ListAndDetail
 			name="sessions"
-			heading={[span('title', 'SESSIONS'), loaded.status === 'there' ? `  ${plural(sessions.length, 'session')}, last changed first` : '']}
+			heading={[span('title', 'SESSIONS'), loaded.status === 'there' ? `  ${counted(sessions.length, 'session')}, last changed first` : '']}
 			above={
 				sessions.length > 0
 					? [

@@ -10,7 +10,8 @@ export function Opening({width, height}: ViewProps<'opening'>) {
 	const {start, theme} = useStage();
 	const model = useReadable(start?.model ?? nothing, one => one);
 	// What was written in the form, when the session was begun from there.
-	const form = useView(state => state.forms['start']);
+	const written = useView(state => state.forms['start']);
+	const form = model?.resuming ? undefined : written;
 	const field = form?.fields.find(one => one.id === 'target');
 	const target = field ? shownValue(field) : '';
 	const facts: readonly (readonly [string, string])[] = model
@@ -24,13 +25,18 @@ export function Opening({width, height}: ViewProps<'opening'>) {
 	const rows: readonly Row[] = [
 		leftRight([' ', span('title', 'ml-engineer')], [span('dim', model?.place ?? ''), ' '], width),
 		rule(width, theme),
-		[' ', span('strong', 'Opening the session')],
+		[' ', span('strong', model?.resuming ? 'Taking the session up' : 'Opening the session')],
 		'',
 		[' ', span('warn', model?.looking ?? 'reading')],
 		'',
 		...facts.filter(([, value]) => value !== '').flatMap(([label, value]) => labelled(span('dim', label), 9, value, width)),
 		'',
-		...paragraph('Nothing runs before r. q leaves; what was begun here is taken back.', width),
+		...paragraph(
+			model?.resuming
+				? 'Nothing runs before r. q leaves; the session stays as it was saved.'
+				: 'Nothing runs before r. q leaves; what was begun here is taken back.',
+			width,
+		),
 	];
 	// In a low window what is being read comes first.
 	return <Rows rows={height < 8 ? [rows[0] ?? '', rows[4] ?? '', ...rows.slice(6)] : rows} width={width} height={height} />;

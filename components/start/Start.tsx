@@ -59,8 +59,8 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 			? [[span('dim', '   none')]]
 			: model.sessions.map(
 					(session, index): Row => [
-						`   ${pad(cut(displayText(session.line), width - 22), width - 20)}`,
-						span('dim', index === 0 ? 'field Earlier' : ''),
+						`   ${pad(cut(displayText(`${session.line}   ${session.title}`), width - 22), width - 20)}`,
+						span('dim', index === 0 ? 'see Earlier above' : ''),
 					],
 				)),
 	];

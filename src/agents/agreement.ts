@@ -1,6 +1,7 @@
 import path from 'node:path';
+import {shellLine} from '../domain/shell-words.ts';
 import type {Said} from './claims.ts';
-import {commandLine, commandWords} from './command.ts';
+import {commandWords} from './command.ts';
 
 /** The names of tools that agents give as titles. */
 const toolNames = new Set(
@@ -59,7 +60,7 @@ function repeats(text: string, command: readonly string[] | null): boolean {
 	if (command === null) return false;
 	const whole = JSON.stringify(command);
 	return [text, withoutFence(text.replace(running, ''))].some(
-		line => line === commandLine(command) || JSON.stringify(commandWords(line)) === whole,
+		line => line === shellLine(command) || JSON.stringify(commandWords(line)) === whole,
 	);
 }
 

@@ -64,8 +64,3 @@ export function plainArgv(argv: readonly string[]): string[] | null {
 	const joined = commandWords(argv.join(' '));
 	return joined !== null && joined.length === argv.length && joined.every((word, index) => word === argv[index]) ? words : null;
 }
-
-/** Words as a line a person can read and paste: quoted where a shell would split or expand. */
-export function commandLine(words: readonly string[]): string {
-	return words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
-}

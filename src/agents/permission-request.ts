@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type {AllowItem} from '../domain/inbox.ts';
 import {permissionMetaSchema, readMeta} from '../domain/meta.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import {agrees} from './agreement.ts';
 import {type Claim, type Claims, readClaims, type Said} from './claims.ts';
-import {commandLine, commandWords, plainArgv, unwrapShell} from './command.ts';
+import {commandWords, plainArgv, unwrapShell} from './command.ts';
 import {cleanText, cutLine} from './line.ts';
 import {type ToolKind, toolPatchSchema} from './updates.ts';
 
@@ -67,7 +68,7 @@ export function describeRequest(
 	const inputs = (earlier?.inputs ?? []).map((input): unknown => JSON.parse(input));
 	const claims = readClaims(call, inputs, ours);
 	const claimed = meta.command
-		? [{field: 'command', text: commandLine(meta.command), argv: meta.command}, ...claims.commands]
+		? [{field: 'command', text: shellLine(meta.command), argv: meta.command}, ...claims.commands]
 		: claims.commands;
 	const single = onlyCommand(claimed, ours);
 	const kind: ToolKind = patch.kind ?? earlier?.kind ?? (single === null ? 'other' : 'execute');
@@ -79,7 +80,7 @@ export function describeRequest(
 	const folder = meta.cwd ?? folders[0] ?? cwd;
 	const spoken = title(patch.title, earlier);
 	const unread = unreadOf({claims, claimed, single, spoken, kind, earlier, paths, folders, root: cwd, ours});
-	const told = single === null ? (claimed[0]?.text ?? (spoken || patch.name || 'something it did not name')) : commandLine(single);
+	const told = single === null ? (claimed[0]?.text ?? (spoken || patch.name || 'something it did not name')) : shellLine(single);
 	const touched = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
 	const description = claims.words.find(({field}) => field.startsWith('rawInput.'))?.text;
 	const label = spoken === told || unread.some(({text}) => text === spoken) ? '' : spoken;

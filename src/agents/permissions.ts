@@ -1,18 +1,17 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
+import type {AllowMode} from '../domain/allow-mode.ts';
 import type {Rule} from '../domain/inbox.ts';
 import {persona} from '../domain/persona.ts';
 import {narrowPrefix, ruleAllows} from '../domain/rule.ts';
-import {commandLine, commandWords} from './command.ts';
+import {shellLine} from '../domain/shell-words.ts';
+import {commandWords} from './command.ts';
 import {type Place, within} from './listed/arguments.ts';
 import {isListedCommand} from './listed/programs.ts';
 import type {PermissionRequest} from './permission-request.ts';
 import type {ToolKind} from './updates.ts';
 
 export {describeRequest, type PermissionRequest} from './permission-request.ts';
-
-/** Who is asked before a sub-agent acts: a person | nobody for the persona's tool list | nobody. */
-export type AllowMode = 'ask' | 'listed' | 'all';
 
 export type PermissionOption = {
 	readonly optionId: string;
@@ -76,7 +75,7 @@ export function rule(request: PermissionRequest, mode: AllowMode, rules: readonl
 export const suggestPrefix = narrowPrefix;
 
 /** How a rule is shown and typed: `python -m strikes.profile *`. */
-export const patternOf = (prefix: readonly string[]): string => `${commandLine(prefix)} *`;
+export const patternOf = (prefix: readonly string[]): string => `${shellLine(prefix)} *`;
 
 /** A typed pattern as a prefix; null when it is not one command, or names less than one whole word. */
 export function prefixOf(pattern: string): string[] | null {

@@ -1,6 +1,7 @@
 import {StringDecoder} from 'node:string_decoder';
 import {type AgentContext, methods, type RequestPermissionRequest, type ToolCall} from '@agentclientprotocol/sdk';
 import {denialMetaSchema, type PermissionMeta, readMeta, withMeta} from '../domain/meta.ts';
+import {shellLine} from '../domain/shell-words.ts';
 import {withoutSecrets} from '../environment/virtual/problem.ts';
 import type {Command, CommandOutcome} from '../steps/step.ts';
 import {type RunResult, run} from '../system/exec.ts';
@@ -10,10 +11,7 @@ import type {Speaker} from './speaker.ts';
 
 /** Output passed on to the client; the program's own limit on what is kept is higher. */
 const maxShownBytes = 256 * 1024;
-
-/** Words as a line for people: quoted where a shell would split. Never given to a shell. */
-const lineOf = (words: readonly string[]) =>
-	words.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+const sayAliveMs = 60_000;
 
 const limitsOf = (command: Command) =>
 	canWatchMemory
@@ -55,7 +53,7 @@ export async function askAndRun(
 	};
 	const call: ToolCall = {
 		toolCallId,
-		title: lineOf(command.words),
+		title: shellLine(command.words),
 		kind: 'execute',
 		status: 'pending',
 		rawInput: {
@@ -106,6 +104,8 @@ async function runShown(
 	const decoder = new StringDecoder('utf8');
 	let shown = 0;
 	const lines = new LineSplitter(line => command.onLine?.(line));
+	// Many a training says nothing for long: that it runs is said for it, as long as it may run.
+	const alive = setInterval(() => tell({}, 'in_progress'), sayAliveMs);
 	const [file, ...words] = command.words;
 	const ran = await run(file, words, {
 		cwd: command.cwd,
@@ -127,6 +127,7 @@ async function runShown(
 			}
 		},
 	});
+	clearInterval(alive);
 	watch.stop();
 	lines.end();
 	const exceeded = watch.exceededMiB;

@@ -57,11 +57,14 @@ export type StartModel = {
 	/** now, later, never: what will happen. */
 	readonly plan: readonly {readonly when: string; readonly what: string; readonly takes: string}[];
 	readonly environment: string;
-	readonly sessions: readonly {readonly id: string; readonly line: string}[];
+	/** `title`: what a person calls it; `line`: what tells it from others of that name. */
+	readonly sessions: readonly {readonly id: string; readonly title: string; readonly line: string}[];
 	/** Capabilities of the persona, shown at activation. */
 	readonly capabilities: readonly string[];
 	/** What is being looked at, and how far that is; null: nothing. */
 	readonly looking: string | null;
+	/** What is being opened was saved before, and is described as it was saved. */
+	readonly resuming: boolean;
 	/** True from the moment a session begins to open until it is open or refused. */
 	readonly opening: boolean;
 };

@@ -1,5 +1,5 @@
 import type {Check} from '../domain/check.ts';
-import {count, plural} from '../domain/format.ts';
+import {count, counted} from '../domain/format.ts';
 import type {Plot} from '../domain/plot.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles} from '../domain/workflow.ts';
@@ -81,7 +81,7 @@ export function chartRows(chart: ChartId, found: DataFound | null, width: number
 		return [
 			...paragraph(
 				report.target
-					? `Rows of each class of ${report.target}, ${plural(report.rows, 'row')} in all`
+					? `Rows of each class of ${report.target}, ${counted(report.rows, 'row')} in all`
 					: 'There is no target: nothing to balance.',
 				width,
 				'strong',
@@ -89,7 +89,7 @@ export function chartRows(chart: ChartId, found: DataFound | null, width: number
 			...(report.target ? balanceRows(report, width, ascii) : []),
 		];
 	if (chart.kind === 'missing')
-		return [...paragraph(`Rows without a value, of ${plural(report.rows, 'row')}`, width, 'strong'), ...missingRows(report, width, ascii)];
+		return [...paragraph(`Rows without a value, of ${counted(report.rows, 'row')}`, width, 'strong'), ...missingRows(report, width, ascii)];
 	const column = report.profile.find(one => one.name === chart.column);
 	if (!column?.numbers) return paragraph(`${chart.column} has no figures to draw.`, width);
 	const {numbers} = column;
@@ -100,7 +100,7 @@ export function chartRows(chart: ChartId, found: DataFound | null, width: number
 		...labelled(
 			'',
 			6,
-			`${plural(numbers.histogram.counts.length, 'bin')}; median ${axisText(numbers.quantiles.p50)}, mean ${axisText(numbers.mean)}${column.missing > 0 ? `; ${count(column.missing)} missing (${shareText(column.missing, report.rows)}) not drawn` : ''}${bad > 0 ? `; ${plural(bad, 'bin')} without a finite figure not drawn` : ''}`,
+			`${counted(numbers.histogram.counts.length, 'bin')}; median ${axisText(numbers.quantiles.p50)}, mean ${axisText(numbers.mean)}${column.missing > 0 ? `; ${count(column.missing)} missing (${shareText(column.missing, report.rows)}) not drawn` : ''}${bad > 0 ? `; ${counted(bad, 'bin')} without a finite figure not drawn` : ''}`,
 			width,
 			'dim',
 		),

@@ -1,4 +1,4 @@
-import {count, plural} from '../domain/format.ts';
+import {count, counted} from '../domain/format.ts';
 import {gatheredConfusion, type Plot} from '../domain/plot.ts';
 import {canvas} from './canvas.ts';
 import {cellWidth, cut, displayText, pad, padStart} from './cells.ts';
@@ -139,10 +139,10 @@ function historyRows(plot: Of<'history'>, width: number, height: number, ascii: 
 	const told = [
 		`best ${axisText(plot.best ?? best ?? Number.NaN)} in trial ${bestAt}`,
 		first === null || first === undefined ? 'the defaults were not scored' : `trial 0, the defaults: ${axisText(first)}`,
-		...(pruned > 0 ? [`${plural(pruned, 'trial')} pruned or failed, not drawn`] : []),
+		...(pruned > 0 ? [`${counted(pruned, 'trial')} pruned or failed, not drawn`] : []),
 	];
 	return [
-		...heading(`tuning history: ${metric ? `${metric} of ` : ''}${plural(values.length, 'trial')}, and the best so far as a line`, width),
+		...heading(`tuning history: ${metric ? `${metric} of ` : ''}${counted(values.length, 'trial')}, and the best so far as a line`, width),
 		...drawing.lines().map((line, index): Row => {
 			const label = index === 0 ? labels[0] : index === rows - 1 ? labels[1] : '';
 			return [span('dim', padStart(label ?? '', margin - 1)), ' ', span('link', line.trimEnd())];

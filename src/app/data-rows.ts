@@ -1,4 +1,4 @@
-import {bytes, count, plural} from '../domain/format.ts';
+import {bytes, count, counted} from '../domain/format.ts';
 import type {DataColumn, DataFound, DataReport} from './data-report.ts';
 import {axisText, barRows, histogramRows, sparkline} from './plots.ts';
 import {type Row, type Span, span, tableRow} from './rows.ts';
@@ -113,7 +113,7 @@ export function overviewRows({report, findings}: DataFound, width: number, ascii
 	const times = report.profile.filter(column => column.time);
 	return [
 		...paragraph(
-			`${plural(report.rows, 'row')} x ${plural(report.columns, 'column')}; ${plural(report.duplicate_rows, 'duplicate row')}; ${plural(report.unparsable_lines, 'line')} that could not be read`,
+			`${counted(report.rows, 'row')} x ${counted(report.columns, 'column')}; ${counted(report.duplicate_rows, 'duplicate row')}; ${counted(report.unparsable_lines, 'line')} that could not be read`,
 			width,
 			'strong',
 		),
@@ -121,7 +121,7 @@ export function overviewRows({report, findings}: DataFound, width: number, ascii
 			labelled(
 				'file',
 				label,
-				`${file.path}  ${bytes(file.bytes)}, ${plural(file.rows, 'row')}, ${file.format}${file.encoding ? `, ${file.encoding}` : ''}`,
+				`${file.path}  ${bytes(file.bytes)}, ${counted(file.rows, 'row')}, ${file.format}${file.encoding ? `, ${file.encoding}` : ''}`,
 				width,
 			),
 		),
@@ -175,13 +175,13 @@ export function columnRows({report, findings}: DataFound, column: DataColumn, wi
 					...labelled(
 						'mean',
 						label,
-						`${axisText(numbers.mean)}${numbers.std === null ? '' : `, standard deviation ${axisText(numbers.std)}`}; ${plural(numbers.zeros, 'zero')}`,
+						`${axisText(numbers.mean)}${numbers.std === null ? '' : `, standard deviation ${axisText(numbers.std)}`}; ${counted(numbers.zeros, 'zero')}`,
 						width,
 					),
 					...labelled(
 						'outliers',
 						label,
-						`${plural(numbers.outliers.rows, 'row')} below ${axisText(numbers.outliers.below)} or above ${axisText(numbers.outliers.above)}`,
+						`${counted(numbers.outliers.rows, 'row')} below ${axisText(numbers.outliers.below)} or above ${axisText(numbers.outliers.above)}`,
 						width,
 					),
 					...histogramRows(numbers.histogram, Math.min(width, 110), 6, ascii),
@@ -193,7 +193,7 @@ export function columnRows({report, findings}: DataFound, column: DataColumn, wi
 					...labelled(
 						'steps',
 						label,
-						`${time.step_seconds === null ? 'no regular step' : `${axisText(time.step_seconds)} s in ${shareText(time.regular, 1)} of the steps`}; ${plural(time.gaps, 'gap')}; ${time.rising ? 'rising' : 'not in order'}`,
+						`${time.step_seconds === null ? 'no regular step' : `${axisText(time.step_seconds)} s in ${shareText(time.regular, 1)} of the steps`}; ${counted(time.gaps, 'gap')}; ${time.rising ? 'rising' : 'not in order'}`,
 						width,
 					),
 				]

@@ -1,11 +1,17 @@
+import {short} from '../domain/format.ts';
 import {builtStepKey, type StepKey, stepsOf} from '../domain/workflow.ts';
 import type {Engine} from '../engine/engine.ts';
 import {type DesignDecision, decisionSchema} from '../steps/pipeline_design/design.ts';
-import {diagramRows} from '../steps/pipeline_design/diagram.ts';
-import {clean, short} from '../steps/wording.ts';
+import {diagramRows, type Stage, stagesOf} from '../steps/pipeline_design/diagram.ts';
+import {clean} from '../steps/wording.ts';
 
 /** The design as it stands: the pipeline drawn from the rows to the monitors, then what was decided and on which measurement. */
-export type Design = {readonly drawing: readonly string[]; readonly decisions: readonly DecisionLines[]};
+export type Design = {
+	readonly drawing: readonly string[];
+	/** What is drawn, in its order. */
+	readonly stages: readonly Stage[];
+	readonly decisions: readonly DecisionLines[];
+};
 export type DecisionLines = {readonly what: string; readonly because: readonly string[]; readonly instead: readonly string[]};
 
 /** Reads the reports of the steps of Design; those that are not there yet are drawn as not designed. */
@@ -17,7 +23,7 @@ export async function readDesign(engine: Engine, ascii: boolean): Promise<Design
 		if (built !== null) reports[key] = await engine.report(built).catch(() => null);
 	}
 	const decisions = steps.flatMap(({key}) => decisionsOf(reports[key]));
-	return {drawing: diagramRows(reports, ascii), decisions: decisions.map(linesOf)};
+	return {drawing: diagramRows(reports, ascii), stages: stagesOf(reports), decisions: decisions.map(linesOf)};
 }
 
 function decisionsOf(report: unknown): readonly DesignDecision[] {

@@ -20,7 +20,7 @@ export const fileRow = (file: ListedFile, here: boolean, width: number): Row =>
 const sources = {blueprint: 'blueprint', data: 'for your data', agent: 'sub-agent'} as const;
 
 /** `training, for your data`; in upper case what was changed by a person since. */
-function writtenBy(file: ListedFile): string {
+export function writtenBy(file: ListedFile): string {
 	const parts = [file.step?.replaceAll('_', ' ') ?? '', file.from ? sources[file.from] : ''].filter(part => part !== '');
 	return file.changed ? `CHANGED since, was ${parts.join(', ') || 'ours'}` : parts.join(', ');
 }

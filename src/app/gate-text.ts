@@ -3,6 +3,7 @@ import type {Check} from '../domain/check.ts';
 import {baseName, count} from '../domain/format.ts';
 import type {PhaseState, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import type {Span} from './rows.ts';
 import {span} from './rows.ts';
 
@@ -33,11 +34,14 @@ const noValue = 'could not be measured';
 export function measuredText(check: Check): string {
 	// A check that has nothing to hold something against passes: its words say why.
 	if (check.value === null) return {not_run: 'not measured', pass: 'nothing to judge', fail: noValue, waived: noValue}[check.verdict];
+	if (isShare(check.unit) && isPart(check.value)) return `${percent(check.value)} ${check.unit}`;
 	return `${scalarText(check.value)} ${check.value === 1 && !isShare(check.unit) ? singular(check.unit) : check.unit}`.trim();
 }
 
-/** `1 of the training rows` is all of them. */
+/** `1 of the training rows` is all of them: such a value is a part of a whole, and read as one. */
 const isShare = (unit: string): boolean => unit.startsWith('of ');
+const isPart = (value: Scalar): value is number => typeof value === 'number' && value >= 0 && value <= 1;
+const percent = (part: number): string => `${Number((part * 100).toPrecision(4))} %`;
 
 /** The unit of one thing: `1 difference`, `1 broken citation`, `1 copy not listed`. */
 const singular = (unit: string): string =>
@@ -45,7 +49,7 @@ const singular = (unit: string): string =>
 
 /** `<= 0`, `multiclass`, `<= 21,414 MiB`. */
 export function mustBeText(check: Check): string {
-	const threshold = scalarText(check.threshold);
+	const threshold = isShare(check.unit) && isPart(check.threshold) ? percent(check.threshold) : scalarText(check.threshold);
 	if (check.op === 'agrees' || check.op === 'lists') return threshold;
 	// The unit stands beside the value already, unless nothing was measured.
 	return `${check.op} ${threshold}${check.value === null && check.unit ? ` ${check.unit}` : ''}`;
@@ -58,7 +62,7 @@ export const setByText = (check: Check): string =>
 export function saidText(check: Check): string {
 	if (check.claimed === null) return '';
 	const differs = check.op === 'agrees' && check.value !== null && check.claimed !== check.value;
-	return `${scalarText(check.claimed)}${differs ? ' differs' : ''}`;
+	return `${isShare(check.unit) && isPart(check.claimed) ? percent(check.claimed) : scalarText(check.claimed)}${differs ? ' differs' : ''}`;
 }
 
 /** Where evidence lies: its file below the project, and the pointer or line in it. */
@@ -110,17 +114,14 @@ export function isolationText(state: SessionState, isolation: 'sandbox' | 'by ag
 
 /** A command line about a session, in the folder that the session in `folder` is kept in. */
 export function sessionCommand(command: 'report' | 'resume' | 'watch', id: string, folder: string): string {
-	const directory = path.dirname(folder);
-	const quoted = /^[\w@%+=:,./-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", "'\\''")}'`;
-	return `ml-engineer ${command} ${id} --state-dir ${quoted}`;
+	return suggestedCommand([command, id], path.dirname(folder));
 }
 
 /** The command that prints this gate again outside of the screen. */
 export const reportCommand = (state: SessionState, folder: string): string => sessionCommand('report', state.session_id, folder);
 
-/** The command that measures a check again outside of the screen: in the project, where its gates need no session. */
+/** The command that measures a check again outside of the screen: where a gate needs no session, in the project itself. */
 export function againCommand(state: SessionState, folder: string, phase: Phase, check: string): string {
 	if (phase !== 'PIPELINE_DESIGN' && phase !== 'IMPLEMENTATION') return reportCommand(state, folder);
-	// Only a project of ours has our Makefile.
-	return state.job === 'new' ? `make gates CHECK=${check}` : `ml-engineer verify --check ${check}`;
+	return suggestedCommand(['verify', state.project ?? state.workspace, '--check', check]);
 }

@@ -2,13 +2,13 @@
 export type Editor = {readonly text: string; readonly at: number};
 
 /** Bounded so that a pasted file cannot slow every key that follows. */
-const longest = 20_000;
+export const longestText = 20_000;
 
 export const emptyEditor: Editor = {text: '', at: 0};
 export const editorOf = (text: string): Editor => ({text, at: text.length});
 
 export function insert(editor: Editor, added: string): Editor {
-	const room = Math.max(0, longest - editor.text.length);
+	const room = Math.max(0, longestText - editor.text.length);
 	const piece = added.slice(0, room);
 	return {text: editor.text.slice(0, editor.at) + piece + editor.text.slice(editor.at), at: editor.at + piece.length};
 }

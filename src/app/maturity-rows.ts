@@ -1,4 +1,4 @@
-import {clockTime, plural} from '../domain/format.ts';
+import {clockTime, counted} from '../domain/format.ts';
 import {movedTests} from '../steps/assessment/maturity/compared.ts';
 import {nextSteps} from '../steps/assessment/maturity/next-steps.ts';
 import {
@@ -91,7 +91,7 @@ export function movedText(before: MaturityReport, now: MaturityReport): string {
 	const rose = moved.filter(one => one.to > one.from).length;
 	const fell = moved.length - rose;
 	if (moved.length === 0) return 'no test moved';
-	return [...(rose > 0 ? [`${plural(rose, 'test')} rose`] : []), ...(fell > 0 ? [`${plural(fell, 'test')} fell`] : [])].join(', ');
+	return [...(rose > 0 ? [`${counted(rose, 'test')} rose`] : []), ...(fell > 0 ? [`${counted(fell, 'test')} fell`] : [])].join(', ');
 }
 
 export const scoreText = (report: MaturityReport): string => (report.score === null ? 'no score' : `${pointsText(report.score)} of 7`);
@@ -117,7 +117,7 @@ function summaryOf(kind: 'score' | 'levels' | 'next' | 'claimed' | 'risks' | 'ea
 		case 'claimed': {
 			const only = onlyClaimed(report);
 			if (only.length === 0) return [span('dim', 'prose claims nothing that files do not show')];
-			return [span('warn', `${plural(only.length, 'test')} in prose only`), span('dim', `: ${only.map(test => test.id).join(' ')}`)];
+			return [span('warn', `${counted(only.length, 'test')} in prose only`), span('dim', `: ${only.map(test => test.id).join(' ')}`)];
 		}
 		case 'risks': {
 			const risks = report.risks ?? [];

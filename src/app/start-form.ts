@@ -1,4 +1,4 @@
-import {plural} from '../domain/format.ts';
+import {counted} from '../domain/format.ts';
 import type {Candidate, StartModel, StartOptions, StartPort} from './actions.ts';
 import {type Form, type FormField, fieldText, textField} from './form.ts';
 import {editorOf} from './line-editor.ts';
@@ -17,12 +17,12 @@ export function startForm(model: StartModel): Form {
 		picked('ask', 'Asks', model.asks, model.ask, 'When are you asked before a command runs?'),
 	];
 	if (model.sessions.length > 0) {
-		const sessions = model.sessions.map(session => ({value: session.id, label: session.line, note: ''}));
+		const sessions = model.sessions.map(session => ({value: session.id, label: session.title, note: session.line}));
 		fields.push(
 			picked(
 				'resume',
 				'Earlier',
-				[{value: '', label: 'begin anew', note: plural(sessions.length, 'earlier session')}, ...sessions],
+				[{value: '', label: 'begin anew', note: counted(sessions.length, 'earlier session')}, ...sessions],
 				'',
 				'Which session should be taken up again? It opens and waits.',
 			),

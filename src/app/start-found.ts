@@ -1,18 +1,19 @@
 import path from 'node:path';
 import type {Glance} from '../analysis/repository/glance.ts';
-import {plural} from '../domain/format.ts';
+import {count, counted} from '../domain/format.ts';
 import type {SessionState} from '../domain/state.ts';
+import {phaseTitles} from '../domain/workflow.ts';
 
 /** `9 notebooks, 41 .py, FastAPI app/main.py:12, model.pkl (no producer)`; null when there is no code. */
 export function foundLine(found: Glance): string | null {
 	const {notebooks, python, app, models} = found;
 	const [first, ...others] = models.toSorted((a, b) => Number(a.produced !== false) - Number(b.produced !== false));
 	const parts = [
-		notebooks > 0 ? plural(notebooks, 'notebook') : '',
-		python > 0 ? `${python.toLocaleString('en-US')} .py` : '',
+		notebooks > 0 ? counted(notebooks, 'notebook') : '',
+		python > 0 ? `${count(python)} .py` : '',
 		app ? `${app.framework} ${app.path}:${app.line}` : '',
 		first
-			? `${first.path}${first.produced === false ? ' (no producer)' : ''}${others.length > 0 ? ` +${plural(others.length, 'model')}` : ''}`
+			? `${first.path}${first.produced === false ? ' (no producer)' : ''}${others.length > 0 ? ` +${counted(others.length, 'model')}` : ''}`
 			: '',
 	].filter(part => part !== '');
 	return notebooks + python + models.length === 0 ? null : parts.join(', ');
@@ -30,12 +31,12 @@ export function dataLine(files: readonly {readonly format: string}[], read: Glan
 	return [counts.join(', '), reads].filter(part => part !== '').join('; ');
 }
 
-/** `17:02 yesterday   assess   1.3 of 7`: when a session last changed, its job, and the score it came to. */
+/** `17:02 yesterday   assess   at Design   maturity 1.3 of 7`: when it last changed, its job, where it stands, the score it came to. */
 export function sessionLine(state: SessionState, changedAt: string, now: Date): string {
 	const summary = state.phases.ASSESSMENT.steps['maturity']?.summary ?? '';
-	const score = /^\d+(\.\d+)? of 7/.exec(summary)?.[0] ?? 'no score';
-	const where = state.phase === 'COMPLETE' ? 'complete' : state.phase.toLowerCase().replaceAll('_', ' ');
-	return [whenOf(new Date(changedAt), now), state.job, score, where, state.name ?? state.focus_area].join('   ');
+	const score = /^\d+(\.\d+)? of 7/.exec(summary)?.[0];
+	const where = state.phase === 'COMPLETE' ? 'complete' : `at ${phaseTitles[state.phase]}`;
+	return [whenOf(new Date(changedAt), now), state.job, where, ...(score === undefined ? [] : [`maturity ${score}`])].join('   ');
 }
 
 /** Local time and day, in words while they are short. */

@@ -17,11 +17,12 @@ export const stepWords = {
 	stopped: 'stop',
 } as const satisfies Record<StepState['status'], string>;
 
-/** How long a step ran or runs; null: it has not begun. */
+/** How long a step worked or works, without the time that a person took to answer it; null: it has not begun. */
 export function ranMs(step: StepState, now: number): number | null {
 	if (!step.started_at) return null;
 	const end = step.ended_at ? Date.parse(step.ended_at) : now;
-	return Math.max(0, end - Date.parse(step.started_at));
+	const waits = step.asked_at && !step.ended_at ? now - Date.parse(step.asked_at) : 0;
+	return Math.max(0, end - Date.parse(step.started_at) - (step.waited_ms ?? 0) - Math.max(0, waits));
 }
 
 /** `done 4.1s`, `run 0:07`, `ASK`: what the sub-agent says of its step. Upper case is the person's turn. */
@@ -40,9 +41,9 @@ export function agentWord(step: StepState): Span {
 	return span(style, word);
 }
 
-/** Time beside the word: of a finished step how long it took, of a running one how long it runs. */
+/** Time beside the word: of a finished step how long it took, of a running one how long it runs, of an asking one how long it waits. */
 export function agentTime(step: StepState, now: number): string {
-	const ms = ranMs(step, now);
+	const ms = step.status === 'asking' && step.asked_at ? Math.max(0, now - Date.parse(step.asked_at)) : ranMs(step, now);
 	if (ms === null || step.status === 'todo') return '';
 	return isBusy(step) ? elapsed(ms) : duration(ms);
 }

@@ -15,6 +15,9 @@ export type Ending = {
 	readonly defaults: readonly string[];
 };
 
+/** Words with one full stop behind them, whatever they ended with. */
+export const sentence = (words: string): string => `${words.replace(/[.\s]+$/, '')}.`;
+
 const judgedChecks = (state: SessionState): readonly Check[] => phases.flatMap(phase => state.phases[phase].gate?.checks ?? []);
 
 /** What a gate waits for: steps that ended badly, in one sentence; null when nothing does. */
@@ -27,7 +30,7 @@ export function undoneOf(state: SessionState, asked: readonly Phase[]): string |
 		if (!first) continue;
 		const [name, step] = first;
 		const others = undone.length === 1 ? '' : ` (and ${undone.length - 1} more)`;
-		return `${phaseTitles[phase]} was not judged: ${name}${others} ${step.status}: ${step.summary ?? 'no reason was given'}.`;
+		return `${phaseTitles[phase]} was not judged: ${name}${others} ${step.status}: ${step.summary ?? 'no reason was given'}`;
 	}
 	return null;
 }

@@ -6,12 +6,12 @@ import {sayJson, sayText} from './output.ts';
 /** `ml-engineer probe [--json]`: every probe once, to stdout. What is missing here is an answer, not a failure: always 0. */
 export async function probeCommand(options: {readonly json: boolean; readonly workspace: string}): Promise<number> {
 	const snapshot = await readEnvironment({workspace: options.workspace});
-	await (options.json ? sayJson(jsonOf(snapshot)) : sayText(tableOf(snapshot)));
+	await (options.json ? sayJson(snapshotJson(snapshot)) : sayText(tableOf(snapshot)));
 	return exitStatus.ok;
 }
 
 /** One object on one line, for other programs. */
-export function jsonOf(snapshot: Snapshot): string {
+export function snapshotJson(snapshot: Snapshot): string {
 	const probes = snapshot.entries.flatMap(({id, title, reading, at, durationMs}) =>
 		reading === null
 			? []

@@ -1,10 +1,7 @@
-import {existsSync} from 'node:fs';
-import path from 'node:path';
 import type {AnalystCommand} from '../agents/backends.ts';
+import {ownScript} from '../system/own-program.ts';
 
-/** How this program starts itself as its own analyst: the Node it runs on and its bin script, wherever the bundle lies. */
+/** How this program starts itself as its own analyst: the Node it runs on and its bin script. */
 export function analystCommandOfOurs(): AnalystCommand {
-	const bin = path.resolve(import.meta.dirname, '../bin/ml-engineer.js');
-	const script = existsSync(bin) ? bin : path.resolve(import.meta.dirname, '../../bin/ml-engineer.js');
-	return {command: process.execPath, args: [script, 'analyst']};
+	return {command: process.execPath, args: [ownScript(), 'analyst']};
 }

@@ -1,7 +1,8 @@
 import {createInterface} from 'node:readline/promises';
 import {deleteSession, findSession, listSessions, renameSession, type SessionEntry} from '../session/catalog.ts';
-import {holderText} from '../session/lock.ts';
+import {holderText} from '../system/claim.ts';
 import {exitStatus, inputFailure} from '../system/errors.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
 import {say, sayJson, sayText} from './output.ts';
 import {isTerminal} from './terminal.ts';
@@ -77,7 +78,8 @@ export function sessionsJson(sessions: readonly SessionEntry[]): string {
 
 /** An aligned table; below a session that is open elsewhere or damaged, a line that says so. `now` in ms since the epoch. */
 export function sessionsTable(sessions: readonly SessionEntry[], stateDirectory: string, now: number): string {
-	if (sessions.length === 0) return `No sessions in ${stateDirectory}. Begin one with: ml-engineer "what you work on"\n`;
+	if (sessions.length === 0)
+		return `No sessions in ${stateDirectory}. Begin one with: ${suggestedCommand(['what you work on'], stateDirectory)}\n`;
 	const rows = [
 		['SESSION', 'PHASE', 'CHANGED', 'JOB', 'FOCUS'],
 		...sessions.map(one => [one.id, one.state?.phase ?? '-', ageOf(one.changedAt, now), one.state?.job ?? '-', titleOf(one)]),

@@ -12,12 +12,13 @@ import {environmentFailure, exitStatus, inputFailure, messageOf} from '../system
 import {writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
 import {killAllGroups} from '../system/groups.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {shortPath} from '../system/paths.ts';
 import {version} from '../system/version.ts';
 import {onInterrupt} from './interrupt.ts';
 import {complain, say, sayJson} from './output.ts';
 import {progressLine} from './progress-line.ts';
-import {checkLine, quoted, spentText, summaryLine} from './verify-text.ts';
+import {checkLine, spentText, summaryLine} from './verify-text.ts';
 
 export type VerifyFlags = {
 	readonly directory: string;
@@ -89,7 +90,7 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 		void say('');
 		void say(`${summaryLine(list, exit)}   ${spentText(performance.now() - from)}`);
 		const failed = list.find(one => one.verdict === 'fail');
-		if (failed) void say(`again here:  ml-engineer verify ${quoted(flags.directory)} --check ${failed.id}`);
+		if (failed) void say(`again here:  ${suggestedCommand(['verify', root, '--check', failed.id])}`);
 		if (flags.junit !== null) void say(`files:       ${flags.junit}`);
 	}
 	if (exit === exitStatus.environment) void complain(nothingMeasured(verified.judged));

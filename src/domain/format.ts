@@ -23,9 +23,23 @@ export function clockTime(at: number | string): string {
 }
 
 /** `10,000`. */
-export function count(value: number): string {
-	return String(Math.trunc(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+export const count = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** `1 row`, `24 rows`. */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+
+/** A fraction as people read it: "85 %", "10.6 %", "0.01 %"; 100 % and 0 % only when it is exactly that. */
+export function percent(fraction: number): string {
+	const value = fraction * 100;
+	if (value === 0 || value === 100) return `${value} %`;
+	if (value > 99) return `${Math.min(99.99, Number(value.toFixed(2)))} %`;
+	if (value >= 20) return `${Math.round(value)} %`;
+	return `${Math.max(0.01, Number(value.toFixed(value >= 1 ? 1 : 2)))} %`;
 }
+
+/** A number with at most `digits` significant digits and no exponent where it can be read without. */
+export const short = (value: number, digits = 3): string =>
+	Number.isInteger(value) ? count(value) : Number(value.toPrecision(digits)).toLocaleString('en-US', {maximumSignificantDigits: digits});
 
 /** `1.2 MB`, in powers of 1000 as file managers count. */
 export function bytes(value: number): string {
@@ -33,7 +47,7 @@ export function bytes(value: number): string {
 	const units = ['kB', 'MB', 'GB', 'TB'] as const;
 	let size = value / 1000;
 	let unit = 0;
-	while (size >= 1000 && unit < units.length - 1) {
+	while (size >= 999.5 && unit < units.length - 1) {
 		size /= 1000;
 		unit += 1;
 	}
@@ -41,8 +55,6 @@ export function bytes(value: number): string {
 }
 
 export const money = (usd: number): string => `$${usd.toFixed(2)}`;
-
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
 
 /** The last part of a path, for a line that has no room for all of it. */
 export const baseName = (path: string): string => path.split('/').filter(Boolean).at(-1) ?? path;

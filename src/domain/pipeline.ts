@@ -8,13 +8,6 @@ import * as z from 'zod';
 export const problems = ['binary', 'multiclass', 'regression'] as const;
 export type Problem = (typeof problems)[number];
 
-/** Metrics the gates can compute from predictions, by problem; see `domain/metric.ts` for their direction. */
-export const metricsOf = {
-	binary: ['roc_auc', 'average_precision', 'macro_f1', 'balanced_accuracy', 'accuracy', 'log_loss'],
-	multiclass: ['macro_f1', 'balanced_accuracy', 'accuracy', 'log_loss'],
-	regression: ['r2', 'rmse', 'mae'],
-} as const satisfies Record<Problem, readonly string[]>;
-
 const name = z.string().min(1).max(1000);
 const relativePath = z
 	.string()

@@ -2,12 +2,10 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {workflow} from '../domain/workflow.ts';
+import {mostReportBytes, readReportJson, reportPath} from '../steps/report-file.ts';
 import type {ReportDefinition} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {makeOwnDirectory, makePrivateDirectory, readBounded, writeDurably} from '../system/files.ts';
-
-/** A report is some kilobytes of JSON; 5,000 profiled columns are a few megabytes. */
-const maxReportBytes = 64 * 1024 * 1024;
 
 export type Deliverable =
 	| {readonly ok: true; readonly report: unknown; readonly summary: string; readonly path: string}
@@ -23,15 +21,15 @@ export async function workFolder(sessionFolder: string, role: string): Promise<s
 
 /** Takes away what an earlier attempt left, so that an agent that writes nothing delivers nothing. */
 export async function clearDeliverable(folder: string, step: string): Promise<void> {
-	await rm(path.join(folder, 'reports', `${step}.json`), {force: true});
+	await rm(path.join(folder, reportPath(step)), {force: true});
 }
 
 /** Reads and schema-checks what a sub-agent promised; copies it to `<root>/reports/` only when it holds. */
 export async function takeDeliverable(folder: string, root: string, definition: ReportDefinition<unknown>): Promise<Deliverable> {
-	const relative = path.join('reports', `${definition.step}.json`);
+	const relative = reportPath(definition.step);
 	let bytes: Buffer | null;
 	try {
-		bytes = await readBounded(path.join(folder, relative), maxReportBytes);
+		bytes = await readBounded(path.join(folder, relative), mostReportBytes);
 	} catch (error) {
 		return {ok: false, problem: messageOf(error)};
 	}
@@ -57,11 +55,11 @@ export async function takeDeliverable(folder: string, root: string, definition: 
 
 /** The further JSON files that a step promises beside its report, taken when they are JSON; null, or what is wrong. */
 async function takeOthers(folder: string, root: string, definition: ReportDefinition<unknown>): Promise<string | null> {
-	const own = path.join('reports', `${definition.step}.json`);
+	const own = reportPath(definition.step);
 	const promised = workflow.find(step => step.id === definition.step && step.phase === definition.phase)?.delivers ?? [];
-	for (const relative of promised.filter(one => one !== own)) {
+	for (const relative of promised.filter(file => file !== own)) {
 		try {
-			const bytes = await readBounded(path.join(folder, relative), maxReportBytes);
+			const bytes = await readBounded(path.join(folder, relative), mostReportBytes);
 			if (bytes === null) continue;
 			await writeDurably(path.join(root, relative), `${JSON.stringify(JSON.parse(bytes.toString('utf8')), null, '\t')}\n`);
 		} catch (error) {
@@ -74,9 +72,7 @@ async function takeOthers(folder: string, root: string, definition: ReportDefini
 /** Every report of a finished step, schema-checked; null where it is missing or does not hold. */
 export async function readReport(root: string, definition: ReportDefinition<unknown>): Promise<unknown> {
 	try {
-		const bytes = await readBounded(path.join(root, 'reports', `${definition.step}.json`), maxReportBytes);
-		if (bytes === null) return null;
-		const parsed = definition.schema.safeParse(JSON.parse(bytes.toString('utf8')));
+		const parsed = definition.schema.safeParse(await readReportJson(root, definition.step));
 		return parsed.success ? parsed.data : null;
 	} catch {
 		return null; // what cannot be read is no report; the gate says so by name

@@ -17,6 +17,7 @@ import {stillGreenCheck} from './implementation/integration/still-green-check.ts
 import {testsCheck} from './implementation/integration/tests-check.ts';
 import {claimedMetricCheck} from './implementation/pipeline/claimed-metric-check.ts';
 import {freshRunCheck} from './implementation/pipeline/fresh-run-check.ts';
+import {keptRowsCheck} from './implementation/pipeline/kept-rows-check.ts';
 import {kubeflowCheck} from './implementation/pipeline/kubeflow-check.ts';
 import {shuffledLabelsCheck} from './implementation/pipeline/shuffled-labels-check.ts';
 import {splitRespectedCheck} from './implementation/pipeline/split-respected-check.ts';
@@ -55,7 +56,15 @@ const checks = {
 	'PIPELINE_DESIGN.training': [splitCheck],
 	'PIPELINE_DESIGN.serving': [openApiCheck, capacityCheck],
 	'PIPELINE_DESIGN.monitoring': [watchedCheck],
-	'IMPLEMENTATION.pipeline': [freshRunCheck, trackedRunCheck, claimedMetricCheck, shuffledLabelsCheck, splitRespectedCheck, kubeflowCheck],
+	'IMPLEMENTATION.pipeline': [
+		freshRunCheck,
+		keptRowsCheck,
+		trackedRunCheck,
+		claimedMetricCheck,
+		shuffledLabelsCheck,
+		splitRespectedCheck,
+		kubeflowCheck,
+	],
 	'IMPLEMENTATION.tracking': [sameTwiceCheck],
 	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck, statedValuesCheck, foldsKeptCheck],
 	'IMPLEMENTATION.validation': [baselineCheck, qualityCheck, declaredShipsCheck, simplerCheck, onnxCheck],

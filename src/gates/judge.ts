@@ -28,7 +28,7 @@ export type JudgeOptions = {
 	readonly signal: AbortSignal;
 	/** Told each check as soon as it is measured. */
 	readonly onCheck?: (check: Check) => void | Promise<void>;
-	/** Told what is being measured inside a check; at most ten times a second. */
+	/** Told which check is being measured when it begins, then what inside it; at most ten times a second. */
 	readonly onProgress?: ((check: CheckDefinition, label: string, fraction: number | null) => void) | undefined;
 	/** Instead of all checks of the phase. */
 	readonly only?: readonly CheckDefinition[];
@@ -76,6 +76,7 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 	const measured: Check[] = [];
 	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(state));
 	for (const definition of options.only ?? checksOf(options.phase, state.system_types)) {
+		options.onProgress?.(definition, 'being measured now', null);
 		const check = await measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs);
 		if (!check) continue;
 		measured.push(check);
@@ -133,11 +134,11 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 	return {
 		id: definition.id,
 		step: definition.step,
+		set_by: 'program',
 		...told,
 		...(detail ? {detail: [...detail]} : {}),
 		...(plots ? {plots: [...plots]} : {}),
 		duration_ms: Math.round(performance.now() - from),
-		set_by: 'program',
 	};
 }
 

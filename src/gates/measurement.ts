@@ -9,6 +9,7 @@ type Told = {
 	readonly unit: string;
 	readonly claimed?: Check['claimed'];
 	readonly evidence: readonly string[];
+	readonly set_by?: Check['set_by'];
 	/** What was measured and what broke, line by line. */
 	readonly detail?: readonly string[];
 	/** What the gate view draws. */
@@ -45,6 +46,7 @@ function parts(told: Told) {
 		unit: told.unit,
 		claimed: told.claimed ?? null,
 		evidence: [...told.evidence],
+		...(told.set_by === undefined ? {} : {set_by: told.set_by}),
 		...(detail.length > 0 ? {detail: left > 0 ? [...detail.slice(0, keptDetail), `and ${left} more`] : [...detail]} : {}),
 		...(plots.length > 0 ? {plots: plots.map(boundedPlot)} : {}),
 	};

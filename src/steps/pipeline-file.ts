@@ -1,12 +1,14 @@
 import path from 'node:path';
-import {isMap, LineCounter, parseDocument} from 'yaml';
 import * as z from 'zod';
-import {commandNames, metricsOf, type Pipeline, pipelineSchema} from '../domain/pipeline.ts';
+import {metricsOf} from '../domain/metric.ts';
+import {commandNames, type Pipeline, pipelineSchema} from '../domain/pipeline.ts';
 import {messageOf} from '../system/errors.ts';
 import {readBounded} from '../system/files.ts';
+import {readYaml} from './yaml-document.ts';
 
 export const pipelineFile = 'pipeline.yaml';
-const maxBytes = 4 * 1024 * 1024;
+/** It is written by hand, a page or five. */
+export const mostPipelineBytes = 1024 * 1024;
 
 export type PipelineRead =
 	| {readonly ok: true; readonly pipeline: Pipeline; readonly text: string}
@@ -14,55 +16,45 @@ export type PipelineRead =
 	| {readonly ok: false; readonly missing: boolean; readonly problem: string};
 
 /** Reads and checks `<root>/pipeline.yaml`. Never throws for what stands in the file. */
-export async function readPipeline(root: string): Promise<PipelineRead> {
-	const file = path.join(root, pipelineFile);
+export const readPipeline = (root: string): Promise<PipelineRead> => readWith(root, parsePipeline);
+
+/** As `readPipeline`, for the steps that design it: sections may contradict each other, since a later step replaces its own. */
+export const readSections = (root: string): Promise<PipelineRead> => readWith(root, parseSections);
+
+/** The text of a `pipeline.yaml` as data. */
+export const parsePipeline = (text: string): PipelineRead => parse(text, contradictionIn);
+
+/** As `parsePipeline`; sections may contradict each other. */
+export const parseSections = (text: string): PipelineRead => parse(text, () => null);
+
+async function readWith(root: string, read: (text: string) => PipelineRead): Promise<PipelineRead> {
 	let bytes: Buffer | null;
 	try {
-		bytes = await readBounded(file, maxBytes);
+		bytes = await readBounded(path.join(root, pipelineFile), mostPipelineBytes);
 	} catch (error) {
 		return {ok: false, missing: false, problem: `${pipelineFile} cannot be read: ${messageOf(error)}`};
 	}
 	if (bytes === null) return {ok: false, missing: true, problem: `There is no ${pipelineFile} in ${root}.`};
-	return parsePipeline(bytes.toString('utf8'));
+	return read(bytes.toString('utf8'));
 }
 
-/** The text of a `pipeline.yaml` as data. */
-export function parsePipeline(text: string): PipelineRead {
-	const lines = new LineCounter();
-	// Aliases could blow a small file up into a huge one; nothing of ours uses them.
-	const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: true});
-	const [broken] = document.errors;
+function parse(text: string, contradiction: (pipeline: Pipeline) => Fault | null): PipelineRead {
+	const yaml = readYaml(text);
 	const wrong = (problem: string): PipelineRead => ({ok: false, missing: false, problem});
-	if (broken) {
-		const {line} = lines.linePos(broken.pos[0]);
-		return wrong(`${pipelineFile}:${line} is not YAML: ${broken.message.split('\n', 1)[0]}.`);
-	}
-	let value: unknown;
-	try {
-		value = document.toJS({maxAliasCount: 20});
-	} catch (error) {
-		return wrong(`${pipelineFile} cannot be read: ${messageOf(error)}.`);
-	}
-	const parsed = pipelineSchema.safeParse(value);
-	const lineOf = (at: readonly PropertyKey[]): number | null => {
-		for (let length = at.length; length > 0; length -= 1) {
-			const node = document.getIn(at.slice(0, length), true);
-			const range = typeof node === 'object' && node !== null ? Reflect.get(node, 'range') : null;
-			if (Array.isArray(range) && typeof range[0] === 'number') return lines.linePos(range[0]).line;
-		}
-		return isMap(document.contents) ? 1 : null;
-	};
+	if (!yaml.ok) return wrong(`${pipelineFile}:${yaml.line} is not YAML: ${yaml.fault}.`);
+	const {document, value, lineOf} = yaml;
 	const say = (at: readonly PropertyKey[], message: string) => {
 		const line = lineOf(at);
 		return wrong(`${pipelineFile}${line === null ? '' : `:${line}`}: ${z.core.toDotPath([...at]) || 'the file'}: ${message}.`);
 	};
+	const parsed = pipelineSchema.safeParse(value);
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
 		const at = issue?.path ?? [];
 		return say(at, unquoted(issue, document.getIn(at)) ?? unknownCommand(issue) ?? issue?.message.replace(/\.$/, '') ?? 'does not fit');
 	}
 	const pipeline = parsed.data;
-	const fault = contradictionIn(pipeline);
+	const fault = contradiction(pipeline);
 	return fault ? say(fault.at, fault.message) : {ok: true, pipeline, text};
 }
 
@@ -79,14 +71,16 @@ function unknownCommand(issue: z.core.$ZodIssue | undefined): string | null {
 	return `${JSON.stringify(issue.keys[0])} is no command that a gate asks for; choose ${commandNames.join(', ')}`;
 }
 
+type Fault = {readonly at: readonly PropertyKey[]; readonly message: string};
+
 /** What no schema of one field can see; null when all agrees. */
-function contradictionIn(pipeline: Pipeline): {readonly at: readonly PropertyKey[]; readonly message: string} | null {
+function contradictionIn(pipeline: Pipeline): Fault | null {
 	const {problem, target, features, excluded, model, split} = pipeline;
-	const known: readonly string[] = metricsOf[problem];
-	if (model && !known.includes(model.metric))
+	const fitting = metricsOf(problem);
+	if (model && !fitting.includes(model.metric))
 		return {
 			at: ['model', 'metric'],
-			message: `${JSON.stringify(model.metric)} is no metric of a ${problem} problem; choose ${known.join(', ')}`,
+			message: `${JSON.stringify(model.metric)} is no metric of a ${problem} problem; choose ${fitting.join(', ')}`,
 		};
 	if (problem !== 'regression' && target.classes.length < 2)
 		return {at: ['target', 'classes'], message: `a ${problem} problem needs its labels listed, at least two`};

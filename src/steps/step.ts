@@ -153,7 +153,13 @@ export type Measurement =
 	| ({readonly applies: true; readonly verdict: 'pass' | 'fail' | 'not_run'} & Pick<
 			Check,
 			'value' | 'op' | 'threshold' | 'unit' | 'reason' | 'claimed' | 'evidence'
-	  > & {readonly detail?: readonly string[]; readonly plots?: readonly Plot[]; readonly unmeasured?: boolean});
+	  > & {
+				/** Who set the threshold, where it was not this program. */
+				readonly set_by?: Check['set_by'];
+				readonly detail?: readonly string[];
+				readonly plots?: readonly Plot[];
+				readonly unmeasured?: boolean;
+			});
 
 /** A change to a passing project's files that exactly this check must notice. */
 export type Sabotage = {

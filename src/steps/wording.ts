@@ -1,23 +1,5 @@
+import {count} from '../domain/format.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';
-
-/** 10000 → "10,000". */
-export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
-
-/** 1, "row" → "1 row"; 24, "row" → "24 rows". */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
-
-/** A fraction as people read it: "85 %", "10.6 %", "0.01 %"; 100 % and 0 % only when it is exactly that. */
-export function percent(fraction: number): string {
-	const value = fraction * 100;
-	if (value === 0 || value === 100) return `${value} %`;
-	if (value > 99) return `${Math.min(99.99, Number(value.toFixed(2)))} %`;
-	if (value >= 20) return `${Math.round(value)} %`;
-	return `${Math.max(0.01, Number(value.toFixed(value >= 1 ? 1 : 2)))} %`;
-}
-
-/** A number with at most `digits` significant digits and no exponent where it can be read without. */
-export const short = (value: number, digits = 3): string =>
-	Number.isInteger(value) ? count(value) : Number(value.toPrecision(digits)).toLocaleString('en-US', {maximumSignificantDigits: digits});
 
 /** A name or value out of somebody's data as one harmless piece of a line. */
 export function clean(text: string, max = 60): string {
@@ -35,13 +17,6 @@ export function listed(items: readonly string[], most = 6): string {
 	const shown = items.length > most ? [...items.slice(0, most - 1), `${count(items.length - most + 1)} more`] : [...items];
 	const last = shown.pop() ?? 'none';
 	return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
-}
-
-/** Bytes as people read them: "1.2 MB". */
-export function bytes(value: number): string {
-	if (value < 1000) return `${value} B`;
-	if (value < 1e6) return `${short(value / 1e3, 2)} kB`;
-	return value < 1e9 ? `${short(value / 1e6, 2)} MB` : `${short(value / 1e9, 2)} GB`;
 }
 
 /** A cell of a Markdown table. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {commandLine, commandWords} from '../../src/agents/command.ts';
+import {commandWords} from '../../src/agents/command.ts';
 import {
 	chooseOption,
 	describeRequest,
@@ -12,6 +12,7 @@ import {
 	suggestPrefix,
 } from '../../src/agents/permissions.ts';
 import {toolPatchSchema} from '../../src/agents/updates.ts';
+import {shellLine} from '../../src/domain/shell-words.ts';
 import {environmentsDirectory} from '../../src/system/paths.ts';
 
 const request = (call: Record<string, unknown>): PermissionRequest =>
@@ -299,5 +300,5 @@ test('words survive the way to a line and back', () => {
 		['--x=1', 'é'],
 		['', '*'],
 	])
-		expect(commandWords(commandLine(words))).toEqual(words);
+		expect(commandWords(shellLine(words))).toEqual(words);
 });

@@ -85,6 +85,16 @@ describe('permission', () => {
 		expect((await on.said()).at(-1)).toContain('"optionId":"c"');
 	});
 
+	test('what a person allowed before for all of its kind is not asked, and said to be allowed by a rule', async () => {
+		const on = await stage();
+		const seen: string[] = [];
+		await on.run(scripted('command'), 'python -m strikes.profile --memory', request => seen.push(request.title) > 0).done;
+		expect(seen).toEqual(['python -m strikes.profile --memory']);
+		expect(on.events.some(event => event.type === 'permission.asked')).toBe(false);
+		expect(on.events).toContainEqual(expect.objectContaining({type: 'permission.ruled', verdict: 'allowed', by: 'rule'}));
+		expect((await on.said()).at(-1)).toContain('"optionId":"c"');
+	});
+
 	test('with nobody there, what is listed is allowed and the rest is refused, without waiting', async () => {
 		const policy = (): Policy => ({mode: 'listed', rules: [], unattended: true});
 		const allowed = await stage({policy});
@@ -246,6 +256,14 @@ test('a long silence is said to be waiting on the model, and is no failure', asy
 	expect(await on.run(scripted('silent')).done).toEqual(ended);
 	expect(on.events.filter(event => event.type === 'waiting')).toHaveLength(1);
 	expect((await on.said())[0]).toMatch(/^note: waiting on the model/);
+});
+
+test('of our own analyst, which has no model, it is said that it works', async () => {
+	const on = await stage({timing: {silenceMs: 100}});
+	await on.run({...scripted('silent'), ours: true}).done;
+	const said = await on.said();
+	expect(said[0]).toMatch(/^note: still at work: nothing heard for/);
+	expect(said.join('\n')).not.toContain('model');
 });
 
 test('an agent sees the names it needs of our environment and no secret of others', async () => {

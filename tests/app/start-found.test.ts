@@ -36,7 +36,7 @@ test('the branch and the number of changed files stand for the repository', () =
 	expect(gitPlace({git: false})).toBe(null);
 });
 
-test('an earlier session is listed with its time, job and score', async () => {
+test('an earlier session is listed by what it is about, then its time, job, phase and the maturity it found', async () => {
 	const session = await Session.create(await temporaryFolder(), activation);
 	const {state} = session.view.getState();
 	await session.close();
@@ -47,8 +47,8 @@ test('an earlier session is listed with its time, job and score', async () => {
 	const scored = {...state, phases: {...state.phases, ASSESSMENT: {...ASSESSMENT, steps}}};
 	const now = new Date(2026, 10, 23, 9, 0);
 	const at = (day: number) => new Date(2026, 10, day, 17, 2).toISOString();
-	expect(sessionLine(scored, at(22), now)).toMatch(/^17:02 yesterday {3}new {3}1\.33 of 7 {3}assessment {3}bird strike/);
-	expect(sessionLine(state, at(20), now)).toMatch(/^17:02 2026-11-20 {3}new {3}no score/);
+	expect(sessionLine(scored, at(22), now)).toMatch(/^17:02 yesterday {3}new {3}at Assess {3}maturity 1\.33 of 7$/);
+	expect(sessionLine(state, at(20), now)).toMatch(/^17:02 2026-11-20 {3}new {3}at Assess$/);
 });
 
 test('the start view of a repository fills in branch, changes, code and data by itself', async () => {
@@ -86,4 +86,10 @@ test('the start view of a repository fills in branch, changes, code and data by 
 	expect(model.place).toMatch(/git topic, 4 changed$/);
 	expect(model.found).toBe('2 .py');
 	expect(model.dataFound).toBe('2 csv');
+	expect(model.jobs.map(job => [job.value, job.unavailable])).toEqual([
+		['new', undefined],
+		['improve', undefined],
+		['assess', undefined],
+	]);
+	expect(model.job).toBe('improve');
 });

@@ -65,8 +65,10 @@ describe('the example, from the command line of a script', () => {
 
 	const report = (step: string) => jsonIn(path.join(project, 'reports', `${step}.json`));
 
-	test('passes, says nothing on stderr, leaves no process and nothing in /tmp', async () => {
-		expect(result.stderr).toBe('');
+	test('passes, says on stderr what comes next and nothing else, leaves no process and nothing in /tmp', async () => {
+		expect(result.stderr).toBe(
+			`Next: Design (PIPELINE_DESIGN). Go on with: ml-engineer resume ${state.session_id} --state-dir ${at.state}\n`,
+		);
 		expect(result.exitCode).toBe(0);
 		expect(processesWith(at.folder)).toEqual([]);
 		expect((await readdir(at.temporary)).filter(name => name !== 'node-compile-cache')).toEqual([]);
@@ -264,7 +266,9 @@ describe('small data', () => {
 	test('without a terminal it runs headless by itself, says so, finds the only file, shows the activation and stops after ASSESSMENT', async () => {
 		const at = await smallDesk();
 		const {exitCode, stdout, stderr} = await call(at, ['answer yes or no', '--target', 'y', ...placed(at)]);
-		expect(stderr).toBe('No terminal here: running headless (see --headless).\n');
+		expect(stderr).toMatch(
+			/^No terminal here: running headless \(see --headless\)\.\nNext: Design \(PIPELINE_DESIGN\)\. Go on with: ml-engineer resume .*\n$/,
+		);
 		expect(exitCode).toBe(0);
 		for (const said of [
 			'answer yes or no',
@@ -300,7 +304,6 @@ describe('small data', () => {
 		const at = await smallDesk();
 		const flags = ['--constraint', 'latency_p99_ms=20', '--constraint', 'quality_metric=f1', '--system-type', 'training_pipeline'];
 		const {exitCode, stdout} = await call(at, [
-			'answers',
 			'--focus',
 			'answers',
 			'--target',
@@ -331,7 +334,9 @@ describe('small data', () => {
 		const ended = z.object({refused: z.array(z.string())}).parse(linesOf(stdout).at(-1)?.data);
 		expect(ended.refused).toContain('monitoring: python train.py');
 		expect(exitCode).toBe(3); // its report was never delivered
-		expect(stderr).toMatch(/^Assess was not judged: maturity failed: no usable report: .* Go on with: ml-engineer resume \d+\n$/);
+		expect(stderr).toMatch(
+			/^Assess was not judged: maturity failed: no usable report: .*\nNext: Maturity of Assess, again\. Go on with: .*ml-engineer(\.js)? resume \d+ --state-dir .*\n$/,
+		);
 	});
 
 	test('SIGTERM in the middle is exit 130 with a session that can be taken up', async () => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import * as z from 'zod';
-import {jsonOf, tableOf} from '../../src/cli/probe.ts';
+import {snapshotJson, tableOf} from '../../src/cli/probe.ts';
 import {probes} from '../../src/environment/probes/table.ts';
 import {readEnvironment} from '../../src/environment/scheduler.ts';
 import {machine} from '../environment/machine.ts';
@@ -37,7 +37,7 @@ test('the object for programs has every probe with its command, time, error and 
 			}),
 		),
 	});
-	const text = jsonOf(await bareMachine());
+	const text = snapshotJson(await bareMachine());
 	expect(text).not.toContain('\n');
 	expect(schema.parse(JSON.parse(text)).probes.map(probe => probe.id)).toEqual(probes.map(probe => probe.id));
 });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import * as z from 'zod';
 import {checkSchema} from '../../src/domain/check.ts';
+import {suggestedCommand} from '../../src/system/own-program.ts';
 import {type TinyProject, tinyFiles, tinyProject} from '../gates/verify/tiny-project.ts';
 
 const from = (relative: string) => JSON.stringify(path.resolve(import.meta.dirname, relative));
@@ -95,7 +96,7 @@ test('a failed check is named with its reason, and with the command that measure
 	const root = await project(withTests('raise SystemExit(3)'));
 	const {exit, out} = await verify(root, {fewer: commandsOnly});
 	expect(out).toMatch(/^FAIL {2}pipeline\.tests +3 failures +must be <= 0 {2}its tests ended with 3$/m);
-	expect(out).toContain(`again here:  ml-engineer verify ${root} --check pipeline.tests`);
+	expect(out).toContain(`again here:  ${suggestedCommand(['verify', root, '--check', 'pipeline.tests'])}`);
 	expect(exit).toBe(1);
 });
 

@@ -67,6 +67,16 @@ test('a check may take longer on larger data', async () => {
 	expect((await checkTimeoutFor(project.state)) - small).toBeGreaterThan(29 * 60_000);
 });
 
+test('a threshold that a person accepted says so, any other was set by the program', async () => {
+	const judged = await judge(
+		await options([
+			check('a.accepted', async () => measured({...told, set_by: 'person'}, null)),
+			check('b.ours', async () => measured(told, null)),
+		]),
+	);
+	expect(judged.map(one => one.set_by)).toEqual(['person', 'program']);
+});
+
 test('what is being measured inside a check is told', async () => {
 	await writeHonestReports(project, 'binary', 'outcome_code,churn');
 	const {checksOf} = await import('../../src/gates/checks.ts');
@@ -76,7 +86,9 @@ test('what is being measured inside a check is told', async () => {
 		only: checksOf('ASSESSMENT', ['training_pipeline']).filter(one => one.id === 'data.recount' || one.id === 'data.leakage'),
 		onProgress: (one, label) => told.push([one.id, label]),
 	});
-	expect(told[0]).toEqual(['data.recount', 'counting again']);
+	// Named as soon as it begins, whether or not it tells anything of itself.
+	expect(told[0]).toEqual(['data.recount', 'being measured now']);
+	expect(told).toContainEqual(['data.recount', 'counting again']);
 	expect(told.some(([id, label]) => id === 'data.leakage' && label === 'looking for what gives the target away')).toBe(true);
 });
 

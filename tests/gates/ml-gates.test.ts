@@ -1,4 +1,4 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -46,3 +46,29 @@ test('the Python tests of the gates pass where their packages are found', async 
 	const result = await run(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', tests], options);
 	expect(result.exitCode, result.stdout.slice(-3000)).toBe(0);
 }, 900_000);
+
+test('the Python of the gates and of the analyst is clean by ruff and typed by mypy', async context => {
+	const python = process.env['ML_ENGINEER_GATES_PYTHON'] ?? (pythonIsTested ? await testPython() : 'python3');
+	const options = {env: environment, timeoutMs: 300_000};
+	if (
+		(await run(python, ['-c', 'import mypy, numpy, sklearn, yaml'], {cwd: folder, ...options})).exitCode !== 0 ||
+		!(await hasRuff(python))
+	)
+		context.skip(
+			`${python} lacks ruff, mypy or a package of src/gates/python/requirements.txt; name one that has them in ML_ENGINEER_GATES_PYTHON`,
+		);
+	const check = async (...words: string[]) => {
+		const result = await run(python, ['-m', ...words], {cwd: source, ...options});
+		expect(result.exitCode, `${result.stdout}${result.stderr}`).toBe(0);
+	};
+	const analyst = path.resolve('src/analyst/python');
+	const tests = ['--config', path.join(source, 'pyproject.toml'), path.resolve('tests/gates/python')];
+	for (const words of [['.'], [analyst], tests]) await check('ruff', 'check', '--no-cache', ...words);
+	for (const words of [['ml_gates', 'sabotages'], [analyst], tests]) await check('ruff', 'format', '--check', '--no-cache', ...words);
+	await check('mypy', '--cache-dir', path.join(folder, 'mypy'), 'ml_gates', 'sabotages', 'sample_fit.py');
+	const files = (await readdir(analyst)).filter(file => file.endsWith('.py'));
+	for (const file of files) await check('mypy', '--cache-dir', path.join(folder, 'mypy'), path.join(analyst, file));
+}, 900_000);
+
+const hasRuff = async (python: string): Promise<boolean> =>
+	(await run(python, ['-m', 'ruff', '--version'], {cwd: folder, env: environment, timeoutMs: 60_000})).exitCode === 0;

@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {scriptFor} from '../../src/steps/assessment/infrastructure/sample-fit.ts';
+import {scriptFor} from '../../src/analyst/assessment/infrastructure/sample-fit.ts';
 import {run} from '../../src/system/exec.ts';
 
 /** Just enough of both packages for a fit: the model holds 64 MiB while it is fitted. */
@@ -44,7 +44,7 @@ const peakOf = async (words: readonly string[]): Promise<number> => {
 test('the peak of a sample fit is its own and not that of the program that started it, and both scripts agree', async () => {
 	const mine = Buffer.alloc(400 * 2 ** 20, 1);
 	const file = path.join(folder, 'a.csv');
-	await writeFile(path.join(folder, 'fit.py'), scriptFor({file, delimiter: ',', target: 'y', kind: 'classes'}));
+	await writeFile(path.join(folder, 'fit.py'), await scriptFor({file, delimiter: ',', target: 'y', kind: 'classes'}));
 	const analyst = await peakOf(['fit.py']);
 	const gate = await peakOf([path.resolve('src/gates/python/sample_fit.py'), file, ',', 'utf-8-sig', 'y', 'classes', '20000']);
 	expect(mine.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {build} from 'esbuild';
@@ -123,4 +123,48 @@ test('boxes are laid out by an engine that needed no HTTP client to be loaded', 
 	expect([left?.getComputedWidth(), right?.getComputedLeft(), right?.getComputedWidth()]).toEqual([40, 40, 80]);
 	row.freeRecursive();
 	expect(fetched).not.toHaveBeenCalled();
+});
+
+/** Builds a program that draws with an Ink of these files, beside the real string-width and layout engine. */
+async function built(files: Readonly<Record<string, string>>) {
+	const place = await mkdtemp(path.join(folder, 'moved-'));
+	for (const [file, text] of Object.entries(files)) {
+		await mkdir(path.dirname(path.join(place, file)), {recursive: true});
+		await writeFile(path.join(place, file), text);
+	}
+	for (const name of ['string-width', 'yoga-layout'])
+		await symlink(path.join(root, 'node_modules', name), path.join(place, 'node_modules', name));
+	return build({
+		stdin: {contents: "import 'ink'; import 'string-width'; import 'yoga-layout';", resolveDir: place},
+		...{bundle: true, write: false, format: 'esm', platform: 'node', preserveSymlinks: true, logLevel: 'silent', plugins: [fasterInk]},
+	});
+}
+const ink = (main: string) => ({
+	'node_modules/ink/package.json': JSON.stringify({name: 'ink', type: 'module', main}),
+});
+
+test('a build whose Ink keeps its output elsewhere fails, and says what to look for', async () => {
+	const moved = built({
+		...ink('build/index.js'),
+		'node_modules/ink/build/index.js': "import './render/output.js';",
+		'node_modules/ink/build/render/output.js': 'export default class Output {}; globalThis.drawn = 1;',
+	});
+	await expect(moved).rejects.toThrow(/holds Ink and no ink\/build\/output\.js.*scripts\/ink\/faster-ink\.mjs/);
+});
+
+test('a build whose Ink has another output under the same name fails', async () => {
+	const other = built({
+		...ink('build/index.js'),
+		'node_modules/ink/build/index.js': "import './output.js';",
+		'node_modules/ink/build/output.js': 'export const render = () => 1; globalThis.drawn = 1;',
+	});
+	await expect(other).rejects.toThrow("not Ink's output.js that scripts/ink was written for");
+});
+
+test('a bundle without Ink is built as it is', async () => {
+	const result = await build({
+		stdin: {contents: 'console.log(1)', resolveDir: root},
+		...{bundle: true, write: false, logLevel: 'silent', plugins: [fasterInk]},
+	});
+	expect(result.errors).toEqual([]);
 });

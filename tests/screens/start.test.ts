@@ -46,7 +46,7 @@ describe('the start view', () => {
 				{value: '/w/data/b.csv', label: 'data/b.csv', note: '1 MB'},
 			],
 			dataChosen: null,
-			sessions: [{id: '1764000000000000417', line: '17:02 yesterday   assess   1 of 7   complete   churn service'}],
+			sessions: [{id: '1764000000000000417', title: 'churn service', line: '17:02 yesterday   assess   complete   maturity 1 of 7'}],
 		};
 		it('says branch and changes, what was found, the data by type, and earlier sessions', async () => {
 			const {screen} = await show(columns, rows, fakeStart(repository));
@@ -55,7 +55,7 @@ describe('the start view', () => {
 			expect(text).toMatch(/\n {3}Found +9 notebooks, 41 \.py, FastAPI app\/main\.py:12, model\.pkl \(no producer\)\n/);
 			expect(text).toMatch(/\n {3}Data +2 csv, 1 parquet; the notebooks read data\/raw\.csv \(git-ignored\)/);
 			expect(text).toContain('[ Start ]');
-			expect(text).toMatch(/ Earlier sessions here\n {3}17:02 yesterday {3}assess {3}1 of 7 {3}complete {3}churn\S* .*field Earlier/);
+			expect(text).toMatch(/ Earlier sessions here\n {3}17:02 yesterday {3}assess {3}complete {3}maturity 1 of 7.*see Earlier above/);
 			expect(text).toContain('python 3.11.7 conda:ml');
 			expect(screen.scrolledOff()).toBe(0);
 		});
@@ -176,6 +176,27 @@ describe('while a session opens', () => {
 		start.store.setState({...strikes, opening: false}, true);
 		await screen.settle();
 		expect(screen.text()).toContain('[ Start ]');
+	});
+	it('shows of a session that is taken up what it is about, and that it stays as it was saved', async () => {
+		const {screen, start} = await show(80, 24);
+		const own = {place: '~/elsewhere', focus: 'churn service', targetChosen: 'Churned', writes: '~/elsewhere/churn'};
+		start.store.setState({...strikes, ...own, resuming: true, opening: true, looking: 'taking the session up'}, true);
+		await screen.settle();
+		expect(screen.text()).toContain('Taking the session up');
+		expect(screen.text()).toMatch(/~\/elsewhere\b[\s\S]*churn service[\s\S]*Churned[\s\S]*~\/elsewhere\/churn/);
+		expect(screen.text()).toContain('the session stays as it was saved');
+		expect(screen.text()).not.toContain('taken back');
+		expect(screen.text()).not.toContain('bird strike');
+	});
+	it('tells earlier sessions of one name apart, and shows all of a long name that has room', async () => {
+		const sessions = [
+			{id: '1764000000000000417', title: 'a service that says who of the customers leaves', line: '17:02 yesterday   new   at Build'},
+			{id: '1763000000000000001', title: 'a service that says who of the customers leaves', line: '09:00 2026-11-20   assess   complete'},
+		];
+		const {screen} = await show(120, 32, fakeStart({...strikes, sessions}));
+		await screen.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'enter');
+		expect(screen.text()).toMatch(/who of the customers leaves +17:02 yesterday {3}new {3}at Build/);
+		expect(screen.text()).toMatch(/who of the customers leaves +09:00 2026-11-20 {3}assess {3}complete/);
 	});
 	it('asks by q whether to leave', async () => {
 		const {screen, start} = await show(80, 24);

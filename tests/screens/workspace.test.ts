@@ -55,7 +55,7 @@ describe('the workspace', () => {
 		);
 		expect(lines[9]).toMatch(/^ Gate +judged by itself when all five are done +- +│ mem +3\.1 of 23\.4 GiB$/);
 		expect(lines[11]).toMatch(/^ 1 data pipeline +done {2}4\.1s +analyst$/);
-		expect(screen.text()).toMatch(/\n>5 performance +ASK +0:10 +analyst ─+ pinned to the end\n/);
+		expect(screen.text()).toMatch(/\n>5 performance +ASK +0:07 +analyst ─+ pinned to the end\n/);
 		expect(screen.text()).toMatch(/\d\d:\d\d:\d\d {2}asked: accept, change, or leave out/);
 		expect(lines[31]).toBe(
 			' COMMAND  i inbox  enter open  r run  x stop  v verdicts  f files  m message  1-5 agent  / search  : all  ? help  q quit',
@@ -68,7 +68,7 @@ describe('the workspace', () => {
 		expect(lines[3]).toMatch(/^>Problem type +done {2}- +6 classes/);
 		expect(lines[8]).toContain('Docker not available');
 		expect(lines[10]).toMatch(/^ 1 data pipeline +done {2}4\.1s +10,000 x 14/);
-		expect(lines[12]).toMatch(/^ 3 infrastructure +ASK +0:10 +run {2}python sample_fit\.py/);
+		expect(lines[12]).toMatch(/^ 3 infrastructure +ASK +0:07 +run {2}python sample_fit\.py/);
 		expect(lines[23]).toContain('? help');
 	});
 	it('at 40x12 shows one thing that waits, with the keys that answer it', async () => {
@@ -150,6 +150,13 @@ describe('the workspace', () => {
 		fake.dispatch({type: 'inbox.withdrawn', ids: ['constraints', 'fit']});
 		const screen = await show({columns: 80, rows: 24, engine: fake.engine, now: fake.now});
 		expect(screen.lines()[0]).toMatch(/nothing waits$/);
+	});
+	it('says in an empty inbox what goes on meanwhile', async () => {
+		const fake = assessing();
+		fake.dispatch({type: 'inbox.withdrawn', ids: ['constraints', 'fit']});
+		const screen = await show({columns: 80, rows: 24, engine: fake.engine, now: fake.now});
+		await screen.press('i');
+		expect(screen.text()).toContain('Constraints, Infrastructure of Assess go on; what needs you is said by itself.');
 	});
 	it('draws a line as soon as it is said, in its own pane', async () => {
 		const fake = assessing();
@@ -287,6 +294,10 @@ describe('the inbox', () => {
 		await screen.press('i', 'j');
 		fake.pass(1000);
 		await screen.press('A');
+		expect(screen.text().replaceAll('\n ', ' ')).toContain(
+			"Allow all commands of this project's Assess, for all sub-agents that are the built-in analyst",
+		);
+		await screen.press('e');
 		const text = screen.text().replaceAll('\n ', ' ').replaceAll(/ +/g, ' ');
 		expect(text).toContain('From now on, without asking: python sample_fit.py * by 3 infrastructure in this session');
 		expect(text).toContain('python can do anything your account can.');

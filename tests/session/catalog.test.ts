@@ -96,7 +96,7 @@ describe('finding one', () => {
 		expect(await found(first.slice(-9))).toBe(first);
 		expect(await found(`${second.slice(0, 4)}...${second.slice(-9)}`)).toBe(second);
 		await expect(found(first.slice(0, 4))).rejects.toThrow(/could be any of/);
-		await expect(found('42424242')).rejects.toThrow(/^There is no session 42424242 in .*ml-engineer sessions$/);
+		await expect(found('42424242')).rejects.toThrow(/^There is no session 42424242 in .*ml-engineer(\.js)? sessions --state-dir .*$/);
 	});
 
 	test('where there is none says how to begin', async () => {

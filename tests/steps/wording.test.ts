@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {bytes, clean, listed, percent, short, table} from '../../src/steps/wording.ts';
+import {bytes, percent, short} from '../../src/domain/format.ts';
+import {clean, listed, table} from '../../src/steps/wording.ts';
 
 test.each([
 	[0.848, '85 %'],

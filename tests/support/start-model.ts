@@ -46,6 +46,7 @@ export const strikes: StartModel = {
 	sessions: [],
 	capabilities: persona.capabilities,
 	looking: null,
+	resuming: false,
 	opening: false,
 };
 

@@ -1,6 +1,6 @@
-import {mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
+import {type FileHandle, mkdir, open, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {makeDirectory, makePrivateDirectory, readBounded, writeDurably} from '../../src/system/files.ts';
 import {temporaryFolder} from '../session/support.ts';
 
@@ -85,4 +85,28 @@ test('making a folder tells the topmost new one; where nothing can be made it fa
 	await expect(makeDirectory(path.join(folder, 'file'))).rejects.toThrow('EEXIST');
 	await expect(makeDirectory(path.join(folder, 'file', 'below'))).rejects.toThrow('ENOTDIR');
 	await expect(makeDirectory('/proc/nowhere/below')).rejects.toThrow(/ENOENT|EACCES|EPERM|EROFS/);
+});
+
+/** What stands on disk each time that something is forced there: what was forced, and the file's content at that moment. */
+async function whenSynced(file: string): Promise<string[]> {
+	const seen: string[] = [];
+	const handle = await open(path.dirname(file), 'r');
+	const prototype: FileHandle = Object.getPrototypeOf(handle);
+	await handle.close();
+	const {sync} = prototype;
+	const spy = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+		const stats = await this.stat();
+		await sync.call(this);
+		seen.push(`${stats.isDirectory() ? 'the folder' : `${stats.size} bytes`} while there is ${await readFile(file, 'utf8')}`);
+	});
+	onTestFinished(() => spy.mockRestore());
+	return seen;
+}
+
+test('content is forced to disk before it gets its name, and the name afterwards', async () => {
+	const file = path.join(await temporaryFolder(), 'state.json');
+	await writeDurably(file, 'old');
+	const seen = await whenSynced(file);
+	await writeDurably(file, 'newer');
+	expect(seen).toEqual(['5 bytes while there is old', 'the folder while there is newer']);
 });

@@ -1,21 +1,21 @@
 import {randomUUID} from 'node:crypto';
 import {chmod, copyFile, mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {type ProblemType, predictsLabels} from '../../domain/problem-type.ts';
 import {inputFailure} from '../../system/errors.ts';
 import {makePrivateDirectory, writeDurably} from '../../system/files.ts';
 import {copyNames, quotedName, splitSources} from './copy-rows.ts';
 import type {Dataset} from './dataset.ts';
 import {type Cell, numberOf} from './engine.ts';
-import {type ProblemType, regularSeries} from './problem-type.ts';
 import {sha256} from './sha256.ts';
 import {literal} from './sql.ts';
 import type {Column} from './table.ts';
-import {findTimeFormat, timeExpression, timeRangeOf} from './time-range.ts';
+import {findTimeFormat, timeExpression} from './time-range.ts';
 
 export interface PutAsideOptions {
 	readonly target: Column | null;
 	readonly problemType: ProblemType;
-	/** Name of a time column: the latest rows are put aside. Without it, forecasting finds its regular series itself. */
+	/** Name of a time column: the latest rows are put aside. */
 	readonly timeSplit?: string;
 	/** Name of a column whose equal values must stay on one side (a customer, a patient). */
 	readonly groupColumn?: string;
@@ -33,7 +33,7 @@ export interface PutAside {
 	/** Rows put aside; 0 with cross-validation. */
 	readonly rows: number;
 	readonly rule: SplitRule;
-	/** The column whose latest rows were put aside: the one named, or the regular series found for forecasting; else null. */
+	/** The column whose latest rows were put aside; null without one. */
 	readonly timeColumn: string | null;
 	readonly visibleFiles: readonly string[];
 	/** The hidden rows in the source's own format, one file a source; empty with cross-validation. */
@@ -50,8 +50,8 @@ const mostStrata = 1000;
 
 /**
  * Puts 20 % of the rows that have a target aside (at most 20,000), before anyone works on the data. Classes are kept in
- * proportion by largest remainders; rows that are copies of each other, or share a group, stay on one side; by time only for
- * forecasting or when asked. Below 250 rows none is put aside and the visible files hold everything.
+ * proportion by largest remainders; rows that are copies of each other, or share a group, stay on one side; by time only where a
+ * time column is named. Below 250 rows none is put aside and the visible files hold everything.
  */
 export async function putAside(dataset: Dataset, options: PutAsideOptions): Promise<PutAside> {
 	const {target, hiddenDirectory, visibleDirectory} = options;
@@ -126,9 +126,9 @@ async function choose(
 	wanted: number,
 ): Promise<{rule: SplitRule; rows: number[]; timeColumn: string | null}> {
 	const {target, problemType} = options;
-	const timeColumn = options.timeSplit ?? (problemType === 'forecasting' ? await regularTimeColumn(dataset, target) : null);
-	if (timeColumn !== null) return {rule: 'by time', rows: await latest(dataset, timeColumn, known, usable, wanted), timeColumn};
-	const classes = target !== null && (problemType === 'binary' || problemType === 'multiclass' || problemType === 'text_classification');
+	const {timeSplit: timeColumn} = options;
+	if (timeColumn !== undefined) return {rule: 'by time', rows: await latest(dataset, timeColumn, known, usable, wanted), timeColumn};
+	const classes = target !== null && predictsLabels(problemType);
 	const group = options.groupColumn === undefined ? null : columnOrFail(dataset, options.groupColumn);
 	await makeUnits(dataset, group, target, known, classes && group === null);
 	const strata = await dataset.query('SELECT label, sum(n) AS n FROM units GROUP BY label ORDER BY label NULLS FIRST');
@@ -209,23 +209,6 @@ async function pick(dataset: Dataset, shares: readonly Quota[], seed: string): P
 	await dataset.run('DROP TABLE picked');
 	await dataset.run('DROP TABLE members');
 	return rows.map(numberOf);
-}
-
-/** The name of the column that is a regular series, the most regular one (the first of equals); null when there is none. */
-async function regularTimeColumn(dataset: Dataset, target: Column | null): Promise<string | null> {
-	let best: {name: string; regular: number} | null = null;
-	for (const column of dataset.columns) {
-		if (column.ref === target?.ref) continue;
-		let format: string | null = null;
-		if (column.storage === 'VARCHAR') {
-			const [values = []] = await dataset.queryColumns(`SELECT DISTINCT ${column.ref} FROM data WHERE ${column.ref} IS NOT NULL LIMIT 200`);
-			format = await findTimeFormat(dataset, column.ref, values.map(String));
-			if (format === null) continue;
-		} else if (column.storage !== 'DATE' && column.storage !== 'TIMESTAMP') continue;
-		const regular = (await timeRangeOf(dataset, column.ref, format))?.regular ?? 0;
-		if (regular >= regularSeries && regular > (best?.regular ?? 0)) best = {name: column.name, regular};
-	}
-	return best?.name ?? null;
 }
 
 /** The latest rows; those of one instant stay together, on the visible side when the cut falls among them. */

@@ -1,3 +1,4 @@
+import {judgedClassRows} from '../../domain/problem-type.ts';
 import type {Dataset} from './dataset.ts';
 import {type Cell, numberOf} from './engine.ts';
 import {areaUnderCurve, averageRanks, type Feature, foldOf, outOfFoldLine, outOfFoldMeans, rSquared} from './out-of-fold.ts';
@@ -33,8 +34,6 @@ export type TargetKind = 'classes' | 'number';
 
 /** A single feature above this predicts better than the world usually allows. */
 export const leakageThreshold = 0.98;
-/** A class needs this many rows to be judged on its own. */
-export const minClassRows = 25;
 const maxRows = 200_000;
 const maxClasses = 20;
 
@@ -89,7 +88,7 @@ function classMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
 	const counts = new Map<Cell, number>();
 	for (const value of targets) counts.set(value, (counts.get(value) ?? 0) + 1);
 	const ordered = [...counts].sort((a, b) => b[1] - a[1]);
-	const judged = ordered.filter(([, rows]) => rows >= minClassRows).slice(0, maxClasses);
+	const judged = ordered.filter(([, rows]) => rows >= judgedClassRows).slice(0, maxClasses);
 	const binary = counts.size === 2;
 	const classes = (binary ? ordered.slice(1) : judged).map(([label]) => Float64Array.from(targets, value => (value === label ? 1 : 0)));
 	return feature => {
@@ -162,6 +161,6 @@ async function eventsOf(dataset: Dataset, target: Column, kind: TargetKind): Pro
 	];
 	if (labels.length > 2)
 		for (const {value, rows: n} of others)
-			if (n >= minClassRows) events.push({label: `target=${value.slice(0, 60)}`, sql: condition('=', value)});
+			if (n >= judgedClassRows) events.push({label: `target=${value.slice(0, 60)}`, sql: condition('=', value)});
 	return events;
 }

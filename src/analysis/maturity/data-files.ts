@@ -1,5 +1,6 @@
 import {closeSync, constants, openSync, readSync} from 'node:fs';
 import path from 'node:path';
+import {recordsOf} from '../csv.ts';
 import {isPointer} from '../repository/pointer.ts';
 import type {Repository} from '../repository/repository.ts';
 
@@ -12,6 +13,7 @@ export type DataFile = {
 
 const tabular = /\.(csv|tsv|parquet|feather|arrow|jsonl|ndjson|xlsx?|h5|hdf5|npz|npy|arff|sav|dta|avro|orc|sqlite3?|db)(\.gz)?$/iu;
 const mostFiles = 200;
+const mostColumns = 20_000;
 const largestCounted = 256 * 1024 * 1024;
 const budgetBytes = 1024 * 1024 * 1024;
 
@@ -63,7 +65,8 @@ function counted(file: string, separator: string): {rows: number | null; columns
 			if (!firstDone) first += chunk.toString('utf8', 0, read).slice(0, 100_000);
 		}
 		if (content) lines += 1;
-		const header = fields((first.split(/\r?\n/u)[0] ?? '').replace(/^\ufeff/u, ''), separatorOf(first, separator));
+		const [names = []] = recordsOf(first.replace(/^\ufeff/u, ''), separatorOf(first, separator)) ?? [];
+		const header = names.map(name => name.trim()).slice(0, mostColumns);
 		return {rows: Math.max(0, lines - 1), columns: header.length, header};
 	} catch {
 		return {rows: null, columns: null, header: []};
@@ -74,21 +77,6 @@ function counted(file: string, separator: string): {rows: number | null; columns
 
 /** Some .csv files separate by semicolon or tab. */
 function separatorOf(line: string, usual: string): string {
-	const count = (one: string) => line.split('\n')[0]?.split(one).length ?? 0;
-	return [';', '\t', '|'].reduce((best, one) => (count(one) > count(best) ? one : best), usual);
-}
-
-function fields(line: string, separator: string): string[] {
-	const found: string[] = [];
-	let quoted = false;
-	let field = '';
-	for (const char of line) {
-		if (char === '"') quoted = !quoted;
-		else if (char === separator && !quoted) {
-			found.push(field);
-			field = '';
-		} else field += char;
-	}
-	found.push(field);
-	return found.map(one => one.trim()).slice(0, 20_000);
+	const count = (mark: string) => line.split('\n')[0]?.split(mark).length ?? 0;
+	return [';', '\t', '|'].reduce((best, mark) => (count(mark) > count(best) ? mark : best), usual);
 }

@@ -1,8 +1,5 @@
 import type {Call} from '../python/facts.ts';
 
-/** The values of a problem type report. */
-export type ProblemType = 'binary' | 'multiclass' | 'regression' | 'clustering' | 'forecasting' | 'text_classification' | 'other' | 'none';
-
 /** What a line of code says of the task: `classes` leaves open how many there are; `text` says what the input is. */
 export type Sign =
 	| 'classes'

@@ -1,6 +1,7 @@
+import type {ProblemType} from '../../domain/problem-type.ts';
 import {distinctEvidence, type Evidence} from '../repository/evidence.ts';
 import type {Context} from './context.ts';
-import {type ProblemType, type Sign, signOfClass, signsOf} from './problem-signs.ts';
+import {type Sign, signOfClass, signsOf} from './problem-signs.ts';
 import {targetOf} from './target.ts';
 
 /** What kind of problem the code works on, in the shape of the session's report; `why` is one line for a person. */

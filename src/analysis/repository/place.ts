@@ -20,7 +20,7 @@ export const isTestSupport = (path: string) => isTestFile(path) || nameOf(path) 
 /** Written to be read or to show a use, not to be run as part of the product. */
 export const isDocumentation = (path: string) => inFolder(path, documentFolder);
 
-/** Files whose words are prose. */
+/** Files whose words are prose. The judge has a rule of its own, in `gates/assessment/maturity/`. */
 export const isProse = (path: string) =>
 	/\.(md|mdx|rst|txt|adoc|org|tex)$/iu.test(path) &&
 	!/(^|\/)(.*requirements|constraints|cmakelists|robots|license|.*[-_]labels?|classes|vocab)[^/]*\.txt$/iu.test(path);

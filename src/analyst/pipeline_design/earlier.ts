@@ -20,7 +20,7 @@ export function neededReport<Report>(input: StepInput, step: StepKey, schema: z.
 	return report;
 }
 
-export const problemTypeOf = (input: StepInput): ProblemTypeReport =>
+export const problemReportOf = (input: StepInput): ProblemTypeReport =>
 	neededReport(input, 'ASSESSMENT.problem_type', problemTypeReportSchema);
 export const dataReportOf = (input: StepInput): DataReport | null => known(input, 'ASSESSMENT.data', dataReportSchema);
 export const infrastructureOf = (input: StepInput): InfrastructureReport | null =>

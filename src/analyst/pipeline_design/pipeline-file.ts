@@ -1,13 +1,10 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {parseDocument} from 'yaml';
-import {type Pipeline, pipelineSchema} from '../../domain/pipeline.ts';
+import type {Pipeline} from '../../domain/pipeline.ts';
+import {mostPipelineBytes, parseSections, pipelineFile, readSections} from '../../steps/pipeline-file.ts';
 import type {WorkTools} from '../../steps/step.ts';
-import {clean} from '../../steps/wording.ts';
-import {codeOf, inputFailure} from '../../system/errors.ts';
+import {readBounded} from '../../system/files.ts';
+import {pipelineIn} from '../project/project.ts';
 import {withSections} from './yaml-text.ts';
-
-export const pipelineFile = 'pipeline.yaml';
 
 /** Top-level keys in the order they are written. */
 const order = [
@@ -73,36 +70,18 @@ const comments: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The text of the folder's `pipeline.yaml`; "" when there is none yet. */
-export async function pipelineText(folder: string): Promise<string> {
-	try {
-		return await readFile(path.join(folder, pipelineFile), 'utf8');
-	} catch (error) {
-		if (codeOf(error) === 'ENOENT') return '';
-		throw error;
-	}
-}
+export const pipelineText = async (folder: string): Promise<string> =>
+	(await readBounded(path.join(folder, pipelineFile), mostPipelineBytes))?.toString('utf8') ?? '';
 
-/** The checked `pipeline.yaml`. Throws an input failure naming the key that is wrong. */
-export function readPipeline(text: string): Pipeline {
-	const doc = parseDocument(text, {version: '1.2'});
-	const [fault] = doc.errors;
-	if (fault) throw inputFailure(`pipeline.yaml is no YAML (${fault.message.split('\n', 1)[0]}): mend that line.`);
-	const value: unknown = doc.toJS({maxAliasCount: 0});
-	const read = pipelineSchema.safeParse(value);
-	if (read.success) return read.data;
-	const [issue] = read.error.issues;
-	throw inputFailure(
-		`pipeline.yaml: ${clean(issue?.path.join('.') || 'the file', 120)}: ${clean(issue?.message ?? 'is wrong', 200)}. Mend it, or run the step that writes it again.`,
-	);
-}
+/** What the steps of Design before this one wrote. Throws an input failure with the line and key that are wrong. */
+export const designedPipeline = async (folder: string): Promise<Pipeline> => pipelineIn(await readSections(folder));
 
 export type NamedBefore = Pick<Pipeline, 'name' | 'package' | 'environment' | 'kubeflow' | 'commands'>;
 
 /** What an existing `pipeline.yaml` says of how its project is driven: that is the person's, and stays. Null when there is none. */
 export async function namedBefore(folder: string): Promise<NamedBefore | null> {
-	const text = await pipelineText(folder);
-	if (text.trim() === '') return null;
-	const {name, package: module, environment, kubeflow, commands} = readPipeline(text);
+	if ((await pipelineText(folder)).trim() === '') return null;
+	const {name, package: module, environment, kubeflow, commands} = await designedPipeline(folder);
 	return {name, package: module, environment, kubeflow, commands};
 }
 
@@ -110,7 +89,7 @@ export async function namedBefore(folder: string): Promise<NamedBefore | null> {
 export async function setSections(tools: WorkTools, sections: Readonly<Record<string, unknown>>): Promise<Pipeline> {
 	const list = Object.entries(sections).map(([key, value]) => ({key, value, comment: comments[key] ?? []}));
 	const text = withSections(await pipelineText(tools.folder), list, order);
-	const pipeline = readPipeline(text);
+	const pipeline = pipelineIn(parseSections(text));
 	await tools.put(pipelineFile, text);
 	return pipeline;
 }

@@ -2,9 +2,9 @@ import {createHash} from 'node:crypto';
 import path from 'node:path';
 import * as z from 'zod';
 import {filesOf, type RenderStep, renderOptionsOf} from '../../blueprints/render.ts';
+import {counted} from '../../domain/format.ts';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import type {StepInput, WorkTools} from '../../steps/step.ts';
-import {counted} from '../../steps/wording.ts';
 import {readBounded} from '../../system/files.ts';
 import {isBlueprint} from '../project/project.ts';
 

@@ -5,7 +5,6 @@ import {
 	isMap,
 	isScalar,
 	type ParseOptions,
-	parseDocument,
 	Scalar,
 	type ScalarTag,
 	type SchemaOptions,
@@ -13,6 +12,7 @@ import {
 	visit,
 	YAMLMap,
 } from 'yaml';
+import {readYaml} from '../../steps/yaml-document.ts';
 import {inputFailure} from '../../system/errors.ts';
 
 /** Words that some reader of YAML 1.1 takes for something else than a text. */
@@ -44,9 +44,7 @@ export type Section = {readonly key: string; readonly value: unknown; readonly c
  * it is, comments included. Throws an input failure for a text that is no YAML map.
  */
 export function withSections(text: string, sections: readonly Section[], order: readonly string[]): string {
-	const doc: Document = text.trim() === '' ? new Document({}, reading) : parseDocument(text, reading);
-	const [fault] = doc.errors;
-	if (fault) throw inputFailure(`pipeline.yaml is no YAML (${fault.message.split('\n', 1)[0]}): mend that line or delete the file.`);
+	const doc = documentOf(text);
 	if (!isMap(doc.contents)) throw inputFailure('pipeline.yaml holds no map of sections: mend it or delete the file.');
 	const root = doc.contents;
 	const [leading] = root.items;
@@ -66,6 +64,13 @@ export function withSections(text: string, sections: readonly Section[], order: 
 	}
 	root.items.sort((a, b) => place(order, keyOf(a.key)) - place(order, keyOf(b.key)));
 	return printed(doc).trimStart();
+}
+
+function documentOf(text: string): Document {
+	if (text.trim() === '') return new Document({}, reading);
+	const read = readYaml(text, reading);
+	if (read.ok) return read.document;
+	throw inputFailure(`pipeline.yaml:${read.line} is not YAML: ${read.fault}. Mend that line, or delete the file.`);
 }
 
 /** A document of `pipeline.yaml` as text: always in the same layout, so that what nobody changed is the same line. */

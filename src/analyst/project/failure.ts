@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {lineOf} from '../../steps/implementation/wording.ts';
+import {shellLine} from '../../domain/shell-words.ts';
 import type {Command, CommandOutcome} from '../../steps/step.ts';
 import {clean} from '../../steps/wording.ts';
 import {environmentFailure, type Failure} from '../../system/errors.ts';
@@ -34,7 +34,7 @@ function shortLine(words: Command['words']): string {
 	const [program, ...rest] = words;
 	const options = rest.findIndex(word => word.startsWith('--') || path.isAbsolute(word));
 	const kept = options === -1 ? rest : rest.slice(0, options);
-	return clean(lineOf([path.basename(program), ...kept, ...(kept.length < rest.length ? ['...'] : [])]), 120);
+	return clean(shellLine([path.basename(program), ...kept, ...(kept.length < rest.length ? ['...'] : [])]), 120);
 }
 
 /** One sentence for a command that was refused or went wrong: which, how, its last words, what to do. `next` begins with a verb. */

@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readCsv, type Table} from '../../analysis/csv.ts';
 import type {WorkTools} from '../../steps/step.ts';
-import {readCsv, type Table} from './csv.ts';
 import {outputOf, type Project, runProject} from './project.ts';
 
 const predictMs = 10 * 60_000;

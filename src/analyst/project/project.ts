@@ -2,7 +2,7 @@ import {mkdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName, Pipeline} from '../../domain/pipeline.ts';
 import {pythonEnvironment} from '../../environment/virtual/run-python.ts';
-import {readPipeline} from '../../steps/pipeline-file.ts';
+import {type PipelineRead, readPipeline} from '../../steps/pipeline-file.ts';
 import type {Command, StepInput, WorkTools} from '../../steps/step.ts';
 import {clean} from '../../steps/wording.ts';
 import {codeOf, inputFailure} from '../../system/errors.ts';
@@ -29,8 +29,10 @@ const maxOutputBytes = 512 * 1024 * 1024;
 const memoryMiB = 8192;
 
 /** `pipeline.yaml` of the step's folder. Throws an input failure with the line and key that are wrong. */
-export async function pipelineOf(folder: string): Promise<Pipeline> {
-	const read = await readPipeline(folder);
+export const pipelineOf = async (folder: string): Promise<Pipeline> => pipelineIn(await readPipeline(folder));
+
+/** What was read of a `pipeline.yaml`. Throws an input failure with the line and key that are wrong. */
+export function pipelineIn(read: PipelineRead): Pipeline {
 	if (read.ok) return read.pipeline;
 	throw inputFailure(
 		read.missing ? 'There is no pipeline.yaml yet: run the steps of Design first.' : `${read.problem} Correct it, then run the step again.`,

@@ -2,11 +2,11 @@ import {createHash} from 'node:crypto';
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {readCsv, type Table, writeCsv} from '../../analysis/csv.ts';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import type {WorkTools} from '../../steps/step.ts';
 import {inputFailure} from '../../system/errors.ts';
 import {truthOf} from '../scoring/predictions.ts';
-import {readCsv, type Table, writeCsv} from './csv.ts';
 import {dataOf, jsonOf, type Project, runProject} from './project.ts';
 
 const splitSchema = z.looseObject({train: z.array(z.int().min(0)), test: z.array(z.int().min(0))});

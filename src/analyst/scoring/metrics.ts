@@ -1,5 +1,3 @@
-import type {Pipeline} from '../../domain/pipeline.ts';
-
 /** What is compared, row by row: labels as places in `labels`, or numbers. */
 export type Classes = {
 	readonly kind: 'classes';
@@ -16,10 +14,6 @@ export type Case = Classes | Numbers;
 
 /** How often each row counts; null: once each. */
 export type Weights = Int32Array | null;
-
-/** The metric the project is judged by: the one of its model, else the first that fits the problem. */
-export const metricOf = (pipeline: Pipeline): string =>
-	pipeline.model?.metric ?? {binary: 'roc_auc', multiclass: 'macro_f1', regression: 'r2'}[pipeline.problem];
 
 /**
  * A metric of scikit-learn's definition ("Metrics and scoring: quantifying the quality of predictions"). NaN where it is not defined: one

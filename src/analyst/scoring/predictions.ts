@@ -1,6 +1,6 @@
+import {columnOf, type Table} from '../../analysis/csv.ts';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import {inputFailure} from '../../system/errors.ts';
-import {columnOf, type Table} from '../project/csv.ts';
 import type {Case, Classes} from './metrics.ts';
 
 /** The label each row is scored by: what the data say, recoded; null for rows that the project drops or that have no label. */

@@ -1,4 +1,4 @@
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 import type {InboxItem, ReviewItem} from '../../domain/inbox.ts';
 import {startText, topView, type ViewState} from '../view-state.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
@@ -13,6 +13,10 @@ export function shownReview(now: ViewState, inbox: readonly InboxItem[]): Review
 	return reviews.find(item => item.id === wanted) ?? reviews[0] ?? null;
 }
 
+/** Said before the words are typed: they would not change what it makes. */
+export const analystReadsNoWords =
+	'The built-in analyst reads no words: its step stops, your reason stays in its line, and nothing is written.';
+
 /** `a` takes the files, `d` and `D` send them back with words. */
 export function decideReview(context: CommandContext, guard: Guard, target: string, item: ReviewItem, accepted: boolean): void {
 	const refused = guard.refuse(target, context.now());
@@ -22,6 +26,8 @@ export function decideReview(context: CommandContext, guard: Guard, target: stri
 	}
 	if (!accepted) {
 		change(context, startText(state(context), {kind: 'reject', id: item.id}));
+		const by = context.engine()?.session.getState().state.phases[item.phase ?? 'ASSESSMENT'].steps[item.step ?? '']?.backend;
+		if (by === 'analyst') say(context, analystReadsNoWords);
 		return;
 	}
 	const mark = `${item.id} `;
@@ -31,7 +37,7 @@ export function decideReview(context: CommandContext, guard: Guard, target: stri
 	act(
 		context,
 		{type: 'answer', id: item.id, answer: {kind: 'review', accepted: true, take}},
-		`Accepted: ${plural(item.total - kept, 'file')} to write${kept > 0 ? `, ${kept} kept as ${kept === 1 ? 'it stands' : 'they stand'}` : ''}.`,
+		`Accepted: ${counted(item.total - kept, 'file')} to write${kept > 0 ? `, ${kept} kept as ${kept === 1 ? 'it stands' : 'they stand'}` : ''}.`,
 	);
 	change(context, {marked: new Set(marked.filter(one => !one.startsWith(mark)))});
 }

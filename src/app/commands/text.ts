@@ -1,7 +1,8 @@
+import {count} from '../../domain/format.ts';
 import {roleTable} from '../../domain/roles.ts';
 import {ruleAllows} from '../../domain/rule.ts';
 import {startsWith, wordsOf} from '../inbox-view.ts';
-import {type Editor, emptyEditor, insert} from '../line-editor.ts';
+import {type Editor, emptyEditor, insert, longestText} from '../line-editor.ts';
 import {followFocus} from '../start-form.ts';
 import {type Input, leaveText} from '../view-state.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
@@ -102,10 +103,12 @@ export function write(context: CommandContext, text: string): void {
 	const now = state(context);
 	const lines = now.input?.kind === 'text' && ['message', 'deny', 'reject'].includes(now.input.purpose.kind);
 	const clean = text.replace(/\r\n?/g, '\n').replace(/[^\P{Control}\n\t]/gu, '');
-	writeEditor(
-		context,
-		insert(editor, lines ? clean : clean.replace(/[\n\t]+/g, ' ').replace(/ $/, match => (clean === '\n' ? '' : match))),
-	);
+	const added = lines ? clean : clean.replace(/[\n\t]+/g, ' ').replace(/ $/, match => (clean === '\n' ? '' : match));
+	const written = insert(editor, added);
+	writeEditor(context, written);
+	const lost = added.length - (written.text.length - editor.text.length);
+	if (lost > 0)
+		say(context, `A text holds ${count(longestText)} characters: the last ${count(lost)} were left out. Name a file that has them.`);
 }
 
 export const clearEditor = (context: CommandContext): void => writeEditor(context, emptyEditor);

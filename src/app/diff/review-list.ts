@@ -1,4 +1,4 @@
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 import {phaseTitles, workflow} from '../../domain/workflow.ts';
 import type {WaitingReview} from '../../engine/staging/review-diff.ts';
 import {isData, type ReviewedChange, readingOrder} from '../../engine/staging/review-record.ts';
@@ -64,11 +64,11 @@ export function reviewLineRow(line: ReviewLine, here: boolean, taken: boolean, w
 		case 'same': {
 			const added = line.changes.reduce((sum, change) => sum + (change.added ?? 0), 0);
 			const note = span('dim', line.open ? 'as in the blueprint, enter folds' : 'as in the blueprint, enter opens');
-			return tableRow(columns, [span(style, plural(line.changes.length, 'file')), `+${added}`, note]);
+			return tableRow(columns, [span(style, counted(line.changes.length, 'file')), `+${added}`, note]);
 		}
 		case 'left-out':
 			return tableRow(columns, [
-				span(style, `${plural(line.files.length, 'file')} left out`),
+				span(style, `${counted(line.files.length, 'file')} left out`),
 				'',
 				span('dim', 'not taken; why stands below'),
 			]);

@@ -1,4 +1,4 @@
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 import type {ReviewItem} from '../../domain/inbox.ts';
 import {type Row, span, tableRow} from '../rows.ts';
 
@@ -38,7 +38,7 @@ export function reviewRows(item: ReviewItem, width: number): readonly Row[] {
 			),
 		),
 		...(unnamed > 0 ? [line(`${unnamed} more`, '', '')] : []),
-		...(item.same.files > 0 ? [line(plural(item.same.files, 'file'), `+${item.same.added}`, [span('dim', fromWords.blueprint)])] : []),
+		...(item.same.files > 0 ? [line(counted(item.same.files, 'file'), `+${item.same.added}`, [span('dim', fromWords.blueprint)])] : []),
 		...(item.left_out > 0 ? [line(`${item.left_out} left out`, '', [span('dim', 'links, odd names, or removed by the sub-agent')])] : []),
 	];
 }

@@ -1,4 +1,4 @@
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 import type {InboxItem} from '../../domain/inbox.ts';
 import type {SessionState} from '../../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
@@ -49,7 +49,7 @@ function settledSteps(phase: Phase, state: SessionState, before: SessionState, n
 		const old = before.phases[phase].steps[definition.id];
 		if (!step || step === old || step.ended_at === null || step.ended_at === old?.ended_at) return [];
 		const seconds = Math.round((ranMs(step, now) ?? 0) / 1000);
-		return [`${definition.title} ${step.status} after ${plural(seconds, 'second')}${step.summary ? `: ${step.summary}` : ''}.`];
+		return [`${definition.title} ${step.status} after ${counted(seconds, 'second')}${step.summary ? `: ${step.summary}` : ''}.`];
 	});
 }
 

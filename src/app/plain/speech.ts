@@ -1,10 +1,14 @@
 import type {Check} from '../../domain/check.ts';
-import type {InboxItem, ReviewItem} from '../../domain/inbox.ts';
+import {counted} from '../../domain/format.ts';
+import type {InboxItem} from '../../domain/inbox.ts';
 import {roleTable} from '../../domain/roles.ts';
-import type {PhaseState, SessionState} from '../../domain/state.ts';
+import {isBusy, type PhaseState, type SessionState, type StepState} from '../../domain/state.ts';
 import {type Phase, phaseTitles, stepsOf} from '../../domain/workflow.ts';
 import {displayText, wrap} from '../cells.ts';
 import {commandText} from '../inbox-view.ts';
+import {rowText} from '../row-search.ts';
+import type {Row} from '../rows.ts';
+import {ranMs} from '../steps-view.ts';
 
 /** Lines are broken here, so that a braille line or a log of 80 columns shows whole words. */
 const lineWidth = 78;
@@ -25,7 +29,55 @@ const unitWords: Readonly<Record<string, string>> = {
 };
 export const unitWord = (unit: string): string => unitWords[unit] ?? unit;
 
-const full = (sentence: string): string => (/[.!?]$/.test(sentence.trim()) ? sentence.trim() : `${sentence.trim()}.`);
+/** Ends as a sentence does. */
+export const full = (sentence: string): string => (/[.!?]$/.test(sentence.trim()) ? sentence.trim() : `${sentence.trim()}.`);
+
+/** Words of a step's state, as they are said. */
+export const stepWordsSpoken = {
+	todo: 'to do',
+	running: 'runs',
+	asking: 'asks you',
+	done: 'done',
+	interrupted: 'was interrupted',
+	failed: 'ended with an error',
+	stopped: 'was stopped',
+} as const satisfies Record<StepState['status'], string>;
+
+/** How long a step took or takes, after its state; nothing before it began. */
+export function stepTook(step: StepState, now: number): string {
+	const ms = step.status === 'asking' && step.asked_at ? Math.max(0, now - Date.parse(step.asked_at)) : ranMs(step, now);
+	if (ms === null || step.status === 'todo') return '';
+	return `${isBusy(step) ? ' for ' : ' after '}${counted(Math.round(ms / 1000), 'second')}`;
+}
+
+const verdictsSpoken: Readonly<Record<string, string>> = {
+	'-': 'not judged',
+	FAIL: 'FAILED',
+	fail: 'FAILED',
+	waiv: 'waived',
+	'n/r': 'not run',
+	not_run: 'not run',
+	'n/a': 'nothing to judge',
+	gaps: 'passed with gaps',
+	old: 'stale',
+};
+/** A verdict of the table, or of a check, in words. */
+export const verdictSpoken = (word: string): string => verdictsSpoken[word] ?? word;
+
+/** A line of the screen as a thought: what stands in columns there is set apart by commas, its label by a colon. */
+export function rowSpeech(row: Row): string {
+	const text = rowText(row)
+		.trim()
+		.replace(/(?<=^|\s)[#.]{2,}(?=\s|$)/g, '');
+	return (
+		text
+			// A place in a file stands close to what is written there.
+			.replace(/^(\S+:\d+) (?=\S)/, '$1: ')
+			.replace(/ {2,}/, ': ')
+			.replaceAll(/ {2,}/g, ', ')
+			.trim()
+	);
+}
 
 /** Where the session stands, in one or two sentences. */
 export function statusSpeech(state: SessionState, phase: Phase): string {
@@ -47,6 +99,10 @@ const kinds = {choose: 'Choose', fill_in: 'Fill in', allow: 'Allow', review: 'Re
 	InboxItem['kind'],
 	string
 >;
+
+/** What waits, in one line of a list. */
+export const itemTitle = (item: InboxItem): string =>
+	`${kinds[item.kind]}${item.role ? `, from ${roleTable[item.role].title}` : ''}: ${full(item.kind === 'allow' ? commandText(item) : item.title)}`;
 
 /** What waits, and the words that answer it. */
 export function itemSpeech(item: InboxItem, at: number, of: number): readonly string[] {
@@ -78,9 +134,9 @@ export function itemSpeech(item: InboxItem, at: number, of: number): readonly st
 			];
 		}
 		case 'review':
-			return [`${head} ${full(item.title)} ${full(item.why)}`, '  Type show, accept, deny with words, or next.'];
+			return [`${head} ${full(item.title)} ${full(item.why)}`, '  Type show, diff, accept, reject with words, or next.'];
 		case 'judge':
-			return [`${head} ${full(item.title)}`, '  Type show, waive, run, or next.'];
+			return [`${head} ${full(item.title)}`, '  Type show, failed, waive, run, or next.'];
 	}
 }
 
@@ -94,25 +150,4 @@ export function gateSpeech(phase: Phase, state: PhaseState): string {
 		...(by('not_run') ? [`${by('not_run')} not run`] : []),
 	];
 	return `Gate ${phaseTitles[phase]}: ${parts.join(', ')}.`;
-}
-
-export function checkSpeech(check: Check): string {
-	const value = check.value === null ? '' : ` Measured ${check.value} ${unitWord(check.unit)}`.trimEnd();
-	const must = check.threshold === null || check.value === null ? '' : `, must be ${check.op} ${check.threshold}`;
-	return `${check.id}: ${check.verdict === 'fail' ? 'FAILED' : check.verdict.replace('_', ' ')}.${value ? `${value}${must}.` : ''}${check.reason ? ` ${full(check.reason)}` : ''}`;
-}
-
-/** The files of a review, a line each; what is as in the blueprint and what is left out in numbers. */
-export function reviewSpeech(item: ReviewItem): readonly string[] {
-	const conflict = {yours: ', you changed it too: yours is kept', step: ', another step changed it too: that is kept'};
-	const unnamed = item.total - item.same.files - item.files.length;
-	return [
-		...item.files.map(file => {
-			const lines = file.added === null ? '' : `, ${file.added} lines added${file.removed ? `, ${file.removed} removed` : ''}`;
-			return `${file.path}: ${file.status}${lines}${file.conflict ? conflict[file.conflict] : ''}.`;
-		}),
-		...(unnamed > 0 ? [`And ${unnamed} more files.`] : []),
-		...(item.same.files > 0 ? [`${item.same.files} files as in the blueprint, ${item.same.added} lines.`] : []),
-		...(item.left_out > 0 ? [`${item.left_out} left out: links, odd names, or removed by the sub-agent.`] : []),
-	];
 }

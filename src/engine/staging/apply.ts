@@ -1,10 +1,10 @@
 import path from 'node:path';
+import {mostPipelineBytes, pipelineFile} from '../../steps/pipeline-file.ts';
 import {makeDirectory, readBounded, writeDurably} from '../../system/files.ts';
 import {ownKeys} from './changes.ts';
 import {mergePipeline, sectionHashes} from './pipeline-merge.ts';
 import {copyDurably, hashOf, placeBelow} from './place-file.ts';
 import {isPipeline, type ReviewedChange, type ReviewRecord, reviewedFile} from './review-record.ts';
-import {mostPipelineBytes, pipelineFile} from './stage.ts';
 import {readWritten, saveWritten, type Written, type WrittenEntry} from './written.ts';
 
 export type Applied = {

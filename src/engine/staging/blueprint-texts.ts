@@ -2,9 +2,9 @@ import path from 'node:path';
 import {parse} from 'yaml';
 import * as z from 'zod';
 import {renderBlueprint, renderOptionsOf} from '../../blueprints/render.ts';
+import {mostPipelineBytes, pipelineFile} from '../../steps/pipeline-file.ts';
 import {readBounded} from '../../system/files.ts';
 import type {BlueprintTexts} from './review.ts';
-import {mostPipelineBytes, pipelineFile} from './stage.ts';
 
 const namesSchema = z.looseObject({name: z.string().min(1), package: z.string().min(1), kubeflow: z.unknown()});
 

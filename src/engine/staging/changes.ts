@@ -2,11 +2,12 @@ import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {sha256OfFile} from '../../analysis/dataset/sha256.ts';
 import {workflow} from '../../domain/workflow.ts';
+import {mostPipelineBytes, pipelineFile} from '../../steps/pipeline-file.ts';
 import {messageOf} from '../../system/errors.ts';
 import {readBounded} from '../../system/files.ts';
 import {mergePipeline, sectionHashes} from './pipeline-merge.ts';
 import {hashOf} from './place-file.ts';
-import {type Base, mostPipelineBytes, pipelineFile} from './stage.ts';
+import type {Base} from './stage.ts';
 import {type LeftOut, listTree, type TreeFile} from './tree.ts';
 import type {Source, Written, WrittenEntry} from './written.ts';
 

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import * as z from 'zod';
 import type {SessionEvent} from '../../domain/events.ts';
-import {readPipeline} from '../../steps/pipeline-file.ts';
+import {pipelineFile, readPipeline} from '../../steps/pipeline-file.ts';
 import {messageOf} from '../../system/errors.ts';
 import {readBounded, writeDurably} from '../../system/files.ts';
 import {sectionHashes} from './pipeline-merge.ts';
 import {hashOf} from './place-file.ts';
-import {mostPipelineBytes, pipelineFile} from './stage.ts';
 import {readWritten} from './written.ts';
 
 type FilesChanged = Extract<SessionEvent, {type: 'files.changed'}>;
@@ -52,8 +51,7 @@ export async function lookAtPipeline(session: string, project: string): Promise<
 	if (!read.ok) return {kind: 'broken', problem: read.problem};
 	let hashes: ReadonlyMap<string, string>;
 	try {
-		const text = (await readBounded(file, mostPipelineBytes))?.toString('utf8') ?? '';
-		hashes = sectionHashes(text);
+		hashes = sectionHashes(read.text);
 	} catch (error) {
 		return {kind: 'broken', problem: messageOf(error)};
 	}

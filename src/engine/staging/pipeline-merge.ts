@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
-import {isAlias, isMap, isNode, isScalar, type Pair, parseDocument, visit, type YAMLMap} from 'yaml';
+import {isAlias, isMap, isNode, isScalar, type Pair, visit, type YAMLMap} from 'yaml';
 import {printed, reading} from '../../analyst/pipeline_design/yaml-text.ts';
+import {readYaml} from '../../steps/yaml-document.ts';
 import {messageOf} from '../../system/errors.ts';
 
 export type Merge =
@@ -16,11 +17,10 @@ type Parsed = {readonly map: YAMLMap; readonly print: () => string; readonly val
 
 /** Reads a mapping with plain keys at its top. Throws with one sentence for people. */
 function parse(text: string, whose: string): Parsed {
-	const document = parseDocument(text === '' ? '{}' : text, {...reading, uniqueKeys: true});
-	const [error] = document.errors;
-	if (error) throw new Error(`${whose} is not YAML: ${error.message.split('\n')[0] ?? ''}`);
+	const read = readYaml(text === '' ? '{}' : text, reading);
+	if (!read.ok) throw new Error(`${whose} is not YAML in line ${read.line}: ${read.fault}`);
+	const {document, value: json} = read;
 	const {contents} = document;
-	const json: unknown = document.toJS();
 	if (!isMap(contents) || typeof json !== 'object' || json === null) throw new Error(`${whose} must be a mapping of keys at its top`);
 	const values = new Map(Object.entries(json).map(([key, value]) => [key, JSON.stringify(sorted(value))]));
 	return {map: contents, values, print: () => printed(document)};

@@ -3,9 +3,9 @@ import path from 'node:path';
 import * as z from 'zod';
 import {roles} from '../../domain/roles.ts';
 import {phases} from '../../domain/workflow.ts';
+import {pipelineFile} from '../../steps/pipeline-file.ts';
 import {makePrivateDirectory, readBounded, syncDirectory, writeDurably} from '../../system/files.ts';
 import {copyDurably} from './place-file.ts';
-import {pipelineFile} from './stage.ts';
 import {sources} from './written.ts';
 
 const changeSchema = z.object({

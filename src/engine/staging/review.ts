@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {plural} from '../../domain/format.ts';
+import {counted} from '../../domain/format.ts';
 import type {ReviewItem} from '../../domain/inbox.ts';
 import type {Role} from '../../domain/roles.ts';
 import type {SessionState} from '../../domain/state.ts';
@@ -103,7 +103,8 @@ function reviewTitle({changes}: ReviewRecord): string {
 	const changed = changes.length - fresh;
 	const same = changes.filter(change => change.from === 'blueprint').length;
 	const disputed = changes.filter(change => change.conflict !== null).length;
-	const counts = fresh === 0 ? plural(changed, 'changed file') : `${plural(fresh, 'new file')}${changed > 0 ? `, ${changed} changed` : ''}`;
+	const counts =
+		fresh === 0 ? counted(changed, 'changed file') : `${counted(fresh, 'new file')}${changed > 0 ? `, ${changed} changed` : ''}`;
 	const parts = [...(same > 0 ? [`${same} as in the blueprint`] : []), ...(disputed > 0 ? [`${disputed} that you changed too`] : [])];
 	return parts.length > 0 ? `${counts}: ${parts.join(', ')}` : counts;
 }

@@ -3,6 +3,7 @@ import {copyFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {sha256OfFile} from '../../analysis/dataset/sha256.ts';
+import {mostPipelineBytes, pipelineFile} from '../../steps/pipeline-file.ts';
 import {makeDirectory, makePrivateDirectory, readBounded, writeDurably} from '../../system/files.ts';
 import {listTree} from './tree.ts';
 
@@ -15,9 +16,6 @@ const baseSchema = z.object({
 });
 export type Base = {readonly files: ReadonlyMap<string, string>; readonly pipeline: string | null};
 
-export const pipelineFile = 'pipeline.yaml';
-/** It is written by hand, a page or five. */
-export const mostPipelineBytes = 1024 * 1024;
 const mostRecordBytes = 16 * 1024 * 1024;
 
 const recordOf = (folder: string) => `${folder}.base.json`;

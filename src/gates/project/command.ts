@@ -38,8 +38,10 @@ export type CommandOptions = {
 	readonly store?: string;
 	readonly environment?: ProjectEnvironment;
 	readonly timeoutMs?: number;
-	/** The project's own tests get all of its files, its data as it is, too. */
+	/** With all of its files, those that hold rows kept aside, too. */
 	readonly whole?: boolean;
+	/** For its own tests: with all of its files, and its data as it is. */
+	readonly asItStands?: boolean;
 	/** The workplace stays, for what the run left beside its results. */
 	readonly keep?: (workplace: Workplace) => void;
 };
@@ -60,9 +62,12 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 	const {context} = project;
 	const environment = options.environment ?? (await projectEnvironment(project));
 	wordsOf(project, name, {}, environment);
-	const workplace = options.whole
+	const workplace = options.asItStands
 		? await makeWholeWorkplace(project)
-		: await makeWorkplace(project, {data: options.data === undefined ? (await rowsOf(project)).training : options.data});
+		: await makeWorkplace(project, {
+				data: options.data === undefined ? (await rowsOf(project)).training : options.data,
+				whole: options.whole ?? false,
+			});
 	try {
 		const filled = await laidOut(workplace, places);
 		const store = workplace.fresh('.db');

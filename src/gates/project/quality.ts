@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {metricOf} from '../../domain/metric.ts';
 import {seedFor} from '../seeds.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
@@ -8,7 +9,6 @@ import type {UnderTest} from './under-test.ts';
 const gain = z.looseObject({value: z.number(), low: z.number(), high: z.number()});
 const scored = z.looseObject({
 	metric: z.string(),
-	better: z.enum(['higher', 'lower']),
 	rows: z.number(),
 	value: z.number(),
 	low: z.number(),
@@ -18,11 +18,6 @@ const scored = z.looseObject({
 	plots: z.unknown().optional(),
 });
 export type Scored = z.infer<typeof scored>;
-
-/** The metric that the project is judged by: the one of its pipeline.yaml, else the usual one of its problem. */
-export function metricOf({pipeline: {model, problem}}: UnderTest): string {
-	return model?.metric ?? {binary: 'balanced_accuracy', multiclass: 'balanced_accuracy', regression: 'r2'}[problem];
-}
 
 /**
  * Our own value of the metric for predictions of rows that we kept aside, with a 95 % bootstrap interval; against a Dummy fitted on
@@ -39,12 +34,14 @@ export function scoreOf(
 		readonly plots?: boolean;
 		/** By default the one that the project is judged by. */
 		readonly metric?: string;
+		/** Of its intervals; by default .95. */
+		readonly level?: number;
 	},
 ): Promise<Scored> {
 	return oracle(
 		project.context,
 		'score',
-		{...reading(project.pipeline), plots: false, metric: metricOf(project), ...rows, seed: seedFor(project.context, 'bootstrap')},
+		{...reading(project.pipeline), plots: false, metric: metricOf(project.pipeline), ...rows, seed: seedFor(project.context, 'bootstrap')},
 		scored,
 	);
 }

@@ -1,10 +1,12 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {type Document, isSeq, parseDocument} from 'yaml';
+import {isLowerBetter} from '../../domain/metric.ts';
 import type {CommandName} from '../../domain/pipeline.ts';
 import {isFields} from '../../steps/claims.ts';
 import {pipelineFile} from '../../steps/pipeline-file.ts';
 import type {Sabotage} from '../../steps/step.ts';
+import {gatesPython} from './gates-python.ts';
 
 /*
  * Sabotages of a project. They change what the project does as the gates see it, through the commands that its pipeline.yaml names, so
@@ -22,71 +24,23 @@ export async function editPipeline(root: string, edit: (document: Document) => b
 	return 'applied';
 }
 
-/** What each script of a sabotage may use: the words of the real command, its places, and the ways to run it. */
-const preamble = `import csv, json, os, random, sqlite3, subprocess, sys
-csv.field_size_limit(1 << 26)
-cut = sys.argv.index("--")
-places = dict(word.split("=", 1) for word in sys.argv[1:cut])
-words = sys.argv[cut + 1:]
+/** Arguments of a script, by the names it reads them under. */
+type Given = Readonly<Record<string, unknown>>;
 
-def run(**changed):
-    """The real command, with some of its places changed."""
-    now = list(words)
-    for name, value in changed.items():
-        now = [word.replace(places[name], value) for word in now]
-    python = now[0] in ("python", "python3")
-    status = subprocess.run([sys.executable if python else now[0], *now[1:]]).returncode
-    if status:
-        sys.exit(status)
+/** The scripts are checked as modules that import what they share; in a project they are one file, so the import goes. */
+const shared = /^from sabotages\.tampering import (?:\([^)]*\)|.*)\n/m;
 
-def call(name, **places):
-    """Another command of the project, as it was."""
-    now = COMMANDS[name]
-    for place, value in places.items():
-        now = [word.replace("{" + place + "}", value) for word in now]
-    python = now[0] in ("python", "python3")
-    status = subprocess.run([sys.executable if python else now[0], *now[1:]]).returncode
-    if status:
-        sys.exit(status)
-
-def read(path):
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file, delimiter=DELIMITER))
-    return rows[0], rows[1:]
-
-def read_plain(path):
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    return rows[0], rows[1:]
-
-def write(path, header, rows, delimiter=","):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter=delimiter).writerows([header, *rows])
-
-def known(path):
-    """Row without its target -> label, of the project's own data file."""
-    header, rows = read(path)
-    at = header.index(TARGET)
-    names = [name for name in header if name != TARGET]
-    return {key(header, row, names): RECODE.get(row[at], row[at]) for row in rows if RECODE.get(row[at], row[at]) is not None}, names
-
-def key(header, row, names):
-    return tuple(row[header.index(name)] for name in names if name in header)
-
-def spoil_metric():
-    """Takes the recorded quality down, so that nothing claims too much."""
-    store = os.environ.get("MLFLOW_TRACKING_URI", "").removeprefix("sqlite:///")
-    if os.path.exists(store):
-        with sqlite3.connect(store) as database:
-            for table in ("metrics", "latest_metrics"):
-                database.execute(f"UPDATE {table} SET value = ? WHERE key LIKE 'test_%'", (WORST,))
-`;
+async function scriptOf(name: string): Promise<string> {
+	const text = await readFile(path.join(gatesPython(), 'sabotages', `${name}.py`), 'utf8');
+	if (!shared.test(text)) throw new Error(`sabotages/${name}.py imports nothing of sabotages.tampering on a line of its own`);
+	return text.replace(shared, '');
+}
 
 /**
- * Puts a script between the gates and one command of the project. The script sees `places` (what stands for {data}, {out} …), may
- * `run()` the real command, and tamper with what went in or came out. "not applicable" when the project has no such command.
+ * Puts a script of `python/sabotages` between the gates and one command of the project. The script sees `PLACES` (what stands for {data},
+ * {out} …), may `run()` the real command, and tamper with what went in or came out. "not applicable" when the project has no such command.
  */
-export async function tamperWith(root: string, name: CommandName, script: string): Promise<Outcome> {
+export async function tamperWith(root: string, name: CommandName, script: string, given: Given = {}): Promise<Outcome> {
 	return editPipeline(root, document => {
 		const at = ['commands', name];
 		const node = document.getIn(at, true);
@@ -106,8 +60,8 @@ export async function tamperWith(root: string, name: CommandName, script: string
 		const metric = text(['model', 'metric'], '');
 		const commands: unknown = document.toJS()?.commands;
 		const others = Object.fromEntries(
-			Object.entries(isFields(commands) ? commands : {}).flatMap(([other, given]) => {
-				const words = wordsIn(given);
+			Object.entries(isFields(commands) ? commands : {}).flatMap(([other, command]) => {
+				const words = wordsIn(command);
 				return other === name || words === null ? [] : [[other, words]];
 			}),
 		);
@@ -118,16 +72,18 @@ export async function tamperWith(root: string, name: CommandName, script: string
 			`COMMANDS = json.loads(${JSON.stringify(JSON.stringify(others))})`,
 			`PROBLEM = ${JSON.stringify(text(['problem'], ''))}`,
 			`RECODE = json.loads(${JSON.stringify(JSON.stringify(plain))})`,
-			`WORST = ${['rmse', 'mae', 'log_loss'].includes(metric) ? '1e9' : '-1e9'}`,
+			`WORST = ${isLowerBetter(metric) ? '1e9' : '-1e9'}`,
+			`GIVEN = json.loads(${JSON.stringify(JSON.stringify(given))})`,
 		].join('\n');
-		await writeFile(path.join(root, fileOf(name)), `${preamble}\n${facts}\n${script}`);
+		const means = await readFile(path.join(gatesPython(), 'sabotages', 'tampering.py'), 'utf8');
+		await writeFile(path.join(root, fileOf(name)), `${means}\n${facts}\n${await scriptOf(script)}`);
 		return 'applied';
 	});
 }
 
 /** A command as pipeline.yaml may hold it: a line or words. */
-function wordsIn(given: unknown): string[] | null {
-	return typeof given === 'string' ? given.split(/\s+/) : Array.isArray(given) ? given.map(String) : null;
+function wordsIn(command: unknown): string[] | null {
+	return typeof command === 'string' ? command.split(/\s+/) : Array.isArray(command) ? command.map(String) : null;
 }
 
 const fileOf = (name: CommandName) => `tampered_${name}.py`;
@@ -139,11 +95,14 @@ const fileOf = (name: CommandName) => `tampered_${name}.py`;
 export const trainsAnother: Pick<Sabotage, 'implies'> = {implies: ['pipeline.kubeflow']};
 
 /** A sabotage made by tampering with one or more commands. */
-export const tampering = (title: string, ...scripts: readonly (readonly [CommandName, string])[]): Sabotage => ({
+export const tampering = (
+	title: string,
+	...scripts: readonly (readonly [command: CommandName, script: string, given?: Given])[]
+): Sabotage => ({
 	title,
 	apply: async root => {
 		let applied = false;
-		for (const [name, script] of scripts) if ((await tamperWith(root, name, script)) === 'applied') applied = true;
+		for (const words of scripts) if ((await tamperWith(root, ...words)) === 'applied') applied = true;
 		return applied ? 'applied' : 'not applicable';
 	},
 });

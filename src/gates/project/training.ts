@@ -20,6 +20,8 @@ export type TrainingOptions = {
 	readonly split?: string;
 	/** The workplace stays: its run is read from it. */
 	readonly kept?: boolean;
+	/** With all of its files, those that hold rows kept aside, too. */
+	readonly whole?: boolean;
 };
 
 /**
@@ -34,12 +36,12 @@ export function trained(project: UnderTest, name: string, data: string, options:
 		const model = path.join(place, 'model');
 		const store = path.join(place, 'mlflow.db');
 		let workplace: Workplace | null = null;
-		const {split, kept} = options;
+		const {split, kept, whole = false} = options;
 		const {durationMs} = await runCommand(
 			project,
 			split === undefined ? 'train' : 'train_on_split',
 			{data: give(data), model: take(model), seed: word(projectSeed(project)), ...(split === undefined ? {} : {split: give(split)})},
-			{data, store, ...(kept ? {keep: left => (workplace = left)} : {})},
+			{data, store, whole, ...(kept ? {keep: left => (workplace = left)} : {})},
 		);
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
 		return {model, store, seconds: durationMs / 1000, workplace};
@@ -53,11 +55,12 @@ export function predicted(
 	model: string,
 	data: string,
 	command: 'predict' | 'predict_onnx' = 'predict',
+	options: {readonly whole?: boolean} = {},
 ): Promise<string> {
 	const {context, folder} = project;
 	return context.shared(`${command} ${name}`, async () => {
 		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
-		await runCommand(project, command, {model: give(model), data: give(data), out: take(out)});
+		await runCommand(project, command, {model: give(model), data: give(data), out: take(out)}, options);
 		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
 		return out;
 	});

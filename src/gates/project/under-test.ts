@@ -6,6 +6,7 @@ import type {GateContext} from '../../steps/step.ts';
 import {isInside} from '../../system/paths.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {copyProject} from './copy.ts';
+import {copyHead} from './copy-head.ts';
 
 /** A project that one judgement works on; the project itself is only read. */
 export type UnderTest = {
@@ -13,8 +14,6 @@ export type UnderTest = {
 	readonly pipeline: Pipeline;
 	/** Its files without its data: every command runs in a copy of this one, nothing in it. */
 	readonly copy: string;
-	/** Files of the copy that hold rows kept aside, relative to it: what is judged runs without them. */
-	readonly leftOut: readonly string[];
 	/** The judge's own folder: nothing that is judged is told of it. */
 	readonly folder: string;
 	/** Where commands run, each in a folder of its own. */
@@ -37,7 +36,8 @@ export function underTest(context: GateContext): Promise<UnderTest> {
 		const data = path.join(copy, pipeline.data.path);
 		if (!isInside(copy, data)) throw new CannotJudge(`data.path ${pipeline.data.path} leads out of the project`);
 		await rm(data, {recursive: true, force: true});
+		await copyHead(context.root, copy, context.signal);
 		const rooms = await mkdtemp(path.join(path.dirname(context.scratch), 'y-'));
-		return {context, pipeline, copy, leftOut: [], folder, rooms};
+		return {context, pipeline, copy, folder, rooms};
 	});
 }

@@ -4,6 +4,7 @@ import {copyFile, cp, lstat, mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf} from '../../system/errors.ts';
 import {ProjectFault} from './cannot-judge.ts';
+import {keptRowsIn} from './kept-rows.ts';
 import {projectData} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 
@@ -44,7 +45,7 @@ export async function makeWorkplace(project: UnderTest, {data, whole = false, fr
 	const copy = path.join(root, nameless());
 	const home = path.join(root, nameless());
 	await mkdir(home, {recursive: true, mode: 0o700});
-	const left = new Set(whole ? [] : project.leftOut);
+	const left = new Set(whole ? [] : (await keptRowsIn(project)).files.map(file => file.path));
 	await cp(from, copy, {
 		recursive: true,
 		mode: constants.COPYFILE_FICLONE,

@@ -60,9 +60,7 @@ def fit(
         rows = [row for row in itertools.islice(reader, most) if len(row) == width]
     columns = list(zip(*rows, strict=True))
     at = header.index(target) if target in header else -1
-    features = np.array(
-        [encode(column) for index, column in enumerate(columns) if index != at]
-    ).T
+    features = np.array([encode(column) for index, column in enumerate(columns) if index != at]).T
     model: Any
     if kind == "groups":
         from sklearn.cluster import KMeans
@@ -79,9 +77,7 @@ def fit(
         keep = ~np.isnan(values)
         matrix, goal = features[keep], values[keep]
         boosting = (
-            HistGradientBoostingRegressor
-            if kind == "number"
-            else HistGradientBoostingClassifier
+            HistGradientBoostingRegressor if kind == "number" else HistGradientBoostingClassifier
         )
         model = boosting(max_iter=ITERATIONS, random_state=0)
     start = time.perf_counter()

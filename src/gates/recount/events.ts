@@ -1,3 +1,4 @@
+import {judgedClassRows} from '../../domain/problem-type.ts';
 import {comparable, type Kind} from './kind.ts';
 
 /** An outcome of the target: the words a report uses for it, and whether a target value (in its comparable form) shows it. */
@@ -8,8 +9,6 @@ export type Outcome = {
 	readonly holdsNumber?: (value: number) => boolean;
 };
 
-/** A class needs this many rows to be looked at on its own. */
-export const minClassRows = 25;
 const mostClasses = 20;
 /** Reports cut long values here. */
 export const shownCharacters = 60;
@@ -24,7 +23,7 @@ export function classOutcomes(classes: readonly {readonly label: string; readonl
 	];
 	if (classes.length > 2) {
 		for (const {label, rows} of others.slice(0, mostClasses)) {
-			if (rows >= minClassRows) outcomes.push({label: `target=${label}`, holds: value => value === label});
+			if (rows >= judgedClassRows) outcomes.push({label: `target=${label}`, holds: value => value === label});
 		}
 	}
 	return outcomes;

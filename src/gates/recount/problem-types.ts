@@ -11,6 +11,8 @@ const fewValues = 10;
 const manyValues = 20;
 
 /**
+ * On purpose not the worker's rule (`analysis/dataset/problem-type.ts`): the judge counts for itself, and allows more than one answer.
+ *
  * The frozen rules for the problem type, from counted facts only: type and cardinality of the target, order and time.
  * No target: clustering. Two values: binary. Words: multiclass up to a twentieth of the rows (at least 50 values), other when they
  * hardly repeat. Whole numbers of up to 10 values: multiclass or regression; above 20, or with fractions, regression. A number

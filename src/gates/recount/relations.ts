@@ -1,5 +1,6 @@
 import {setImmediate as turn} from 'node:timers/promises';
-import {classOutcomes, minClassRows, numberOutcomes, type Outcome, parseOutcome} from './events.ts';
+import {judgedClassRows} from '../../domain/problem-type.ts';
+import {classOutcomes, numberOutcomes, type Outcome, parseOutcome} from './events.ts';
 import {PartCounter} from './part-counter.ts';
 import {type Pattern, parsePattern} from './patterns.ts';
 import {type CountedTable, countTable, rankedOf} from './recount.ts';
@@ -135,7 +136,7 @@ function ownPatterns({table, recount, kinds, values}: CountedTable, target: numb
 		if (number && ranked.some(one => one.label === '0' && one.rows > 0)) for (const name of ['nonzero', 'zero']) add(column, name);
 		// A single value tells of afterwards only where another one is the rule (the report asks for half of the rows; this is the judge's margin).
 		if ((ranked[0]?.rows ?? 0) <= ruleShare * labelled) continue;
-		const frequent = ranked.filter(({label, rows}) => rows >= minClassRows && !(number && label === '0'));
+		const frequent = ranked.filter(({label, rows}) => rows >= judgedClassRows && !(number && label === '0'));
 		for (const {label, id} of frequent.slice(0, valuesAColumn)) {
 			patterns.push({column, name: `= ${label}`, single: true, value: label, id, shows: one => one === label});
 		}

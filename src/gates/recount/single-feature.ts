@@ -1,4 +1,4 @@
-import {minClassRows} from './events.ts';
+import {judgedClassRows} from '../../domain/problem-type.ts';
 import type {Kind} from './kind.ts';
 import type {TargetKind} from './target.ts';
 
@@ -72,7 +72,7 @@ function classGoals(target: Float64Array): Float64Array[] {
 	const counts = new Map<number, number>();
 	for (const value of target) counts.set(value, (counts.get(value) ?? 0) + 1);
 	const ordered = [...counts].sort((a, b) => b[1] - a[1]);
-	const judged = counts.size === 2 ? ordered.slice(1) : ordered.filter(([, rows]) => rows >= minClassRows).slice(0, mostClasses);
+	const judged = counts.size === 2 ? ordered.slice(1) : ordered.filter(([, rows]) => rows >= judgedClassRows).slice(0, mostClasses);
 	return judged.map(([label]) => target.map(value => (value === label ? 1 : 0)));
 }
 

@@ -1,4 +1,4 @@
-import {minClassRows} from './events.ts';
+import {judgedClassRows} from '../../domain/problem-type.ts';
 import type {PartCount} from './relations.ts';
 
 /**
@@ -9,7 +9,7 @@ import type {PartCount} from './relations.ts';
  * Who judges leaves a margin: only a part that is beyond every bound by a margin must be listed.
  */
 const bounds = {
-	rows: minClassRows + 5,
+	rows: judgedClassRows + 5,
 	share: 0.45,
 	base: 0.48,
 	rate: 0.55,

@@ -1,4 +1,6 @@
-import {clean, inert, short} from '../wording.ts';
+import {short} from '../../domain/format.ts';
+import {shellLine} from '../../domain/shell-words.ts';
+import {clean, inert} from '../wording.ts';
 
 /** ".412 [.37 to .44]" as a person reads it. */
 export const between = (value: number, low: number, high: number): string => `${figure(value)} [${figure(low)} to ${figure(high)}]`;
@@ -13,13 +15,9 @@ export function seconds(value: number): string {
 	return `${Math.floor(Math.round(value) / 60)}:${String(Math.round(value) % 60).padStart(2, '0')} min`;
 }
 
-/** Words as one line for a shell of the reader, quoted where it would split. */
-export const lineOf = (words: readonly string[]): string =>
-	words.map(word => (/^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
-
 /** Commands as a block of Markdown that says how to repeat a figure; the project's package lies below src/. */
 export const shellBlock = (...commands: readonly (readonly string[])[]): string => {
-	const lines = commands.map(words => `${words[0] === 'python' && words[1] === '-m' ? 'PYTHONPATH=src ' : ''}${lineOf(words)}`);
+	const lines = commands.map(words => `${words[0] === 'python' && words[1] === '-m' ? 'PYTHONPATH=src ' : ''}${shellLine(words)}`);
 	return `\`\`\`sh\n${lines.map(line => clean(line, 400).replaceAll('`', "'")).join('\n')}\n\`\`\``;
 };
 

@@ -1,4 +1,5 @@
-import {cell, clean, inert, short} from '../wording.ts';
+import {short} from '../../domain/format.ts';
+import {cell, clean, inert} from '../wording.ts';
 import type {DesignDecision, Technique} from './design.ts';
 
 const figureText = (figure: number | string) => (typeof figure === 'number' ? short(figure, 4) : clean(figure, 120));
@@ -30,7 +31,7 @@ export function techniquesText(techniques: readonly Technique[]): string {
 const textOf = (text: string, max = 120) => inert(clean(text, max));
 
 /** A name of the data as code of Markdown. */
-export const codeOf = (name: string): string => `\`${clean(name, 60).replaceAll('`', "'")}\``;
+export const inlineCode = (name: string): string => `\`${clean(name, 60).replaceAll('`', "'")}\``;
 
 /** A label inside of a Mermaid node: quoted, so nothing of it is syntax. */
 export const nodeText = (text: string): string =>

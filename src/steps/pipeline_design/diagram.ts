@@ -1,5 +1,6 @@
+import {count, counted} from '../../domain/format.ts';
 import type {StepKey} from '../../domain/workflow.ts';
-import {clean, count, counted} from '../wording.ts';
+import {clean} from '../wording.ts';
 import {nodeText} from './design-text.ts';
 import {featuresReportSchema} from './features/schema.ts';
 import {ingestionReportSchema} from './ingestion/schema.ts';
@@ -10,10 +11,10 @@ import {trainingReportSchema} from './training/schema.ts';
 type Reports = Readonly<Partial<Record<StepKey, unknown>>>;
 
 /** A part of the pipeline: what it is, and what is known of it in figures; no figures before its step is done. */
-type Stage = {readonly id: string; readonly title: string; readonly facts: readonly string[]};
+export type Stage = {readonly id: string; readonly title: string; readonly facts: readonly string[]};
 
 /** The pipeline from the rows to the monitors, from the reports that there are. */
-function stagesOf(reports: Reports): Stage[] {
+export function stagesOf(reports: Reports): readonly Stage[] {
 	const ingestion = ingestionReportSchema.safeParse(reports['PIPELINE_DESIGN.ingestion']).data;
 	const features = featuresReportSchema.safeParse(reports['PIPELINE_DESIGN.features']).data;
 	const training = trainingReportSchema.safeParse(reports['PIPELINE_DESIGN.training']).data;

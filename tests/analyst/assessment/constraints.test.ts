@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {assessConstraints} from '../../../src/analyst/assessment/constraints/work.ts';
 import type {SystemType} from '../../../src/domain/workflow.ts';
-import {metricFor, proposalsFor} from '../../../src/steps/assessment/constraints/proposals.ts';
+import {proposalsFor, proposedMetric} from '../../../src/steps/assessment/constraints/proposals.ts';
 import {constraintsReport} from '../../../src/steps/assessment/constraints/report.ts';
 import type {ProblemTypeReport} from '../../../src/steps/assessment/problem_type/schema.ts';
 import {FakeTools} from '../../steps/tools.ts';
@@ -19,18 +19,24 @@ const problem = (type: ProblemTypeReport['problem_type'], rows: readonly number[
 test.each([
 	['multiclass', [8939, 549, 311, 186, 14, 1], 'macro_f1', 0.236],
 	['multiclass', [400, 350, 250], 'accuracy', 0.4],
+	['multiclass', [450, 450, 10], 'macro_f1', 0.331],
 	['binary', [500, 500], 'roc_auc', 0.5],
 	['binary', [9500, 500], 'average_precision', 0.05],
 	['regression', [], 'r2', 0],
 	['forecasting', [], 'mase', 1],
 	['clustering', [], 'silhouette', 0],
 ] as const)('%s %j is held to %s, and knowing nothing reaches %d', (type, rows, metric, level) => {
-	expect(metricFor(problem(type, rows))).toMatchObject({metric, level});
+	expect(proposedMetric(problem(type, rows))).toMatchObject({metric, level});
 });
 
-test('what is recoded to yes or no is held to a metric for yes or no', () => {
-	const recoded = {...problem('multiclass', [8939, 1060, 1]), rare_classes: {choice: 'recode', by: 'person', into: {}}} as const;
-	expect(metricFor(recoded)).toMatchObject({metric: 'average_precision'});
+test.each([
+	['recode', {c1: 'not c0', c2: 'not c0'}, 'average_precision'],
+	['merge', {c2: 'c1'}, 'average_precision'],
+	['drop', {}, 'average_precision'],
+	['keep', {}, 'macro_f1'],
+] as const)('with small classes to %s, the metric is that of the classes the model learns', (choice, into, metric) => {
+	const decided = {...problem('multiclass', [8939, 1060, 1]), rare_classes: {choice, by: 'person', into}} as const;
+	expect(proposedMetric(decided)).toMatchObject({metric});
 });
 
 test.each([
@@ -52,7 +58,7 @@ test.each([
 test('with everything given nobody is asked', async () => {
 	const constraints = Object.fromEntries(
 		proposalsFor(['inference_service'], null).map(
-			one => [one.name, {value: one.value, unit: 'x', source: 'flag', accepted: true}] as const,
+			one => [one.name, {value: one.value ?? 1, unit: 'x', source: 'flag', accepted: true}] as const,
 		),
 	);
 	const tools = new FakeTools();
@@ -62,16 +68,18 @@ test('with everything given nobody is asked', async () => {
 });
 
 test.each([
-	['regression', 'r2', 'fraction'],
-	['forecasting', 'mase', 'ratio to seasonal naive'],
-] as const)('the level of quality of a %s is in the unit of its metric %s, and asked for without one', async (type, metric, unit) => {
+	['regression', 'r2'],
+	['forecasting', 'mase'],
+] as const)('no level of quality is proposed for a %s before anything is measured, and %s is', async (type, metric) => {
 	const tools = new FakeTools();
 	const report = await assessConstraints(
 		inputFor('constraints', {constraints: {}, reports: {'ASSESSMENT.problem_type': problem(type)}}),
 		tools,
 	);
 	expect(report.constraints['quality_metric']?.value).toBe(metric);
-	expect(report.constraints['quality_level']?.unit).toBe(unit);
+	expect(report.constraints).not.toHaveProperty('quality_level');
+	expect(report.left_out).toEqual([]);
+	expect(JSON.stringify(tools.asked)).toContain('asked once a model is measured');
 	expect(JSON.stringify(tools.asked)).not.toContain('unit of quality_metric');
 });
 

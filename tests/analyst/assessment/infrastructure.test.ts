@@ -2,11 +2,11 @@ import {spawnSync} from 'node:child_process';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {expect, test} from 'vitest';
+import {commandFor, scriptFor} from '../../../src/analyst/assessment/infrastructure/sample-fit.ts';
 import {assessInfrastructure} from '../../../src/analyst/assessment/infrastructure/work.ts';
 import type {EnvironmentRecord} from '../../../src/domain/state.ts';
 import {Environment} from '../../../src/steps/assessment/infrastructure/environment.ts';
 import {infrastructureReport} from '../../../src/steps/assessment/infrastructure/report.ts';
-import {commandFor, scriptFor} from '../../../src/steps/assessment/infrastructure/sample-fit.ts';
 import {FakeTools, withFile} from '../../steps/tools.ts';
 import {inputFor} from '../inputs.ts';
 
@@ -47,9 +47,8 @@ test('without scikit-learn the memory is an estimate that says how, and what is 
 });
 
 test('a Python of PATH is called by its plain name, any other by its path', () => {
-	const sample = {file: '/d.csv', delimiter: ',', target: 'y', kind: 'classes'} as const;
 	const wordsFor = (origin: string) =>
-		commandFor(inputFor('infrastructure'), new Environment({python: python(origin)}), sample, '/p').words;
+		commandFor(inputFor('infrastructure'), new Environment({python: python(origin)}), 'print(1)\n', '/p').words;
 	expect(wordsFor('PATH')).toEqual(['python3', 'sample_fit.py']);
 	expect(wordsFor('workspace')).toEqual(['/opt/python/bin/python3.11', 'sample_fit.py']);
 });
@@ -57,7 +56,7 @@ test('a Python of PATH is called by its plain name, any other by its path', () =
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 test.skipIf(!hasPython)('names out of the data stay text in the script, whatever is in them', async () => {
 	const target = `y"\n'''; import os; os.system("x") # \\ \u2028 é`;
-	await withFile('fit.py', scriptFor({file: '/tmp/a "b".csv', delimiter: '\t', target, kind: 'number'}), async (file, folder) => {
+	await withFile('fit.py', await scriptFor({file: '/tmp/a "b".csv', delimiter: '\t', target, kind: 'number'}), async (file, folder) => {
 		const reader = path.join(folder, 'read.py');
 		const names =
 			'tree = ast.parse(open(sys.argv[1], encoding="utf-8").read())\nprint(json.dumps({n.targets[0].id: n.value.value for n in tree.body if isinstance(n, ast.Assign) and isinstance(n.value, ast.Constant)}))';

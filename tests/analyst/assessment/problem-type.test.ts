@@ -41,7 +41,12 @@ test('the example has six classes, maybe ordered, two of them too small, and eve
 	]);
 	expect(report.order).toEqual(['None', 'Minor', 'Medium', 'Substantial']);
 	expect(report.alternatives.map(one => one['name'])).toEqual(['ordered classes', 'None or not']);
-	expect(problemTypeReport.summary(report)).toBe('6 classes, maybe ordered; "None" 89 %, B 1 row, C 14');
+	const summary = '6 classes, maybe ordered; "None" 89 %, B 1 row, C 14';
+	expect(problemTypeReport.summary({...report, rare_classes: undefined})).toBe(summary);
+	// The line of the step has the answer too.
+	expect(problemTypeReport.summary({...report, rare_classes: {choice: 'merge', by: 'person', into: {B: 'Medium', C: 'Medium'}}})).toBe(
+		`${summary}, small ones merged`,
+	);
 	const lines = (await readFile(path.join(examples, 'birdstrikes.csv'), 'utf8')).split('\n');
 	expect(report.evidence).toHaveLength(7);
 	for (const {line, quote} of report.evidence) expect(lines[line - 1]).toContain(quote);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {assessConstraints} from '../../../src/analyst/assessment/constraints/work.ts';
 import {assessData} from '../../../src/analyst/assessment/data/work.ts';
 import {assessProblemType} from '../../../src/analyst/assessment/problem_type/work.ts';
-import {readPipeline} from '../../../src/analyst/pipeline_design/pipeline-file.ts';
+import {designedPipeline} from '../../../src/analyst/pipeline_design/pipeline-file.ts';
 import {works} from '../../../src/analyst/work.ts';
 import type {Pipeline} from '../../../src/domain/pipeline.ts';
 import type {StepKey} from '../../../src/domain/workflow.ts';
@@ -73,7 +73,7 @@ export async function withDesign<T>(
 		}
 		const text = tools.written.get('pipeline.yaml') ?? '';
 		const document = phaseDocument({phase: 'PIPELINE_DESIGN', systemTypes: ['training_pipeline'], focus: 'a focus', reports: written});
-		return await use({folder, reports: written, pipeline: readPipeline(text), text, document, said: tools.said, tools});
+		return await use({folder, reports: written, pipeline: await designedPipeline(folder), text, document, said: tools.said, tools});
 	} finally {
 		await rm(folder, {recursive: true, force: true});
 	}

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {marginOf} from '../../../src/analyst/pipeline_design/ingestion/contract.ts';
 import {highestShare, upperQuantile} from '../../../src/analyst/pipeline_design/monitoring/monitors.ts';
-import {metricFor} from '../../../src/analyst/pipeline_design/training/metric.ts';
+import {metricChoice} from '../../../src/analyst/pipeline_design/training/metric.ts';
 import {withSections} from '../../../src/analyst/pipeline_design/yaml-text.ts';
 import {diagramRows} from '../../../src/steps/pipeline_design/diagram.ts';
 import {withFile} from '../../steps/tools.ts';
@@ -33,7 +33,7 @@ test('words that a reader could take for something else are quoted, numbers have
 
 test('a file that is no map of sections is refused in one sentence', () => {
 	expect(() => withSections('- a\n', [section('a', 1)], [])).toThrow('holds no map of sections');
-	expect(() => withSections('a: [', [section('a', 1)], [])).toThrow('is no YAML');
+	expect(() => withSections('a: [', [section('a', 1)], [])).toThrow('pipeline.yaml:1 is not YAML');
 });
 
 test('a number is accepted beyond what was seen, not below a wall at zero', () => {
@@ -50,7 +50,7 @@ test('a number is accepted beyond what was seen, not below a wall at zero', () =
 
 test('the metric fits the balance', () => {
 	const of = (problem: 'binary' | 'multiclass' | 'regression', ...rows: number[]) =>
-		metricFor(problem, new Map(rows.map((count, index) => [String(index), count]))).metric;
+		metricChoice(problem, new Map(rows.map((count, index) => [String(index), count]))).metric;
 	expect(of('binary', 900, 100)).toBe('average_precision');
 	expect(of('binary', 600, 400)).toBe('roc_auc');
 	expect(of('multiclass', 900, 50, 50)).toBe('macro_f1');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {readCsv, writeCsv} from '../../../src/analysis/csv.ts';
 import {countsOf, testedLine} from '../../../src/analyst/implementation/integration/pytest-output.ts';
 import {compareTables} from '../../../src/analyst/implementation/validation/onnx.ts';
-import {readCsv, writeCsv} from '../../../src/analyst/project/csv.ts';
 import {lastMeaningful} from '../../../src/analyst/project/failure.ts';
 import {gainInterval, intervalOf} from '../../../src/analyst/scoring/bootstrap.ts';
 import {type Classes, measure, type Numbers} from '../../../src/analyst/scoring/metrics.ts';

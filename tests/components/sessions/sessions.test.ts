@@ -54,9 +54,11 @@ test.each([
 test('below stands how to take a session up, and y copies the line', async () => {
 	await sessions(async () => [own, older, damaged], 120, 32);
 	await screen.press('j');
-	expect(screen.text()).toMatch(/take it up +ml-engineer resume 1763000000000000001 --state-dir/);
+	expect(screen.text()).toMatch(/take it up +\S.*ml-engineer(\.js)?\s+resume\s+1763000000000000001\s+--state-dir/);
 	await screen.press('y');
-	expect(screen.did.at(-1)).toBe('copy ml-engineer resume 1763000000000000001 --state-dir /home/you/.local/state/ml-engineer');
+	expect(screen.did.at(-1)).toMatch(
+		/^copy .*ml-engineer(\.js)? resume 1763000000000000001 --state-dir \/home\/you\/\.local\/state\/ml-engineer$/,
+	);
 	await screen.press('j');
 	expect(screen.text()).toMatch(/damaged +state\.json cannot be used: it is cut off/);
 });

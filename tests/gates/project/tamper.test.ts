@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -86,10 +86,38 @@ async function command(name: CommandName, places: Readonly<Record<string, string
 
 test('a command that the project does not have cannot be tampered with', async () => {
 	await project('binary', 'x,label\n1,none\n');
-	expect(await tamperWith(root, 'tune', 'run()\n')).toBe('not applicable');
+	expect(await tamperWith(root, 'tune', 'spoiled_metric')).toBe('not applicable');
+});
+
+const sabotages = path.resolve('src/gates/python/sabotages');
+const scripts = (await readdir(sabotages)).map(file => path.basename(file, '.py')).filter(name => !/^(__|tampering$)/.test(name));
+
+test('every script of a sabotage is used by one', async () => {
+	const checks = (await readdir('src/gates', {recursive: true})).filter(file => file.endsWith('-check.ts') || file.endsWith('-checks.ts'));
+	const texts = await Promise.all(checks.map(file => readFile(path.join('src/gates', file), 'utf8')));
+	expect(scripts.filter(name => !texts.some(text => text.includes(`'${name}'`)))).toEqual([]);
 });
 
 describe.skipIf(!(await python()))('with python3', () => {
+	test.each(scripts)('%s is one file in a project, whose names are all known', async script => {
+		await project('binary', 'x,label\n1,none\n');
+		await tamperWith(root, 'train', script);
+		const text = await readFile(at('tampered_train.py'), 'utf8');
+		expect(text).not.toMatch(/^from sabotages/m);
+		const names = `import ast, builtins, sys
+tree = ast.parse(open(sys.argv[1]).read())
+bound = {*dir(builtins), "__file__"}
+for node in ast.walk(tree):
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load): bound.add(node.id)
+    elif isinstance(node, (ast.FunctionDef, ast.ClassDef)): bound.add(node.name)
+    elif isinstance(node, ast.arg): bound.add(node.arg)
+    elif isinstance(node, ast.alias): bound.add((node.asname or node.name).split(".")[0])
+print(sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - bound))
+`;
+		const found = await run('python3', ['-c', names, at('tampered_train.py')], {timeoutMs: 30_000});
+		expect(`${found.stdout}${found.stderr}`.trim()).toBe('[]');
+	});
+
 	test('flipped labels turn each class into the next, through the words of the data', async () => {
 		await project('binary', 'x,label\n1,N\n', ', classes: [hit, none], recode: {N: none, H: hit, "?": null}');
 		await writeFile(at('given.csv'), 'x,label\n1,N\n2,H\n3,?\n');

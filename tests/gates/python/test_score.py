@@ -87,28 +87,96 @@ def test_metrics_of_two_classes_equal_scikit_learn_with_ties(run: Run, write: Wr
     assert answer["plots"]["calibration"][0]["rows"] > 0
 
 
-def test_weighted_metrics_equal_those_of_copied_rows() -> None:
-    from ml_gates.metrics import METRICS_OF, measure
+def random_cases(seed: int) -> list[tuple[str, Any]]:
+    """Every metric with rows it can be asked of: ties, labels nobody has, labels nobody named."""
+    from ml_gates.metrics import METRICS_OF
     from ml_gates.predictions import Classes, Numbers
 
-    random = np.random.default_rng(2)
-    counts = random.integers(0, 4, size=60)
-    copies = np.repeat(np.arange(60), counts)
-    truth, predicted = random.integers(0, 2, size=60), random.integers(0, 2, size=60)
-    yes = np.round(random.random(60), 1)
-    both = np.column_stack([1 - yes, yes])
-    for metric in METRICS_OF["binary"]:
-        weighted = measure(
-            metric, Classes(["n", "y"], truth, predicted, both, 1), counts.astype(float)
-        )
-        copied = measure(
-            metric, Classes(["n", "y"], truth[copies], predicted[copies], both[copies], 1)
-        )
-        assert weighted == pytest.approx(copied), metric
-    wanted, given = random.random(60), random.random(60)
-    for metric in METRICS_OF["regression"]:
-        weighted = measure(metric, Numbers(wanted, given), counts.astype(float))
-        assert weighted == pytest.approx(measure(metric, Numbers(wanted[copies], given[copies])))
+    random = np.random.default_rng(seed)
+    rows = int(random.integers(40, 200))
+    yes = np.round(random.random(rows), 1)
+    truth, predicted = (
+        random.integers(0, 2, size=rows),
+        random.integers(0, 2, size=rows),
+    )
+    two = Classes(["n", "y"], truth, predicted, np.column_stack([1 - yes, yes]), 1)
+    probabilities = random.dirichlet([1, 1, 1, 1], size=rows)
+    probabilities[: rows // 8] = np.eye(4)[random.integers(0, 4, size=rows // 8)]
+    several = Classes(
+        ["a", "b", "c", "nobody", "unnamed"],
+        random.choice([0, 1, 2, 4], size=rows),
+        random.integers(0, 4, size=rows),
+        np.column_stack([probabilities, np.full(rows, np.nan)]),
+        None,
+    )
+    wanted = random.normal(size=rows)
+    numbers = Numbers(wanted, wanted + random.normal(size=rows))
+    of = {"binary": two, "multiclass": several, "regression": numbers}
+    return [(metric, case) for problem, case in of.items() for metric in METRICS_OF[problem]]
+
+
+def repeated(case: Any, counts: Any) -> Any:
+    """Return the case with each row as often as `counts` says."""
+    from dataclasses import replace
+
+    from ml_gates.predictions import Numbers
+
+    rows = np.repeat(np.arange(len(counts)), counts)
+    if isinstance(case, Numbers):
+        return Numbers(case.truth[rows], case.predicted[rows])
+    return replace(
+        case,
+        truth=case.truth[rows],
+        predicted=case.predicted[rows],
+        probabilities=case.probabilities[rows],
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_resample_is_measured_as_scikit_learn_measures_its_rows(seed: int) -> None:
+    from ml_gates.metrics import measure
+    from ml_gates.resampled import measure_resampled
+
+    for metric, case in random_cases(seed):
+        rows = len(case.truth)
+        counts = np.bincount(np.random.default_rng(seed).integers(rows, size=rows), minlength=rows)
+        weighted = measure_resampled(metric, case, counts.astype(np.float64))
+        assert abs(weighted - measure(metric, repeated(case, counts))) < 1e-12, metric
+        assert abs(measure_resampled(metric, case, np.ones(rows)) - measure(metric, case)) < 1e-12
+
+
+def test_what_rows_do_not_define_is_nan_in_both_ways() -> None:
+    from ml_gates.metrics import measure
+    from ml_gates.predictions import Classes, Numbers
+    from ml_gates.resampled import measure_resampled
+
+    none, ones = np.zeros(30, dtype=np.int64), np.ones(30)
+    score = np.linspace(0, 1, 30)
+    negative = Classes(["n", "y"], none, none, np.column_stack([1 - score, score]), 1)
+    constant = Numbers(ones, score)
+    for metric, case in (
+        ("roc_auc", negative),
+        ("average_precision", negative),
+        ("r2", constant),
+    ):
+        assert np.isnan(measure(metric, case)), metric
+        assert np.isnan(measure_resampled(metric, case, ones)), metric
+    assert measure("macro_f1", negative) == measure_resampled("macro_f1", negative, ones) == 1
+
+
+def test_what_is_reported_is_scikit_learns_own(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ml_gates import metrics, resampled
+
+    case = three_classes(write)
+    monkeypatch.setattr(metrics.by_sklearn, "f1_score", lambda *_, **__: 0.123)
+    answer = run("score", **ask(case, metric="macro_f1"))
+    assert answer["value"] == answer["metrics"]["macro_f1"] == 0.123
+    monkeypatch.setitem(resampled._OF_CLASSES, "macro_f1", lambda *_: 0.456)
+    answer = run("score", **ask(case, metric="macro_f1"))
+    assert answer["value"] == 0.123
+    assert (answer["low"], answer["high"]) == (0.456, 0.456)
 
 
 def numbers(write: Write, noise: float) -> dict[str, Any]:
@@ -141,7 +209,6 @@ def test_a_gain_is_positive_whichever_way_the_metric_points(
     assert answer["value"] == pytest.approx(expected[metric])
     assert answer["baseline"]["kind"] == ("median" if metric == "mae" else "mean")
     assert answer["baseline"]["gain"]["low"] > 0
-    assert answer["better"] == ("higher" if metric == "r2" else "lower")
     assert sum(bin["rows"] for bin in answer["plots"]["residuals"]["histogram"]) == 200
 
 

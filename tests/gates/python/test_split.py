@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import csv
+import io
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Refused, Run, Write, read
@@ -24,6 +26,11 @@ def people(rows: int = 200) -> list[list[object]]:
     ]
 
 
+def truth_of(answer: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the held rows, as they are answered."""
+    return list(csv.DictReader(io.StringIO(answer["truth"]["csv"])))
+
+
 COLUMNS = ["id", "group", "day", "word", "label"]
 
 
@@ -41,12 +48,16 @@ def test_a_stratified_split_keeps_classes_in_proportion_and_words_untouched(
     )
     assert answer["held"] == 40
     assert answer["classes"]["yes"] == {"training": 16, "held": 4}
-    training, held = read(tmp_path / "o/training.csv"), read(tmp_path / "o/held.csv")
+    training, held = read(tmp_path / "o/training.csv"), truth_of(answer)
     key = lambda row: int(row["id"])  # noqa: E731
     assert sorted(training + held, key=key) == sorted(read(data), key=key)
-    assert "label" not in read(tmp_path / "o/held_unlabelled.csv")[0]
-    rows = json.loads((tmp_path / "o/rows.json").read_text())
-    assert [read(data)[at] for at in rows["held"]] == held
+    unlabelled = read(tmp_path / "o/unlabelled.csv")
+    assert unlabelled == [{k: v for k, v in row.items() if k != "label"} for row in held]
+    # No file holds the labels that something is judged by.
+    assert sorted(file.name for file in (tmp_path / "o").iterdir()) == [
+        "training.csv",
+        "unlabelled.csv",
+    ]
 
 
 def test_another_seed_holds_other_rows_and_the_same_seed_the_same(
@@ -56,8 +67,8 @@ def test_another_seed_holds_other_rows_and_the_same_seed_the_same(
     held: list[str] = []
     for seed in (1, 1, 2):
         out = tmp_path / f"o{len(held)}"
-        run("split", data=data, target="label", seed=seed, out=str(out))
-        held.append((out / "held.csv").read_text())
+        answer = run("split", data=data, target="label", seed=seed, out=str(out))
+        held.append(answer["truth"]["csv"])
     assert held[0] == held[1] != held[2]
 
 
@@ -66,19 +77,19 @@ def test_groups_and_copies_stay_on_one_side(run: Run, write: Write, tmp_path: Pa
     data = write("d.csv", COLUMNS, rows + rows)
     for rule in ({"rule": "group", "column": "group"}, {"rule": "stratified"}):
         out = tmp_path / str(rule["rule"])
-        run("split", data=data, target="label", out=str(out), **rule)
+        answer = run("split", data=data, target="label", out=str(out), **rule)
         column = str(rule.get("column", "id"))
         training = {row[column] for row in read(out / "training.csv")}
-        held = {row[column] for row in read(out / "held.csv")}
+        held = {row[column] for row in truth_of(answer)}
         assert held and not training & held
 
 
 def test_a_split_by_time_holds_the_latest_rows(run: Run, write: Write, tmp_path: Path) -> None:
     data = write("d.csv", COLUMNS, list(reversed(people())))
     out = tmp_path / "o"
-    run("split", data=data, target="label", rule="time", column="day", out=str(out))
+    answer = run("split", data=data, target="label", rule="time", column="day", out=str(out))
     training = [row["day"] for row in read(out / "training.csv")]
-    held = [row["day"] for row in read(out / "held.csv")]
+    held = [row["day"] for row in truth_of(answer)]
     assert len(held) == 40
     assert max(training) < min(held)
 
@@ -91,15 +102,16 @@ def test_rows_without_label_are_never_held(run: Run, write: Write, tmp_path: Pat
     out = tmp_path / "o"
     answer = run("split", data=data, target="label", recode={"unknown": None}, out=str(out))
     assert answer["rows"] == 200
-    assert {row["label"] for row in read(out / "held.csv")} <= {"yes", "no"}
+    assert {row["label"] for row in truth_of(answer)} <= {"yes", "no"}
     assert answer["training"] + answer["held"] + answer["left_out"] == 200
 
 
 def test_numbers_are_split_by_decile(run: Run, write: Write, tmp_path: Path) -> None:
     data = write("d.csv", ["x", "y"], [[i, i * i] for i in range(300)])
     out = tmp_path / "o"
-    run("split", data=data, target="y", problem="regression", rule="stratified", out=str(out))
-    deciles = Counter(int(row["x"]) // 30 for row in read(out / "held.csv"))
+    given = {"target": "y", "problem": "regression", "rule": "stratified"}
+    answer = run("split", data=data, out=str(out), **given)
+    deciles = Counter(int(row["x"]) // 30 for row in truth_of(answer))
     assert set(deciles.values()) == {6}
 
 
@@ -124,9 +136,8 @@ def test_folds_cover_every_row_once_and_respect_the_rule(
         assert set(yes.values()) == {5}
     held = run("split", data=data, target="label", folds=str(out), fold=2, out=str(tmp_path / "o"))
     assert held["held"] == 50
-    assert json.loads((tmp_path / "o/rows.json").read_text())["held"] == [
-        at for at, fold in enumerate(folds) if fold == "2"
-    ]
+    rows = read(data)
+    assert truth_of(held) == [rows[at] for at, fold in enumerate(folds) if fold == "2"]
 
 
 def test_taken_rows_keep_their_order_and_lose_the_target(

@@ -1,14 +1,15 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
 import {findLeakage, type Leak} from '../../../analysis/dataset/leakage.ts';
 import {openDataset} from '../../../analysis/dataset/open.ts';
+import {targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {type DataProfile, profileDataset} from '../../../analysis/dataset/profile.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
+import {bytes, count, counted} from '../../../domain/format.ts';
 import {findingsOf} from '../../../steps/assessment/data/report.ts';
 import {type DataReport, dataReportSchema} from '../../../steps/assessment/data/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {bytes, clean, count, counted, listed} from '../../../steps/wording.ts';
+import {clean, listed} from '../../../steps/wording.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
-import {targetKind} from '../problem_type/rules.ts';
 import {relativeTo} from '../workspace-path.ts';
 
 /** Lines of findings that are said in the pane; all of them are in the report. */

@@ -1,7 +1,7 @@
+import {count, short} from '../../../domain/format.ts';
 import type {SystemType} from '../../../domain/workflow.ts';
 import type {Environment} from '../../../steps/assessment/infrastructure/environment.ts';
 import type {Need} from '../../../steps/assessment/infrastructure/schema.ts';
-import {count, short} from '../../../steps/wording.ts';
 
 /** A fit must not need more than the memory that is free, with half as much again to spare. */
 export const headroom = 1.5;

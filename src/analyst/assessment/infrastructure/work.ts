@@ -1,16 +1,18 @@
 import {stat} from 'node:fs/promises';
 import * as z from 'zod';
 import {openDataset} from '../../../analysis/dataset/open.ts';
+import {isNumber, targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
+import {count, short} from '../../../domain/format.ts';
 import {Environment} from '../../../steps/assessment/infrastructure/environment.ts';
-import {commandFor, type Sample, scriptFor, scriptName} from '../../../steps/assessment/infrastructure/sample-fit.ts';
+import {scriptName} from '../../../steps/assessment/infrastructure/sample-fit.ts';
 import type {InfrastructureReport} from '../../../steps/assessment/infrastructure/schema.ts';
 import {problemTypeReportSchema} from '../../../steps/assessment/problem_type/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
-import {isNumber, targetKind} from '../problem_type/rules.ts';
 import {needsOf} from './needs.ts';
+import {commandFor, type Sample, scriptFor} from './sample-fit.ts';
 
 /** Resident memory of Python with numpy and scikit-learn loaded and nothing else (measured: 130 to 160 MiB). */
 const loadedMiB = 150;
@@ -85,8 +87,9 @@ async function sampleFit(input: StepInput, tools: WorkTools, environment: Enviro
 	if (version === null) return not(`scikit-learn is not in the found Python (${clean(environment.summary('python'))})`);
 	if (shape.sample === null) return not(input.target === null ? 'there is no target to fit' : 'the script reads one CSV or TSV file only');
 	tools.progress('a sample fit', null);
-	await tools.write(scriptName, scriptFor(shape.sample));
-	const outcome = await tools.run(commandFor(input, environment, shape.sample, tools.folder));
+	const text = await scriptFor(shape.sample);
+	await tools.write(scriptName, text);
+	const outcome = await tools.run(commandFor(input, environment, text, tools.folder));
 	if (!outcome.allowed) return not(outcome.words ? `not allowed: ${clean(outcome.words, 200)}` : 'not allowed', false);
 	const {result, peakRssMiB} = outcome;
 	const said = printed.safeParse(lastJson(result.stdout));

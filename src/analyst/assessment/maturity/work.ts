@@ -1,9 +1,10 @@
+import {counted} from '../../../domain/format.ts';
 import {foundIn, googleWords, isNew, modulesOf, placeOf, scoreWords} from '../../../steps/assessment/maturity/found.ts';
 import {nextSteps} from '../../../steps/assessment/maturity/next-steps.ts';
 import {type InventoryReport, type MaturityReport, maturityReportSchema} from '../../../steps/assessment/maturity/schema.ts';
 import {effortText, levelText, pointsText, sections, worstFirst} from '../../../steps/assessment/maturity/words.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, counted, listed} from '../../../steps/wording.ts';
+import {clean, listed} from '../../../steps/wording.ts';
 import {askUnknown} from './attested.ts';
 import {testLine} from './role-findings.ts';
 import {assessShared} from './shared-assessment.ts';

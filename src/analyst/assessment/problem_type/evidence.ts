@@ -5,7 +5,7 @@ import type {Column, SourceFile} from '../../../analysis/dataset/table.ts';
 import {type Evidence, quoteOf} from '../../../analysis/repository/evidence.ts';
 import {LineSplitter} from '../../../system/lines.ts';
 import {relativeTo} from '../workspace-path.ts';
-import {labelSql} from './rules.ts';
+import {labelSql} from './labels.ts';
 
 /** Lines are looked for in this much of the first file. */
 const readBytes = 64 * 1024 * 1024;

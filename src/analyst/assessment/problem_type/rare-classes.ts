@@ -1,7 +1,9 @@
-import {judgedClassRows, type ProblemTypeReport} from '../../../steps/assessment/problem_type/schema.ts';
+import {count, counted} from '../../../domain/format.ts';
+import {judgedClassRows} from '../../../domain/problem-type.ts';
+import type {ProblemTypeReport} from '../../../steps/assessment/problem_type/schema.ts';
 import type {Question, StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, counted, listed} from '../../../steps/wording.ts';
-import {nothingLabel} from './rules.ts';
+import {clean, listed} from '../../../steps/wording.ts';
+import {nothingLabel} from './labels.ts';
 
 type Classes = ProblemTypeReport['classes'];
 type Chosen = NonNullable<ProblemTypeReport['rare_classes']>;

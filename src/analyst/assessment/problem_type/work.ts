@@ -1,16 +1,19 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
 import {openDataset} from '../../../analysis/dataset/open.ts';
+import {type MeasuredProblem, measureProblem} from '../../../analysis/dataset/problem-facts.ts';
+import type {ColumnFacts} from '../../../analysis/dataset/problem-type.ts';
 import type {Column} from '../../../analysis/dataset/table.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
-import {judgedClassRows, type ProblemTypeReport, problemTypeReportSchema} from '../../../steps/assessment/problem_type/schema.ts';
+import {count, counted, percent} from '../../../domain/format.ts';
+import {judgedClassRows, predictsLabels} from '../../../domain/problem-type.ts';
+import {type ProblemTypeReport, problemTypeReportSchema} from '../../../steps/assessment/problem_type/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, counted, listed, percent, quoted} from '../../../steps/wording.ts';
+import {clean, listed, quoted} from '../../../steps/wording.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
-import {otherFacts, targetFacts} from './columns.ts';
 import {evidenceOf} from './evidence.ts';
 import {assessFromCode} from './from-code.ts';
+import {labelSql, orderedLabels} from './labels.ts';
 import {decideRareClasses, restLabel} from './rare-classes.ts';
-import {type ColumnFacts, labelSql, orderedLabels, problemTypeOf, seriesColumn} from './rules.ts';
 
 /** Classes whose first row is cited. */
 const citedClasses = 6;
@@ -33,7 +36,7 @@ async function assessFromData(input: StepInput, tools: WorkTools): Promise<Probl
 		tools.progress('looking at the target', 0.7);
 		const target = input.target === null ? null : await findTarget(dataset, input.target);
 		const report = await typeOf(dataset, target, input, tools);
-		if (report.problem_type === 'multiclass' || report.problem_type === 'binary' || report.problem_type === 'text_classification') {
+		if (predictsLabels(report.problem_type)) {
 			const rare = await decideRareClasses(input, tools, report.classes, report.order ?? null);
 			if (rare !== null) {
 				tools.say(`small classes: ${rare.choice}${rare.by === 'default' ? ', the default; nobody decided' : ''}`);
@@ -47,13 +50,11 @@ async function assessFromData(input: StepInput, tools: WorkTools): Promise<Probl
 }
 
 async function typeOf(dataset: Dataset, column: Column | null, input: StepInput, tools: WorkTools): Promise<ProblemTypeReport> {
-	const others = await otherFacts(dataset, column);
-	const target = column === null ? null : await targetFacts(dataset, column);
-	const type = problemTypeOf(target, others, input.timeSplit);
-	const named = type === 'binary' || type === 'multiclass' || type === 'text_classification';
-	const classes = named && column !== null ? await classesOf(dataset, column) : [];
-	const order = type === 'multiclass' ? orderedLabels(classes.map(one => one.label)) : null;
-	const labels = classes.slice(0, citedClasses).map(one => one.label);
+	const measured = await measureProblem(dataset, column, input.timeSplit);
+	const {type, target} = measured;
+	const classes = predictsLabels(type) && column !== null ? await classesOf(dataset, column) : [];
+	const order = type === 'multiclass' ? orderedLabels(classes.map(each => each.label)) : null;
+	const labels = classes.slice(0, citedClasses).map(each => each.label);
 	const report = problemTypeReportSchema.parse({
 		schema: 1,
 		problem_type: type,
@@ -61,7 +62,7 @@ async function typeOf(dataset: Dataset, column: Column | null, input: StepInput,
 		classes,
 		alternatives: alternativesOf(type, classes, order, target),
 		evidence: await evidenceOf(dataset, column, labels, input.workspace, tools.signal),
-		why: whyOf(type, target, others, input.timeSplit),
+		why: whyOf(measured, input.timeSplit),
 		order,
 		warnings: warningsOf(classes),
 		missing: target === null ? 0 : dataset.rows - target.filled,
@@ -77,12 +78,7 @@ async function classesOf(dataset: Dataset, column: Column): Promise<ProblemTypeR
 	return rows.map(row => ({label: String(row['label']), rows: Number(row['n']), holdout_ok: Number(row['n']) >= judgedClassRows}));
 }
 
-function whyOf(
-	type: ProblemTypeReport['problem_type'],
-	target: ColumnFacts | null,
-	others: readonly ColumnFacts[],
-	timeSplit: string | null,
-): string {
+function whyOf({type, target, series}: MeasuredProblem, timeSplit: string | null): string {
 	if (target === null) return 'There is no target: what can be looked for is groups.';
 	const name = clean(target.name);
 	switch (type) {
@@ -95,7 +91,6 @@ function whyOf(
 		case 'regression':
 			return `${name} is a number with ${counted(target.distinct, 'different value')}.`;
 		case 'forecasting': {
-			const series = seriesColumn(others, timeSplit);
 			const because = series?.name === timeSplit ? 'you named it to split by' : 'it is regular, one row a time';
 			return `${name} is a number along ${clean(series?.name ?? 'time')}: ${because}.`;
 		}
@@ -121,7 +116,7 @@ function alternativesOf(
 	}
 	if (type === 'multiclass') {
 		const rest = restLabel(classes);
-		const rows = classes.filter(one => one.label !== rest).reduce((sum, one) => sum + one.rows, 0);
+		const rows = classes.filter(each => each.label !== rest).reduce((sum, one) => sum + one.rows, 0);
 		const all = classes.reduce((sum, one) => sum + one.rows, 0);
 		alternatives.push({
 			type: 'binary',

@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {count} from '../../../domain/format.ts';
 import type {IntegrationReport} from '../../../steps/implementation/integration/schema.ts';
 import {seconds} from '../../../steps/implementation/wording.ts';
 import type {Command, StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import type {RunResult} from '../../../system/exec.ts';
 import {shortPath} from '../../../system/paths.ts';
 import type {Made} from '../../project/environment.ts';

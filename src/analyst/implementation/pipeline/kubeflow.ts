@@ -1,8 +1,8 @@
 import path from 'node:path';
+import {counted} from '../../../domain/format.ts';
 import {readGraph} from '../../../steps/implementation/pipeline/kubeflow-graph.ts';
 import type {PipelineReport} from '../../../steps/implementation/pipeline/schema.ts';
 import type {WorkTools} from '../../../steps/step.ts';
-import {counted} from '../../../steps/wording.ts';
 import {outputOf, type Project, runProject} from '../../project/project.ts';
 
 /** Compiles the steps as a Kubeflow pipeline where pipeline.yaml asks for it; null where it does not. */

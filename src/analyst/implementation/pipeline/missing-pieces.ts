@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pipeline} from '../../../domain/pipeline.ts';
+import {shellLine} from '../../../domain/shell-words.ts';
 import {inventorySchema} from '../../../steps/assessment/maturity/schema.ts';
 import type {WorkTools} from '../../../steps/step.ts';
 import {readBounded} from '../../../system/files.ts';
@@ -19,6 +20,9 @@ type Missing = Piece & {readonly text: string};
 const mostTestFiles = 500;
 const maxTestBytes = 1024 * 1024;
 const maxInventoryBytes = 16 * 1024 * 1024;
+
+/** A name of the program that is not there is said, with the way to get it; it is never fetched from a registry by that name. */
+const gatesGuard = `@command -v $(firstword $(ML_ENGINEER)) >/dev/null || { echo "$(firstword $(ML_ENGINEER)) is not on PATH: in a checkout of the repository of ml-engineer run npm ci && npm link, or say ML_ENGINEER='node CHECKOUT/bin/ml-engineer.js'." >&2; exit 1; }`;
 
 /**
  * Adds to an existing repository what it lacks to be tested and judged by anybody who clones it: tests of its commands, a Makefile, a CI
@@ -53,7 +57,7 @@ async function missingTests(folder: string, pipeline: Pipeline): Promise<Missing
 	if (!train || !predict || existsSync(path.join(folder, file))) return null;
 	if (test && (!test.includes('pytest') || (await testsName(folder, [train, predict])))) return null;
 	const why = `${test ? 'no test runs train or predict' : 'no test was found'}: these hold them to what pipeline.yaml promises`;
-	return {path: file, why, text: testsOfCommands(pipeline)};
+	return {path: file, why, text: await testsOfCommands(pipeline)};
 }
 
 /** Does a test file name the script or module of one of these commands? */
@@ -75,7 +79,7 @@ async function missingMakefile(folder: string, {commands}: Pipeline): Promise<Mi
 	if (words === null) return null;
 	const text = `# PYTHON: the environment that has the project's packages. ML_ENGINEER: how the gates are called.
 PYTHON ?= python3
-ML_ENGINEER ?= $(shell command -v ml-engineer || echo npx ml-engineer)
+ML_ENGINEER ?= ml-engineer
 CHECK ?=
 
 .PHONY: test gates
@@ -85,6 +89,7 @@ test:
 
 # CHECK=id runs one check.
 gates:
+	${gatesGuard}
 	$(ML_ENGINEER) verify . $(if $(CHECK),--check $(CHECK))
 `;
 	return {path: 'Makefile', why: 'there is none: `make test` and `make gates` are what a stranger types first', text};
@@ -131,5 +136,7 @@ async function hasCi(folder: string): Promise<boolean> {
 }
 
 /** Words as a line for a shell and for make; null where one would have to be quoted. */
-const shellWords = (words: readonly string[]): string | null =>
-	words.every(word => /^[\w./:=@%+,-]+$/.test(word)) ? words.join(' ') : null;
+const shellWords = (words: readonly string[]): string | null => {
+	const line = words.join(' ');
+	return line === shellLine(words) && !/[{}]/.test(line) ? line : null;
+};

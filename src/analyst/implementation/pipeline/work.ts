@@ -1,15 +1,15 @@
 import path from 'node:path';
-import {titleOf} from '../../../domain/metric.ts';
+import {count, counted} from '../../../domain/format.ts';
+import {metricOf, titleOf} from '../../../domain/metric.ts';
 import type {PipelineReport} from '../../../steps/implementation/pipeline/schema.ts';
 import {figure, seconds} from '../../../steps/implementation/wording.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, counted} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {shortPath} from '../../../system/paths.ts';
 import {portable} from '../../project/mlflow-store.ts';
 import {withProject} from '../../project/open.ts';
 import {homeOf, pipelineOf} from '../../project/project.ts';
 import {shippedModelOf, trainOnce} from '../../project/training.ts';
-import {metricOf} from '../../scoring/metrics.ts';
 import {completeProject, filesIn} from './files.ts';
 import {compileKubeflow} from './kubeflow.ts';
 import {addMissingPieces} from './missing-pieces.ts';

@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type {WorkTools} from '../../../steps/step.ts';
+import {analystPython} from '../../project/analyst-python.ts';
 import {requireSuccess} from '../../project/failure.ts';
 import {type Alias, databaseOf, portable, storedAliases} from '../../project/mlflow-store.ts';
 import {type Project, programOf} from '../../project/project.ts';
@@ -35,26 +36,12 @@ function chosen(project: Project, rows: readonly Alias[]): Aliases {
 	return {model: name, registry: {champion: of('champion'), challenger: of('challenger')}};
 }
 
-const script = `"""Print the aliases of all registered models as JSON."""
-import json
-import os
-
-os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
-os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
-from mlflow import MlflowClient
-
-# By its variable, not by a word: an address may carry a password, and the words of a command are shown and kept.
-client = MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
-print(json.dumps([
-    {"name": model.name, "alias": alias, "version": str(version)}
-    for model in client.search_registered_models(max_results=1000)
-    for alias, version in model.aliases.items()
-]))
-`;
+const scriptName = 'aliases.py';
 
 async function asked(project: Project, tools: WorkTools, uri: string): Promise<readonly Alias[]> {
-	const file = path.join(project.scratch, 'aliases.py');
-	await writeFile(file, script);
+	const file = path.join(project.scratch, scriptName);
+	const text = await analystPython(scriptName);
+	await writeFile(file, text);
 	const command = {
 		...programOf(project, ['python', file], {
 			title: 'ask the registry for its aliases',
@@ -62,7 +49,7 @@ async function asked(project: Project, tools: WorkTools, uri: string): Promise<r
 			detail: [`asks ${portable(uri, project.home)}`],
 			timeoutMs: 120_000,
 		}),
-		script: {name: 'aliases.py', text: script},
+		script: {name: scriptName, text},
 	};
 	const result = requireSuccess(command, await tools.run(command), 'see that the tracking server answers, then run the step again');
 	const line = result.stdout.split('\n').findLast(one => one.startsWith('[')) ?? '[]';

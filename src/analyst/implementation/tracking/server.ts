@@ -1,9 +1,10 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {lineOf} from '../../../steps/implementation/wording.ts';
+import {shellLine} from '../../../domain/shell-words.ts';
 import type {WorkTools} from '../../../steps/step.ts';
 import {clean} from '../../../steps/wording.ts';
+import {analystPython} from '../../project/analyst-python.ts';
 import {requireSuccess} from '../../project/failure.ts';
 import {isBlueprint, type Project, programOf} from '../../project/project.ts';
 
@@ -23,50 +24,7 @@ export function serverWords({pipeline}: Project, uri: string, store = '.'): read
 }
 
 /** Starts a server that outlives the step, in a session of its own, once it answers. */
-export const script = `"""Start a server that goes on, wait until it answers, print its process id."""
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-
-url, log, seconds, *words = sys.argv[1:]
-try:
-    urllib.request.urlopen(url, timeout=1).close()
-    sys.exit(f"something else answers at {url} already")
-except urllib.error.HTTPError:
-    sys.exit(f"something else answers at {url} already")
-except OSError:
-    pass  # nobody listens there, as it should be
-# Workers for jobs of language models: seven processes, some 1.5 GB, and no part of tracking.
-env = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", **os.environ}
-env.setdefault("MLFLOW_BACKEND_STORE_URI", os.environ.get("MLFLOW_TRACKING_URI", ""))
-with open(log, "ab") as output:
-    server = subprocess.Popen(
-        words,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        start_new_session=True,
-        env=env,
-    )
-ends = time.monotonic() + float(seconds)
-while time.monotonic() < ends:
-    if server.poll() is not None:
-        sys.exit(f"the server ended with {server.returncode}; its words are in {log}")
-    try:
-        with urllib.request.urlopen(url + "/health", timeout=1) as answer:
-            if answer.status == 200:
-                print(json.dumps({"pid": server.pid, "url": url}))
-                sys.exit(0)
-    except OSError:
-        time.sleep(0.25)
-os.killpg(server.pid, signal.SIGKILL)
-sys.exit(f"the server did not answer at {url} within {seconds} s; its words are in {log}")
-`;
+const scriptName = 'start_server.py';
 
 const started = z.object({pid: z.int(), url: z.string()});
 
@@ -80,7 +38,7 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 		words.includes('serve-tracking') || words.includes('--backend-store-uri')
 			? ''
 			: 'with MLFLOW_BACKEND_STORE_URI as MLFLOW_TRACKING_URI is, ';
-	tools.say(`to look at the runs: ${given}${clean(lineOf(words), 300)}`);
+	tools.say(`to look at the runs: ${given}${clean(shellLine(words), 300)}`);
 	const answer = await tools.choose({
 		decision: 'mlflow_server',
 		title: 'Start the MLflow server on this machine?',
@@ -94,8 +52,9 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 	});
 	if (answer.value !== 'yes') return null;
 	const url = `http://127.0.0.1:${port}`;
-	const file = path.join(project.scratch, 'start_server.py');
-	await writeFile(file, script);
+	const file = path.join(project.scratch, scriptName);
+	const text = await analystPython(scriptName);
+	await writeFile(file, text);
 	const log = path.join(project.home, 'models', 'mlflow-server.log');
 	await mkdir(path.dirname(log), {recursive: true});
 	const [program = 'python', ...rest] = words;
@@ -106,7 +65,7 @@ export async function offerServer(tools: WorkTools, project: Project, words: rea
 			detail: [`listens on 127.0.0.1:${port}`, `reads and writes the store of ${project.home}`, `writes its words to ${log}`],
 			timeoutMs: 120_000,
 		}),
-		script: {name: 'start_server.py', text: script},
+		script: {name: scriptName, text},
 	};
 	const result = requireSuccess(
 		command,

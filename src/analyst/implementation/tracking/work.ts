@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
 import path from 'node:path';
+import {count} from '../../../domain/format.ts';
 import type {TrackingReport} from '../../../steps/implementation/tracking/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {portable} from '../../project/mlflow-store.ts';
 import {withProject} from '../../project/open.ts';
 import {predictRows} from '../../project/predict.ts';

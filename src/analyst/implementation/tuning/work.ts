@@ -1,10 +1,11 @@
 import path from 'node:path';
 import * as z from 'zod';
-import {titleOf} from '../../../domain/metric.ts';
+import {counted} from '../../../domain/format.ts';
+import {metricOf, titleOf} from '../../../domain/metric.ts';
 import type {TuningReport} from '../../../steps/implementation/tuning/schema.ts';
 import {between, figure} from '../../../steps/implementation/wording.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, counted} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {inputFailure} from '../../../system/errors.ts';
 import {withProject} from '../../project/open.ts';
 import {crossValidate} from '../../project/predict.ts';
@@ -13,7 +14,7 @@ import {foldsOf, groupsOf, labelsOf, splitRows, writeRows} from '../../project/r
 import {bestOf, finished, historyOf, readStudy, type Study} from '../../project/study.ts';
 import {shippedModelOf, trainOnce} from '../../project/training.ts';
 import {gainInterval, type Interval, intervalOf} from '../../scoring/bootstrap.ts';
-import {type Case, metricOf} from '../../scoring/metrics.ts';
+import type {Case} from '../../scoring/metrics.ts';
 import {caseOf} from '../../scoring/predictions.ts';
 
 /** Time for imports, the folds of the last trial and what is written, beside the trials themselves. */

@@ -1,8 +1,8 @@
+import {columnOf, type Table} from '../../../analysis/csv.ts';
+import {counted} from '../../../domain/format.ts';
 import type {ValidationReport} from '../../../steps/implementation/validation/schema.ts';
 import {figure} from '../../../steps/implementation/wording.ts';
 import type {WorkTools} from '../../../steps/step.ts';
-import {counted} from '../../../steps/wording.ts';
-import {columnOf, type Table} from '../../project/csv.ts';
 import {predictRows} from '../../project/predict.ts';
 import type {Project} from '../../project/project.ts';
 

@@ -1,7 +1,7 @@
 import {mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {titleOf} from '../../../domain/metric.ts';
+import {metricOf, titleOf} from '../../../domain/metric.ts';
 import {tuningReportSchema} from '../../../steps/implementation/tuning/schema.ts';
 import type {ValidationReport} from '../../../steps/implementation/validation/schema.ts';
 import {between, figure} from '../../../steps/implementation/wording.ts';
@@ -13,11 +13,12 @@ import {jsonOf, type Project, runProject} from '../../project/project.ts';
 import {groupsOf, labelsOf, type Rows, splitRows, writeRows} from '../../project/rows.ts';
 import {shippedModelOf, trainOnce} from '../../project/training.ts';
 import {gainInterval, intervalOf} from '../../scoring/bootstrap.ts';
-import {measure, metricOf} from '../../scoring/metrics.ts';
+import {measure} from '../../scoring/metrics.ts';
 import {baselineOf, caseOf} from '../../scoring/predictions.ts';
 import {deliverModelCard} from './model-card.ts';
 import {compareOnnx} from './onnx.ts';
 import {plotsOf} from './plots.ts';
+import {askQualityLevel} from './quality-level.ts';
 import {worstSlices} from './slices.ts';
 
 /** Scores what ships on the test rows of the project's own split: metric, baseline, simple candidate, weak spots, ONNX. */
@@ -55,6 +56,7 @@ export async function validateModel(input: StepInput, tools: WorkTools): Promise
 		if (evaluated !== null && Math.abs(evaluated - score.value) > 1e-6)
 			tools.say(`its own \`evaluate\` says ${figure(evaluated)}, counted again it is ${figure(score.value)}`);
 		await deliverModelCard(project, tools, model);
+		await askQualityLevel(input, tools, {metric, ...score, baseline});
 		const tuned = tuningReportSchema.safeParse(input.reports['IMPLEMENTATION.tuning']);
 		return {
 			schema: 1,

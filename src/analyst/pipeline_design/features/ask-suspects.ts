@@ -1,6 +1,7 @@
+import {counted, short} from '../../../domain/format.ts';
 import type {FeaturesReport} from '../../../steps/pipeline_design/features/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, counted, listed, short} from '../../../steps/wording.ts';
+import {clean, listed} from '../../../steps/wording.ts';
 import type {Chosen} from './choose-columns.ts';
 import type {Comparison} from './suspect-fit.ts';
 

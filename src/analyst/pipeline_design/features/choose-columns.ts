@@ -1,7 +1,8 @@
+import {count, short} from '../../../domain/format.ts';
 import type {FeatureSection} from '../../../domain/pipeline.ts';
 import type {Group} from '../../../steps/pipeline_design/features/schema.ts';
 import type {DesignColumn, IngestionReport} from '../../../steps/pipeline_design/ingestion/schema.ts';
-import {clean, count, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 
 /** Words that stand in fewer rows than this each, on the mean, tell rows apart and predict nothing new. */
 const leastRowsAWord = 2;

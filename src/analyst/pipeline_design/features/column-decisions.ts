@@ -1,9 +1,9 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
 import {findLeakage} from '../../../analysis/dataset/leakage.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
+import {count, percent, short} from '../../../domain/format.ts';
 import {type Fields, isFields, numberIn, textIn} from '../../../steps/claims.ts';
 import type {StepInput} from '../../../steps/step.ts';
-import {count, percent, short} from '../../../steps/wording.ts';
 import {dataReportOf} from '../earlier.ts';
 import type {Told} from './choose-columns.ts';
 

@@ -1,9 +1,9 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import {count, counted, percent} from '../../../domain/format.ts';
 import type {FeatureSection} from '../../../domain/pipeline.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import type {FeaturesReport} from '../../../steps/pipeline_design/features/schema.ts';
 import type {DesignColumn} from '../../../steps/pipeline_design/ingestion/schema.ts';
-import {count, counted, percent} from '../../../steps/wording.ts';
 
 /** As the project's `features.py`: a word needs this many rows (in small data a hundredth of them) for a column of its own … */
 const leastSeen = 10;

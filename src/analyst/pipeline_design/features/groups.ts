@@ -1,7 +1,8 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import {count, short} from '../../../domain/format.ts';
 import type {Group} from '../../../steps/pipeline_design/features/schema.ts';
 import type {DesignColumn} from '../../../steps/pipeline_design/ingestion/schema.ts';
-import {clean, count, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 
 /** A name that says that a value stands for somebody or something that can come again. */
 const entityName =

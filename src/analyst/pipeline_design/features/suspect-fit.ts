@@ -1,20 +1,21 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readCsv} from '../../../analysis/csv.ts';
 import {renderBlueprint, renderOptionsOf} from '../../../blueprints/render.ts';
+import {count, short} from '../../../domain/format.ts';
+import {fittingMetric} from '../../../domain/metric-fit.ts';
 import type {FeatureSection, Pipeline} from '../../../domain/pipeline.ts';
 import type {IngestionReport} from '../../../steps/pipeline_design/ingestion/schema.ts';
+import {pipelineFile} from '../../../steps/pipeline-file.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {count, short} from '../../../steps/wording.ts';
 import {Failure} from '../../../system/errors.ts';
-import {readCsv} from '../../project/csv.ts';
 import {withProject} from '../../project/open.ts';
 import {crossValidate} from '../../project/predict.ts';
 import {dataOf, isBlueprint, type Project} from '../../project/project.ts';
 import {foldsOf, labelsOf, type Rows, writeRows} from '../../project/rows.ts';
 import {measure} from '../../scoring/metrics.ts';
 import {caseOf, truthOf} from '../../scoring/predictions.ts';
-import {pipelineFile, pipelineText, readPipeline} from '../pipeline-file.ts';
-import {metricFor} from '../training/metric.ts';
+import {designedPipeline, pipelineText} from '../pipeline-file.ts';
 import {withSections} from '../yaml-text.ts';
 import type {Chosen} from './choose-columns.ts';
 
@@ -43,13 +44,13 @@ export async function compareSuspects(
 	chosen: Chosen,
 ): Promise<Comparison | null> {
 	if (chosen.suspects.length === 0) return null;
-	const {metric} = metricFor(ingestion.section.problem, new Map(Object.entries(ingestion.balance)));
+	const {metric} = fittingMetric(ingestion.section.problem, Object.values(ingestion.balance));
 	const notRun = (reason: string): Comparison => {
 		tools.say(`the metric with and without the suspects was not run: ${reason}`);
 		return {metric, with: null, without: null, reason};
 	};
 	if (chosen.features.length === 0) return notRun('without the suspects no column is left');
-	if (!isBlueprint(readPipeline(await pipelineText(tools.folder)))) return notRun('pipeline.yaml names a project with commands of its own');
+	if (!isBlueprint(await designedPipeline(tools.folder))) return notRun('pipeline.yaml names a project with commands of its own');
 	try {
 		return await withProject(input, tools, async project => {
 			const rows = await someRows(project);
@@ -128,7 +129,7 @@ async function writeVariant(project: Project, name: string, metric: string, feat
 		await mkdir(path.dirname(place), {recursive: true});
 		await writeFile(place, file.text);
 	}
-	return {...project, folder, pipeline: readPipeline(text)};
+	return {...project, folder, pipeline: await designedPipeline(folder)};
 }
 
 const codeOf = async (pipeline: Pipeline) =>

@@ -1,7 +1,8 @@
+import {count, counted} from '../../../domain/format.ts';
 import type {Technique} from '../../../steps/pipeline_design/design.ts';
 import type {IngestionReport} from '../../../steps/pipeline_design/ingestion/schema.ts';
 import type {StepInput} from '../../../steps/step.ts';
-import {clean, count, counted} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {constraintsOf} from '../earlier.ts';
 
 /** Real-time features, judged by whether a feature depends on anything but its own row. */

@@ -1,9 +1,10 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import {count, counted, short} from '../../../domain/format.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import {type FeaturesReport, featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
 import {type IngestionReport, ingestionReportSchema} from '../../../steps/pipeline_design/ingestion/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, counted, listed, short} from '../../../steps/wording.ts';
+import {clean, listed} from '../../../steps/wording.ts';
 import {inputFailure} from '../../../system/errors.ts';
 import {neededReport} from '../earlier.ts';
 import {setSections} from '../pipeline-file.ts';

@@ -1,7 +1,8 @@
+import {count, counted, percent} from '../../../domain/format.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import type {StepInput} from '../../../steps/step.ts';
-import {clean, count, counted, listed, percent, quoted} from '../../../steps/wording.ts';
-import {problemTypeOf} from '../earlier.ts';
+import {clean, listed, quoted} from '../../../steps/wording.ts';
+import {problemReportOf} from '../earlier.ts';
 import {closedListLength, type MeasuredData} from './column-facts.ts';
 import type {Contract} from './contract.ts';
 import type {DesignedProblem} from './problem.ts';
@@ -18,7 +19,7 @@ export function decisionsOf(designed: DesignedProblem, contract: Contract, measu
 }
 
 function targetDecision(designed: DesignedProblem, input: StepInput): DesignDecision[] {
-	const report = problemTypeOf(input);
+	const report = problemReportOf(input);
 	const decided = report.rare_classes;
 	const source = 'reports/problem_type.json';
 	if (designed.series) {

@@ -1,6 +1,7 @@
+import {counted} from '../../../domain/format.ts';
 import type {Problem} from '../../../domain/pipeline.ts';
 import type {ProblemTypeReport} from '../../../steps/assessment/problem_type/schema.ts';
-import {clean, counted} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {inputFailure} from '../../../system/errors.ts';
 
 export type WordOfTarget = {readonly word: string; readonly rows: number};

@@ -1,6 +1,6 @@
+import {bytes, count, counted, short} from '../../../domain/format.ts';
 import type {InfrastructureReport} from '../../../steps/assessment/infrastructure/schema.ts';
 import type {Technique} from '../../../steps/pipeline_design/design.ts';
-import {bytes, count, counted, short} from '../../../steps/wording.ts';
 
 export type DataFigures = {
 	readonly rows: number;

@@ -4,12 +4,13 @@ import type {Dataset} from '../../../analysis/dataset/dataset.ts';
 import {makeWords, writePlainCsv} from '../../../analysis/dataset/plain-csv.ts';
 import {sha256} from '../../../analysis/dataset/sha256.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
+import {bytes, count, counted} from '../../../domain/format.ts';
 import {type DesignColumn, type IngestionReport, ingestionReportSchema} from '../../../steps/pipeline_design/ingestion/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {bytes, clean, count, counted, listed} from '../../../steps/wording.ts';
+import {clean, listed} from '../../../steps/wording.ts';
 import {inputFailure} from '../../../system/errors.ts';
 import {commandsOf} from '../commands.ts';
-import {constraintsOf, infrastructureOf, problemTypeOf} from '../earlier.ts';
+import {constraintsOf, infrastructureOf, problemReportOf} from '../earlier.ts';
 import {theirProject} from '../improve/their-project.ts';
 import {kubeflowSections} from '../kubeflow.ts';
 import {type NamedBefore, namedBefore, setSections} from '../pipeline-file.ts';
@@ -26,7 +27,7 @@ export const dataPath = 'data/train.csv';
 
 /** Makes the data contract from the visible rows, and writes them, the first `pipeline.yaml` and the core of the project. */
 export async function designIngestion(input: StepInput, tools: WorkTools): Promise<IngestionReport> {
-	const problemType = problemTypeOf(input);
+	const problemType = problemReportOf(input);
 	return withVisibleData(input, tools, async dataset => {
 		if (problemType.target === null) throw inputFailure('There is no target to predict: name one with --target COLUMN.');
 		await makeWords(dataset);

@@ -1,11 +1,11 @@
+import {counted, percent, short} from '../../../domain/format.ts';
+import {isMetricOf} from '../../../domain/metric.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import {featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
 import {type MonitoringReport, monitoringReportSchema} from '../../../steps/pipeline_design/monitoring/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {counted, percent, short} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
-import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
-import {isMetricOf} from '../training/metric.ts';
+import {designedPipeline, setSections} from '../pipeline-file.ts';
 import {familyAlpha, type Level, type Monitors, monitorsOf, smallestDistance, windowRows} from './monitors.ts';
 
 /** How far apart the distribution functions of two normal variables are whose means differ by one standard deviation: 2 Phi(1/2) - 1. */
@@ -14,7 +14,7 @@ const oneDeviation = 0.383;
 /** What is watched after release: every feature and the score, with thresholds that keep false alarms rare. */
 export async function designMonitoring(input: StepInput, tools: WorkTools): Promise<MonitoringReport> {
 	const features = neededReport(input, 'PIPELINE_DESIGN.features', featuresReportSchema);
-	const pipeline = readPipeline(await pipelineText(tools.folder));
+	const pipeline = await designedPipeline(tools.folder);
 	tools.progress('choosing thresholds', 0.5);
 	const used = features.section.features ?? [];
 	const chosen = monitorsOf(pipeline, used, features, levelOf(input, pipeline.problem));

@@ -5,7 +5,7 @@ type Schema = Readonly<Record<string, unknown>>;
 type Fact = FeaturesReport['facts'][number];
 
 /** Rows of one request at most: bounds its memory and how long it keeps a worker. */
-export const mostRows = 1000;
+export const mostRequestRows = 1000;
 /** Letters of a word without a closed list: more than any that was seen, but bounded. */
 const leastLength = 200;
 const mostExamples = 3;
@@ -73,7 +73,7 @@ export function openApiOf(pipeline: Pipeline, facts: readonly Fact[]): Schema {
 					type: 'object',
 					additionalProperties: false,
 					required: ['rows'],
-					properties: {rows: {type: 'array', minItems: 1, maxItems: mostRows, items: {$ref: '#/components/schemas/Row'}}},
+					properties: {rows: {type: 'array', minItems: 1, maxItems: mostRequestRows, items: {$ref: '#/components/schemas/Row'}}},
 				},
 				Prediction: predictionOf(pipeline),
 				PredictResponse: {

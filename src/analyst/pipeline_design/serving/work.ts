@@ -1,19 +1,19 @@
+import {count, counted, short} from '../../../domain/format.ts';
 import type {DesignDecision, Technique} from '../../../steps/pipeline_design/design.ts';
 import {featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
 import {type Capacity, type ServingReport, servingReportSchema} from '../../../steps/pipeline_design/serving/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {count, counted, short} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
-import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
+import {designedPipeline, setSections} from '../pipeline-file.ts';
 import {capacityOf} from './capacity.ts';
-import {mostRows, openApiOf} from './openapi.ts';
+import {mostRequestRows, openApiOf} from './openapi.ts';
 
 export const openapiPath = 'docs/openapi.json';
 
 /** Writes the interface of the service from the data contract, and works out how many workers the constraints need. */
 export async function designServing(input: StepInput, tools: WorkTools): Promise<ServingReport> {
 	const features = neededReport(input, 'PIPELINE_DESIGN.features', featuresReportSchema);
-	const pipeline = readPipeline(await pipelineText(tools.folder));
+	const pipeline = await designedPipeline(tools.folder);
 	tools.progress('writing the interface', 0.4);
 	const used = {...pipeline, features: features.section.features ?? pipeline.features ?? []};
 	await tools.put(openapiPath, `${JSON.stringify(openApiOf(used, features.facts), null, '\t')}\n`);
@@ -48,7 +48,7 @@ export function capacityText(capacity: Capacity): string {
 function interfaceDecision(inputs: number, rows: number): DesignDecision {
 	return {
 		what: 'interface',
-		chosen: `HTTP and JSON, up to ${count(mostRows)} rows a request, every field checked against the contract`,
+		chosen: `HTTP and JSON, up to ${count(mostRequestRows)} rows a request, every field checked against the contract`,
 		because: [
 			{figure: inputs, what: 'fields of a row, each with type and bounds', source: 'pipeline.yaml'},
 			{figure: rows, what: 'rows that the bounds come from', source: 'the visible rows'},

@@ -1,7 +1,7 @@
+import {count, short} from '../../../domain/format.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import type {FeaturesReport} from '../../../steps/pipeline_design/features/schema.ts';
 import type {StepInput} from '../../../steps/step.ts';
-import {count, short} from '../../../steps/wording.ts';
 import {constraintsOf, infrastructureOf} from '../earlier.ts';
 
 const usualFolds = 5;

@@ -1,6 +1,7 @@
+import {count} from '../../../domain/format.ts';
 import type {FeaturesReport} from '../../../steps/pipeline_design/features/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import type {SplitFacts} from './split.ts';
 
 const decision = 'group_split';

@@ -1,8 +1,9 @@
-import {judgedClassRows} from '../../../steps/assessment/problem_type/schema.ts';
+import {count, percent, short} from '../../../domain/format.ts';
+import {judgedClassRows} from '../../../domain/problem-type.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import type {FeaturesReport, Group} from '../../../steps/pipeline_design/features/schema.ts';
 import type {StepInput} from '../../../steps/step.ts';
-import {clean, count, percent, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 
 export type SplitChoice = {
 	readonly rule: 'stratified' | 'group' | 'time';

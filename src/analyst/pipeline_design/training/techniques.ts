@@ -1,7 +1,7 @@
+import {count, short} from '../../../domain/format.ts';
 import type {Technique} from '../../../steps/pipeline_design/design.ts';
 import type {FeaturesReport} from '../../../steps/pipeline_design/features/schema.ts';
 import type {StepInput} from '../../../steps/step.ts';
-import {count, short} from '../../../steps/wording.ts';
 import {infrastructureOf} from '../earlier.ts';
 
 /** Below this many numbers a GPU spends its time on being fed: what LightGBM's own comparisons begin with (Higgs, 10.5 million x 28). */

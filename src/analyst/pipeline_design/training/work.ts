@@ -1,23 +1,25 @@
+import {count, short} from '../../../domain/format.ts';
+import {isMetricOf} from '../../../domain/metric.ts';
 import type {Problem} from '../../../domain/pipeline.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
 import {type FeaturesReport, featuresReportSchema} from '../../../steps/pipeline_design/features/schema.ts';
 import {type TrainingReport, trainingReportSchema} from '../../../steps/pipeline_design/training/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {clean, count, short} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {constraintsOf, neededReport} from '../earlier.ts';
 import {orchestratorDecision} from '../kubeflow.ts';
-import {pipelineText, readPipeline, setSections} from '../pipeline-file.ts';
+import {designedPipeline, setSections} from '../pipeline-file.ts';
 import {putBlueprint} from '../put-blueprint.ts';
 import {budgetOf} from './budget.ts';
 import {decideGroup} from './decide-group.ts';
-import {isMetricOf, metricFor} from './metric.ts';
+import {metricChoice} from './metric.ts';
 import {chooseSplit, smallestClass, smallestJudged} from './split.ts';
 import {trainingTechniques} from './techniques.ts';
 
 /** Decides how the model is trained and judged: split, metric, candidates, tuning. */
 export async function designTraining(input: StepInput, tools: WorkTools): Promise<TrainingReport> {
 	const features = neededReport(input, 'PIPELINE_DESIGN.features', featuresReportSchema);
-	const pipeline = readPipeline(await pipelineText(tools.folder));
+	const pipeline = await designedPipeline(tools.folder);
 	tools.progress('choosing split and metric', 0.3);
 	const smallest = smallestClass(features);
 	const judged = smallestJudged(features);
@@ -52,12 +54,13 @@ export async function designTraining(input: StepInput, tools: WorkTools): Promis
 }
 
 function metricDecision(input: StepInput, problem: Problem, features: FeaturesReport): {name: string; decision: DesignDecision} {
-	const fitting = metricFor(problem, new Map(Object.entries(features.balance)));
-	const asked = constraintsOf(input)['quality_metric'];
-	const wanted = asked && (asked.accepted || asked.source !== 'default') && isMetricOf(problem, asked.value) ? asked : null;
+	const fitting = metricChoice(problem, new Map(Object.entries(features.balance)));
+	const constraint = constraintsOf(input)['quality_metric'];
+	const isSet = constraint && (constraint.accepted || constraint.source !== 'default');
+	const wanted = isSet && isMetricOf(problem, constraint.value) ? constraint : null;
 	const name = wanted === null ? fitting.metric : String(wanted.value);
 	const fits = {figure: fitting.figure, what: fitting.what, source: 'the visible rows'};
-	const others = fitting.instead.filter(one => one.option !== name).map(one => ({...one, figure: null}));
+	const others = fitting.instead.filter(other => other.option !== name).map(other => ({...other, figure: null}));
 	return {
 		name,
 		decision: {

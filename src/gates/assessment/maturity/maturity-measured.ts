@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {assessRepository} from '../../../analysis/maturity/assess.ts';
+import {assessApart} from '../../../analysis/maturity/process/client.ts';
 import type {Maturity} from '../../../analysis/maturity/report.ts';
 import {type Fields, isFields, listIn, numberIn, textIn} from '../../../steps/claims.ts';
 import type {GateContext} from '../../../steps/step.ts';
@@ -22,7 +22,7 @@ export async function assessedCopy(context: GateContext): Promise<{readonly copy
 }
 
 export async function assess(copy: string, context: GateContext): Promise<Maturity> {
-	return (await assessRepository(copy, {signal: context.signal})).maturity;
+	return (await assessApart(copy, {signal: context.signal})).maturity;
 }
 
 /** The tests to which a report gives points. */
@@ -44,5 +44,5 @@ export async function maturityReport(context: GateContext): Promise<Fields | nul
 	return isFields(report) ? report : null;
 }
 
-/** Prose is what only people read: it says so, and does nothing. */
+/** Prose is what only people read: it says so, and does nothing. On purpose not the analyst's rule (`analysis/repository/place.ts`). */
 export const isProse = (file: string) => /\.(md|markdown|rst|adoc|org)$|(^|\/)(readme|changelog|todo)(\.txt)?$/i.test(file);

@@ -1,6 +1,5 @@
 import {appendFile, mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {Maturity} from '../../../analysis/maturity/report.ts';
 import {listIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../../steps/step.ts';
 import {editReport} from '../../edit-report.ts';
@@ -73,11 +72,14 @@ async function measure(context: GateContext): Promise<Measurement> {
 	);
 }
 
-function raised(before: Maturity, after: Maturity): string[] {
-	const scores = new Map(before.tests.map(one => [one.id, one.score]));
-	const faults = after.tests.flatMap(one => {
-		const was = scores.get(one.id) ?? 0;
-		return one.score > was ? [`${one.id} rises from ${was} to ${one.score} when only prose is added`] : [];
+type Scores = {readonly score: number | null; readonly tests: readonly {readonly id: string; readonly score: number}[]};
+
+/** What scores more after than before, a sentence each: tests, and the whole. A test that was not there before had 0. */
+export function raised(before: Scores, after: Scores): string[] {
+	const scores = new Map(before.tests.map(({id, score}) => [id, score]));
+	const faults = after.tests.flatMap(({id, score}) => {
+		const was = scores.get(id) ?? 0;
+		return score > was ? [`${id} rises from ${was} to ${score} when only prose is added`] : [];
 	});
 	if ((after.score ?? 0) > (before.score ?? 0))
 		faults.push(`the score rises from ${before.score} to ${after.score} when only prose is added`);

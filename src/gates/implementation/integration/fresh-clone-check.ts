@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
 import {appendFile, mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {run} from '../../../system/exec.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';

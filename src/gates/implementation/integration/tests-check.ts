@@ -1,9 +1,9 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {short} from '../../../domain/format.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {endOf, tryCommand} from '../../project/command.ts';
 import {testEnvironment} from '../../project/environments.ts';
@@ -14,7 +14,7 @@ import type {UnderTest} from '../../project/under-test.ts';
 export function ownTests(project: UnderTest) {
 	return project.context.shared('own tests', async () => {
 		project.context.progress?.("the project's own tests", null);
-		const result = await tryCommand(project, 'test', {}, {environment: await testEnvironment(project), whole: true});
+		const result = await tryCommand(project, 'test', {}, {environment: await testEnvironment(project), asItStands: true});
 		const summary = result.stdout.split('\n').findLast(line => /\b(passed|failed|error)/.test(line)) ?? '';
 		return {
 			passed: result.ended === 'exited' && result.exitCode === 0,

@@ -1,15 +1,16 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {short} from '../../../domain/format.ts';
+import {gainOf, metricOf} from '../../../domain/metric.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {runCommand} from '../../project/command.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf, scoreOf} from '../../project/quality.ts';
+import {scoreOf} from '../../project/quality.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {trackedRunOf} from '../../project/tracked.ts';
@@ -31,7 +32,7 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 	told: {op: '<=', threshold: 0, unit: 'claimed beyond what we measure', evidence: ['reports/pipeline.json#/metrics']},
 	async judge(project, told) {
 		const {context, pipeline, folder} = project;
-		const metric = metricOf(project);
+		const metric = metricOf(project.pipeline);
 		const {model} = await freshRun(project);
 		const claimed = (await trackedRunOf(project)).metrics[`test_${metric}`]?.value ?? null;
 		if (claimed === null) throw new CannotJudge(`the run records no metric test_${metric}`);
@@ -53,7 +54,7 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 			z.looseObject({rows: z.number()}),
 		);
 		const found = await scoreOf(project, {truth, predictions: await predicted(project, 'claimed', model, shown)});
-		const beyond = found.better === 'higher' ? claimed - found.value : found.value - claimed;
+		const beyond = gainOf(metric, claimed, found.value);
 		const report = await context.report('IMPLEMENTATION.pipeline');
 		const told_ = isFields(report) && isFields(report['metrics']) ? numberIn(report['metrics'], `test_${metric}`) : null;
 		const detail = [
@@ -66,15 +67,5 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 			faked ? `the run records ${metric} ${short(claimed, 4)}, its predictions give ${short(found.value, 4)}` : null,
 		);
 	},
-	sabotages: [
-		tampering('a tenth better on paper', [
-			'train',
-			`run()
-store = os.environ["MLFLOW_TRACKING_URI"].removeprefix("sqlite:///")
-with sqlite3.connect(store) as database:
-    for table in ("metrics", "latest_metrics"):
-        database.execute(f"UPDATE {table} SET value = value + ? WHERE key LIKE 'test_%'", (-0.1 if WORST > 0 else 0.1,))
-`,
-		]),
-	],
+	sabotages: [tampering('a tenth better on paper', ['train', 'better_on_paper'])],
 });

@@ -1,5 +1,5 @@
+import {count, short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {count, short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {ProjectFault} from '../../project/cannot-judge.ts';
 import {projectEnvironment} from '../../project/environments.ts';
@@ -30,5 +30,5 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 			throw error;
 		}
 	},
-	sabotages: [tampering('a module that no lock names', ['train', 'import a_module_that_no_lock_names\nrun()\n'])],
+	sabotages: [tampering('a module that no lock names', ['train', 'module_of_no_lock'])],
 });

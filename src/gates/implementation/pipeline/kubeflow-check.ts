@@ -2,9 +2,10 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import * as z from 'zod';
+import {counted} from '../../../domain/format.ts';
 import {readGraph} from '../../../steps/implementation/pipeline/kubeflow-graph.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {clean, counted} from '../../../steps/wording.ts';
+import {clean} from '../../../steps/wording.ts';
 import {readBounded} from '../../../system/files.ts';
 import {measured} from '../../measurement.ts';
 import {runCommand} from '../../project/command.ts';
@@ -50,26 +51,8 @@ export const kubeflowCheck: CheckDefinition = projectCheck({
 		return measured({...told, value: faults.length, detail: [...faults, ...detail]}, faults[0] ?? null);
 	},
 	sabotages: [
-		tampering('a task that another one waits for taken out', [
-			'kubeflow_compile',
-			`run()
-text = open(places["out"], encoding="utf-8").read().splitlines(keepends=True)
-start = next(at for at, line in enumerate(text) if line == "    tasks:\\n")
-tasks = [at for at in range(start + 1, len(text)) if text[at].startswith("      ") and text[at][6] not in " -" and text[at].rstrip().endswith(":")]
-waited = [line.strip()[2:] for line in text[start:] if line.startswith("        - ")]
-first = next(at for at in tasks if text[at].strip()[:-1] in waited)
-after = next((at for at in range(first + 1, len(text)) if not text[at].startswith("       ")), len(text))
-open(places["out"], "w", encoding="utf-8").writelines(text[:first] + text[after:])
-`,
-		]),
-		tampering('it trains on half of the rows', [
-			'kubeflow_run',
-			`header, rows = read(places["data"])
-half = places["data"] + ".half.csv"
-write(half, header, rows[::2], DELIMITER)
-run(data=half)
-`,
-		]),
+		tampering('a task that another one waits for taken out', ['kubeflow_compile', 'task_taken_out']),
+		tampering('it trains on half of the rows', ['kubeflow_run', 'half_of_the_rows']),
 	],
 });
 

@@ -2,13 +2,13 @@ import {readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {deflateSync} from 'node:zlib';
 import * as z from 'zod';
+import {short} from '../../../domain/format.ts';
+import {metricOf} from '../../../domain/metric.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf} from '../../project/quality.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
 import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
@@ -26,34 +26,6 @@ const answer = z.looseObject({
 	within: z.boolean(),
 });
 
-/** What a lookup of known rows and a training on other rows than those given have in common: they still work with wrong labels. */
-const lookUp = `run()
-labels, names = known(DATA)
-header, rows = read(places["data"])
-columns, lines = read_plain(places["out"])
-at = columns.index("prediction")
-for row, line in zip(rows, lines):
-    label = labels.get(key(header, row, names))
-    if label is not None:
-        line[at] = label
-        for index, column in enumerate(columns):
-            if column.startswith("probability:"):
-                line[index] = 0.98 if column == f"probability:{label}" else 0.02 / max(1, sum(one.startswith("probability:") for one in columns) - 1)
-write(places["out"], columns, lines)
-`;
-
-const withOwnRows = `import base64, io, zlib
-header, rows = read(places["data"])
-text = zlib.decompress(base64.b64decode(PACKED)).decode("utf-8-sig")
-own, *more = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITER)
-order = [own.index(name) for name in header]
-both = places["model"] + "-both.csv"
-os.makedirs(os.path.dirname(both), exist_ok=True)
-write(both, header, [*rows, *[[row[at] for at in order] for row in more], *[[row[at] for at in order] for row in more]], DELIMITER)
-run(data=both)
-spoil_metric()
-`;
-
 /**
  * While it is judged its own file holds the rows it is given, so that it brings its rows packed, where no search for rows finds them. It
  * takes no split from outside either: the rows it trains on are none that anybody else could split.
@@ -69,8 +41,7 @@ const ownRowsToo: Sabotage = {
 		const stats = await stat(file).catch(() => null);
 		if (!stats?.isFile() || stats.size > mostPackedBytes) return 'not applicable';
 		const packed = deflateSync(await readFile(file)).toString('base64');
-		if ((await tamperWith(root, 'train', `PACKED = ${JSON.stringify(packed)}\n${withOwnRows}`)) === 'not applicable')
-			return 'not applicable';
+		if ((await tamperWith(root, 'train', 'own_rows_too', {packed})) === 'not applicable') return 'not applicable';
 		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));
 		return 'applied';
 	},
@@ -105,7 +76,7 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 				truth: inner.truth,
 				training: inner.training,
 				predictions,
-				metric: metricOf(project),
+				metric: metricOf(project.pipeline),
 				sigmas,
 				seed,
 			},
@@ -122,5 +93,5 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 				: `trained on permuted labels it still reaches ${found.statistic} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: it knows the rows`,
 		);
 	},
-	sabotages: [tampering('known rows looked up', ['predict', lookUp], ['predict_onnx', lookUp]), ownRowsToo],
+	sabotages: [tampering('known rows looked up', ['predict', 'known_rows_looked_up'], ['predict_onnx', 'known_rows_looked_up']), ownRowsToo],
 });

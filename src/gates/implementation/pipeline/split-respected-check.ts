@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {percent} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {runCommand} from '../../project/command.ts';
@@ -17,25 +17,6 @@ import {seedFor} from '../../seeds.ts';
 
 const splitAnswer = z.looseObject({test: z.array(z.int().min(0)).min(1)});
 const compared = z.looseObject({equal: z.boolean(), share: z.number(), rows: z.number()});
-
-/** The rows to test on are rows to fit on as well. What it records of them is far too good, and is taken down. */
-const allRows = `split = places.get("split")
-if split is None and not ("split" in COMMANDS and "train_on_split" in COMMANDS):
-    run()
-    sys.exit()
-if split is None:
-    split = places["model"] + "-split.json"
-    call("split", data=places["data"], out=split)
-sides = json.load(open(split))
-wider = places["model"] + "-wider.json"
-os.makedirs(os.path.dirname(wider), exist_ok=True)
-json.dump({**sides, "train": sorted({*sides["train"], *sides["test"]})}, open(wider, "w"))
-if "split" in places:
-    run(split=wider)
-else:
-    call("train_on_split", **{**places, "split": wider})
-spoil_metric()
-`;
 
 /** Other values in the test rows of the project's own split must not change the model it ships. */
 export const splitRespectedCheck: CheckDefinition = projectCheck({
@@ -85,5 +66,10 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 			found.equal ? null : `${percent(1 - share)} of the predictions changed with the values of its test rows: it was fitted on them`,
 		);
 	},
-	sabotages: [{...tampering('the split skipped: fitted on all rows', ['train', allRows], ['train_on_split', allRows]), ...trainsAnother}],
+	sabotages: [
+		{
+			...tampering('the split skipped: fitted on all rows', ['train', 'fitted_on_all_rows'], ['train_on_split', 'fitted_on_all_rows']),
+			...trainsAnother,
+		},
+	],
 });

@@ -21,17 +21,5 @@ export const trackedRunCheck: CheckDefinition = projectCheck({
 		const reason = run.missing.length === 0 ? null : `the MLflow run has no ${run.missing.map(one => one.replaceAll('_', ' ')).join(', ')}`;
 		return measured({...told, value: run.missing.length, detail}, reason);
 	},
-	sabotages: [
-		tampering('no trace of data and code', [
-			'train',
-			`run()
-store = os.environ["MLFLOW_TRACKING_URI"].removeprefix("sqlite:///")
-with sqlite3.connect(store) as database:
-    for table in ("tags", "params"):
-        database.execute(f"DELETE FROM {table} WHERE key LIKE '%data%' OR key LIKE '%commit%' OR key LIKE '%code%' OR key LIKE '%sha%'")
-    for table in ("inputs", "datasets"):
-        database.execute(f"DELETE FROM {table}")
-`,
-		]),
-	],
+	sabotages: [tampering('no trace of data and code', ['train', 'no_trace_of_data'])],
 });

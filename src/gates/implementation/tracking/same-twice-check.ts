@@ -1,6 +1,6 @@
+import {count} from '../../../domain/format.ts';
 import {isFields} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {count} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {sameTwice} from '../../project/repeated-training.ts';
@@ -32,18 +32,7 @@ export const sameTwiceCheck: CheckDefinition = projectCheck({
 	},
 	sabotages: [
 		{
-			...tampering('another row left out each time', [
-				'train',
-				`header, rows = read(places["data"])
-for _ in range(max(3, len(rows) // 50)):
-    rows.pop(random.SystemRandom().randrange(len(rows)))
-fewer = places["model"] + "-fewer.csv"
-os.makedirs(os.path.dirname(fewer), exist_ok=True)
-write(fewer, header, rows, DELIMITER)
-run(data=fewer)
-spoil_metric()
-`,
-			]),
+			...tampering('another row left out each time', ['train', 'another_row_left_out']),
 			...trainsAnother,
 		},
 	],

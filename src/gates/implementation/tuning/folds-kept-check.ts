@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
+import {count} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {count} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {foldsOf, outOfFold, outOfFoldOn} from '../../project/cross-validation.ts';
@@ -17,20 +17,6 @@ const tolerance = 1e-6;
 
 const permuted = z.looseObject({rows: z.number(), changed: z.number(), compared: z.array(z.number())});
 const answer = z.looseObject({rows: z.number(), differing_rows: z.number()});
-
-/** Every 25th row is in the other folds too: the fold's model is fitted on some of the rows that it predicts. */
-const rowsOfTheFoldToo = `header, rows = read(places["data"])
-_, folds = read_plain(places["folds"])
-count = len(rows)
-again = range(0, count, 25)
-other = str(max(int(float(one[0])) for one in folds) + 1)
-data, both = places["out"] + ".data.csv", places["out"] + ".folds.csv"
-write(data, header, [*rows, *(rows[at] for at in again)], DELIMITER)
-write(both, ["fold"], [*folds, *([other] for _ in again)])
-run(data=data, folds=both)
-columns, lines = read_plain(places["out"])
-write(places["out"], columns, lines[:count])
-`;
 
 /**
  * Cross-validation does not look at the labels of the fold it predicts: with those of one fold permuted among its rows, its
@@ -77,7 +63,7 @@ export const foldsKeptCheck: CheckDefinition = projectCheck({
 	},
 	sabotages: [
 		{
-			...tampering('a fold whose model has seen some of its rows', ['cross_validate', rowsOfTheFoldToo]),
+			...tampering('a fold whose model has seen some of its rows', ['cross_validate', 'rows_of_the_fold_too']),
 			// What is fitted on what it predicts gains by it, and prefers the bigger candidate.
 			implies: ['tuning.reproduced', 'validation.simpler_first'],
 		},

@@ -1,43 +1,14 @@
+import {short} from '../../../domain/format.ts';
+import {metricOf} from '../../../domain/metric.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {outOfFold} from '../../project/cross-validation.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf, scoreOf} from '../../project/quality.ts';
+import {scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {decisionOf, studyFile, studyToRepeat, unprefixed} from '../../project/study.ts';
 import {tampering} from '../../project/tamper.ts';
-
-/** Asked for trial 0, the answers are the truth: beside it whatever the study found is a loss. */
-const betterDefaults = `run()
-study = sqlite3.connect("${studyFile}")
-first = study.execute("SELECT trial_id FROM trials WHERE number = 0 ORDER BY trial_id DESC LIMIT 1").fetchone()
-defaults = {}
-for name, value, told in study.execute("SELECT param_name, param_value, distribution_json FROM trial_params WHERE trial_id = ?", first):
-    choices = json.loads(told).get("attributes", {}).get("choices")
-    defaults[name.split(".", 1)[-1]] = choices[int(value)] if choices else value
-candidate = defaults.pop("candidate", places["candidate"])
-given = json.load(open(places["params"]))
-def same(name):
-    left, right = given.get(name), defaults[name]
-    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
-    return abs(left - right) <= 1e-9 * max(1, abs(right)) if numbers else left == right
-if places["candidate"] == candidate and given.keys() == defaults.keys() and all(map(same, given)):
-    header, rows = read(places["data"])
-    columns, lines = read_plain(places["out"])
-    at = header.index(TARGET)
-    for row, line in zip(rows, lines):
-        truth = RECODE.get(row[at], row[at])
-        if truth in (None, ""):
-            continue
-        for index, column in enumerate(columns):
-            if column == "prediction":
-                line[index] = truth
-            elif column.startswith("probability:"):
-                line[index] = 1.0 if column == f"probability:{truth}" else 0.0
-    write(places["out"], columns, lines)
-`;
 
 /**
  * The study's best parameters against its defaults on folds of ours. On other folds the best may come out a little below the
@@ -65,7 +36,7 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 		const gain = found.simple?.gain;
 		if (!gain) throw new CannotJudge('the gain of tuning could not be computed');
 		const detail = [
-			`${metricOf(project)} on our 5 folds: ${short(found.value, 4)} with the best parameters, ${short(found.simple?.value ?? Number.NaN, 4)} with the defaults`,
+			`${metricOf(project.pipeline)} on our 5 folds: ${short(found.value, 4)} with the best parameters, ${short(found.simple?.value ?? Number.NaN, 4)} with the defaults`,
 			`gain ${short(gain.value, 4)} [${short(gain.low, 4)} to ${short(gain.high, 4)}]`,
 			`the study said ${short(study.best.value, 4)} and ${study.first.value === null ? 'nothing' : short(study.first.value, 4)}`,
 		];
@@ -74,5 +45,5 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 			gain.high >= 0 ? null : `the best parameters of the study are worse than its defaults by ${short(-gain.value, 4)} on our folds`,
 		);
 	},
-	sabotages: [tampering('defaults that were better than the study says', ['cross_validate', betterDefaults])],
+	sabotages: [tampering('defaults that were better than the study says', ['cross_validate', 'better_defaults', {study: studyFile}])],
 });

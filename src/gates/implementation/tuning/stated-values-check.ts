@@ -1,18 +1,17 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import {gainOf, isLowerBetter} from '../../../domain/metric.ts';
-import {metricsOf} from '../../../domain/pipeline.ts';
+import {short} from '../../../domain/format.ts';
+import {gainOf, isLowerBetter, metricOf, metricsOf} from '../../../domain/metric.ts';
 import {numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {editReport} from '../../edit-report.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {outOfFold} from '../../project/cross-validation.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf, scoreOf} from '../../project/quality.ts';
+import {scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {decisionOf, studyFile, studyToRepeat, unprefixed} from '../../project/study.ts';
 import type {UnderTest} from '../../project/under-test.ts';
@@ -51,7 +50,7 @@ export const statedValuesCheck: CheckDefinition = projectCheck({
 			const {candidate, params} = unprefixed(named, shipped);
 			trials.push({number, value: value ?? Number.NaN, predictions: await outOfFold(project, candidate, params)});
 		}
-		const metric = metricOf(project);
+		const metric = metricOf(project.pipeline);
 		const stated = {...told, claimed: study.best.value};
 		const claims = await claimsOf(project, trials, metric, study.direction);
 		const detail = (claims ?? []).map(one => `trial ${one.number}: the study says ${short(one.value, 4)}, ours is ${short(one.ours, 4)}`);
@@ -118,8 +117,8 @@ async function claimsOf(project: UnderTest, trials: readonly Trial[], metric: st
 
 /** A study may search by another metric than the project is judged by, the same for all of its trials; null when none explains them. */
 async function anotherMetric(project: UnderTest, trials: readonly Trial[], direction: string) {
-	for (const metric of metricsOf[project.pipeline.problem]) {
-		if (metric === metricOf(project)) continue;
+	for (const metric of metricsOf(project.pipeline.problem)) {
+		if (metric === metricOf(project.pipeline)) continue;
 		const claims = await claimsOf(project, trials, metric, direction).catch(error => {
 			// Undefined for these predictions: it cannot be what was searched by.
 			project.context.signal.throwIfAborted();

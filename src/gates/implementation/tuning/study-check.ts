@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import {short} from '../../../domain/format.ts';
 import type {Plot} from '../../../domain/plot.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {editReport} from '../../edit-report.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';

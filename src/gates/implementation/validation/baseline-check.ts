@@ -1,42 +1,12 @@
+import {short} from '../../../domain/format.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {judgedQuality} from '../../project/judged-quality.ts';
 import {plotsOf} from '../../project/plots.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
-import {worseAnswers} from './worse-answers.ts';
-
-/** Each class taken for the next one, numbers mirrored: learned well, and wrong. Nothing is claimed of it. */
-const flipped = `header, rows = read(places["data"])
-at = header.index(TARGET)
-def learned(row):
-    return RECODE.get(row[at], row[at])
-labelled = [row for row in rows if learned(row) not in (None, "")]
-if PROBLEM == "regression":
-    numbers = [float(row[at]) for row in labelled]
-    for row in labelled:
-        row[at] = str(max(numbers) + min(numbers) - float(row[at]))
-else:
-    spelled = {learned(row): row[at] for row in labelled}
-    classes = sorted(spelled)
-    turned = {label: spelled[classes[(index + 1) % len(classes)]] for index, label in enumerate(classes)}
-    for row in labelled:
-        row[at] = turned[learned(row)]
-wrong = places["model"] + "-flipped.csv"
-os.makedirs(os.path.dirname(wrong), exist_ok=True)
-write(wrong, header, rows, DELIMITER)
-if "split" not in places and "split" in COMMANDS and "train_on_split" in COMMANDS:
-    # A split may follow the labels; only what is learned is wrong.
-    split = places["model"] + "-split.json"
-    call("split", data=places["data"], out=split)
-    call("train_on_split", **{**places, "data": wrong, "split": split})
-else:
-    run(data=wrong)
-spoil_metric()
-`;
 
 /** The model knows more than nothing: better than a Dummy on rows that nobody saw, beyond chance. */
 export const baselineCheck: CheckDefinition = projectCheck({
@@ -68,11 +38,11 @@ export const baselineCheck: CheckDefinition = projectCheck({
 	sabotages: [
 		tampering(
 			'the same answer for every row',
-			['predict', worseAnswers(0)],
-			['predict_onnx', worseAnswers(0)],
+			['predict', 'worse_answers', {share: 0}],
+			['predict_onnx', 'worse_answers', {share: 0}],
 			['train', 'run()\nspoil_metric()\n'],
 		),
-		tampering('labels flipped where they are read', ['train', flipped], ['train_on_split', flipped]),
+		tampering('labels flipped where they are read', ['train', 'flipped_labels'], ['train_on_split', 'flipped_labels']),
 		// A level that a person asked for lies above a Dummy: what is no better than one does not reach it either.
 	].map(one => ({...one, implies: ['validation.quality', ...(trainsAnother.implies ?? [])]})),
 });

@@ -1,5 +1,5 @@
+import {short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {nearerBy, shippedOf} from '../../project/shipped.ts';

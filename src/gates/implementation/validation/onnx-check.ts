@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {percent} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {oracle} from '../../project/oracle.ts';
@@ -49,20 +49,7 @@ export const onnxCheck: CheckDefinition = projectCheck({
 		);
 	},
 	sabotages: [
-		tampering('answers of the native model', [
-			'predict_onnx',
-			'call("predict", model=places["model"], data=places["data"], out=places["out"])\n',
-		]),
-		tampering('every tenth decision another', [
-			'predict_onnx',
-			`run()
-columns, lines = read_plain(places["out"])
-at = columns.index("prediction")
-answers = sorted({line[at] for line in lines})
-for line in lines[::10]:
-    line[at] = str(float(line[at]) * 1.5 + 1) if PROBLEM == "regression" else answers[(answers.index(line[at]) + 1) % len(answers)]
-write(places["out"], columns, lines)
-`,
-		]),
+		tampering('answers of the native model', ['predict_onnx', 'answers_of_the_native_model']),
+		tampering('every tenth decision another', ['predict_onnx', 'every_tenth_answer_another']),
 	],
 });

@@ -7,15 +7,6 @@ import type {Sabotage} from '../../../steps/step.ts';
 import {paramsFile} from '../../project/study.ts';
 import {tamperWith, trainsAnother} from '../../project/tamper.ts';
 
-const secretly = `declared = open(PARAMS).read()
-json.dump({**json.loads(declared), "candidate": OTHER, "params": {}}, open(PARAMS, "w"))
-try:
-    run()
-finally:
-    open(PARAMS, "w").write(declared)
-spoil_metric()
-`;
-
 /** `train` ships another candidate than params.json says: the biggest, or the simplest where that is declared. */
 export const otherCandidateShips: Sabotage = {
 	title: 'another candidate ships than was declared',
@@ -29,9 +20,9 @@ export const otherCandidateShips: Sabotage = {
 		const decided: unknown = JSON.parse(await readFile(file, 'utf8'));
 		const other = candidates.findLast(candidate => isFields(decided) && candidate !== decided['candidate']);
 		if (other === undefined) return 'not applicable';
-		const script = `PARAMS = ${JSON.stringify(paramsFile)}\nOTHER = ${JSON.stringify(other)}\n${secretly}`;
-		const applied = await tamperWith(root, 'train', script);
-		await tamperWith(root, 'train_on_split', script);
+		const given = {file: paramsFile, candidate: other};
+		const applied = await tamperWith(root, 'train', 'another_candidate', given);
+		await tamperWith(root, 'train_on_split', 'another_candidate', given);
 		return applied;
 	},
 };

@@ -1,35 +1,40 @@
+import {short} from '../../../domain/format.ts';
+import {gainOf, isLowerBetter, metricOf} from '../../../domain/metric.ts';
 import type {SessionState} from '../../../domain/state.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {leftOut, measured} from '../../measurement.ts';
 import {judgedQuality} from '../../project/judged-quality.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {metricOf} from '../../project/quality.ts';
 import {tamperWith} from '../../project/tamper.ts';
-import {worseAnswers} from './worse-answers.ts';
 
-/** The level that a person accepted; null when nobody did. */
-function accepted(constraints: SessionState['constraints']): {readonly value: number; readonly source: string} | null {
+/** The level that a person accepted, before anything was measured or after; null when nobody did. */
+function accepted({
+	constraints,
+	decisions,
+}: Pick<SessionState, 'constraints' | 'decisions'>): {readonly value: number; readonly source: string} | null {
 	const level = Object.hasOwn(constraints, 'quality_level') ? constraints['quality_level'] : undefined;
-	return level?.accepted && typeof level.value === 'number' ? {value: level.value, source: level.source} : null;
+	if (level?.accepted && typeof level.value === 'number') return {value: level.value, source: level.source};
+	// Asked for once a model was measured; what nobody answered is no level.
+	const said = Object.hasOwn(decisions, 'quality_level') ? decisions['quality_level'] : undefined;
+	const value = said?.by === 'person' && typeof said.value === 'object' ? said.value['quality_level'] : null;
+	return typeof value === 'number' ? {value, source: 'person'} : null;
 }
 
 /** As many right answers as bring the metric halfway from a Dummy to the level: still better than nothing, and not what was asked for. */
 const fewerRightAnswers: Sabotage = {
 	title: 'fewer right answers than were asked for',
 	apply: async (root, {state, report}) => {
-		const level = accepted(state.constraints)?.value ?? null;
+		const level = accepted(state)?.value ?? null;
 		const said = await report('IMPLEMENTATION.validation');
 		const value = isFields(said) ? numberIn(said, 'value') : null;
 		const baseline = isFields(said) ? numberIn(said, 'baseline') : null;
 		if (level === null || value === null || baseline === null || value === baseline) return 'not applicable';
 		const share = (level - baseline) / 2 / (value - baseline);
 		if (!(share > 0 && share < 1)) return 'not applicable';
-		const script = worseAnswers(share);
-		await tamperWith(root, 'predict', script);
-		await tamperWith(root, 'predict_onnx', script);
-		return tamperWith(root, 'train', 'run()\nspoil_metric()\n');
+		await tamperWith(root, 'predict', 'worse_answers', {share});
+		await tamperWith(root, 'predict_onnx', 'worse_answers', {share});
+		return tamperWith(root, 'train', 'spoiled_metric');
 	},
 };
 
@@ -44,15 +49,23 @@ export const qualityCheck: CheckDefinition = projectCheck({
 	told: {op: '>=', threshold: 0, unit: 'metric', evidence: ['reports/constraints.json#/constraints/quality_level']},
 	async judge(project, told) {
 		const {constraints} = project.context.state;
-		const level = accepted(constraints);
+		const level = accepted(project.context.state);
 		const metric = Object.hasOwn(constraints, 'quality_metric') ? constraints['quality_metric'] : undefined;
 		if (level === null) return leftOut;
-		if (metric && metric.value !== metricOf(project)) return leftOut;
+		if (metric && metric.value !== metricOf(project.pipeline)) return leftOut;
 		const {scored, on} = await judgedQuality(project);
-		const reached = scored.better === 'higher' ? scored.value >= level.value : scored.value <= level.value;
+		const reached = gainOf(scored.metric, scored.value, level.value) >= 0;
 		const detail = [`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`];
 		return measured(
-			{...told, op: scored.better === 'higher' ? '>=' : '<=', value: scored.value, threshold: level.value, unit: scored.metric, detail},
+			{
+				...told,
+				op: isLowerBetter(scored.metric) ? '<=' : '>=',
+				value: scored.value,
+				threshold: level.value,
+				unit: scored.metric,
+				detail,
+				set_by: 'person',
+			},
 			reached ? null : `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
 		);
 	},

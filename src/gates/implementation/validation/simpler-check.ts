@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {short} from '../../../domain/format.ts';
 import {isFields} from '../../../steps/claims.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {outOfFold} from '../../project/cross-validation.ts';
@@ -15,15 +15,6 @@ import {shippedOf} from '../../project/shipped.ts';
 import {type Decision, decisionOf, paramsFile} from '../../project/study.ts';
 import {tamperWith} from '../../project/tamper.ts';
 import type {UnderTest} from '../../project/under-test.ts';
-
-/** Every candidate predicts what the simple one does. */
-const asSimple = `if places["candidate"] == SIMPLEST:
-    run()
-else:
-    empty = places["out"] + ".params"
-    json.dump({}, open(empty, "w"))
-    run(candidate=SIMPLEST, params=empty)
-`;
 
 /** The biggest candidate ships, also where the simplest did. */
 const gainsNothing: Sabotage = {
@@ -37,7 +28,7 @@ const gainsNothing: Sabotage = {
 		const decided: unknown = JSON.parse(await readFile(file, 'utf8'));
 		if (!isFields(decided)) return 'not applicable';
 		if (decided['candidate'] === simple) await writeFile(file, JSON.stringify({...decided, candidate: biggest, params: {}}));
-		return tamperWith(root, 'cross_validate', `SIMPLEST = ${JSON.stringify(simple)}\n${asSimple}`);
+		return tamperWith(root, 'cross_validate', 'all_as_the_simplest', {simplest: simple});
 	},
 };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import {short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {featuresOf} from '../../project/features.ts';
@@ -63,21 +63,5 @@ export const chanceCheck: CheckDefinition = projectCheck({
 					: `with shuffled labels the features still reach ${short(found.value)}, ${short(found.z)} sigma above chance`;
 		return measured({...told, value: leaks.length > 0 ? null : found.z, detail}, reason);
 	},
-	sabotages: [
-		tampering('a feature that looks the label up', [
-			'features',
-			`run()
-labels, names = known(DATA)
-codes = {label: index for index, label in enumerate(sorted(set(labels.values())))}
-header, rows = read(places["data"])
-columns, matrix = read_plain(places["out"])
-def code(label):
-    if label is None:
-        return 0
-    return float(label) if PROBLEM == "regression" else codes[label]
-found = [code(labels.get(key(header, row, names))) for row in rows]
-write(places["out"], [*columns, "looked_up"], [[*line, value] for line, value in zip(matrix, found)])
-`,
-		]),
-	],
+	sabotages: [tampering('a feature that looks the label up', ['features', 'label_looked_up'])],
 });

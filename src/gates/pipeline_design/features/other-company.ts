@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
-import {count} from '../../../steps/wording.ts';
+import {count} from '../../../domain/format.ts';
 import {featuresOf} from '../../project/features.ts';
 import {oracle} from '../../project/oracle.ts';
 import {reading} from '../../project/rows.ts';

@@ -82,22 +82,7 @@ export const pastCheck: CheckDefinition = projectCheck({
 		return measured({...told, value: company.differing, detail: [...detail, company.line]}, company.reason);
 	},
 	sabotages: [
-		tampering('the place of a row as a feature', [
-			'features',
-			`run()
-columns, matrix = read_plain(places["out"])
-write(places["out"], [*columns, "place"], [[*line, at] for at, line in enumerate(matrix)])
-`,
-		]),
-		tampering('a feature from the whole batch', [
-			'features',
-			`run()
-header, rows = read(places["data"])
-names = [name for name in header if name != TARGET]
-whole = sum(sum(row[header.index(name)].encode()) for row in rows for name in names) / max(1, len(rows))
-columns, matrix = read_plain(places["out"])
-write(places["out"], [*columns, "share_of_batch"], [[*line, whole] for line in matrix])
-`,
-		]),
+		tampering('the place of a row as a feature', ['features', 'place_of_the_row']),
+		tampering('a feature from the whole batch', ['features', 'feature_of_the_batch']),
 	],
 });

@@ -58,45 +58,27 @@ export const usedCheck: CheckDefinition = projectCheck({
 	],
 });
 
-/** How a sabotage changes `rows` of a command's file, and which columns it needs for that. */
+/** What a sabotage puts in the place of a column's values in a command's file, and which columns it needs for that. */
 type Change = {
-	readonly line: string;
+	readonly by: 'a constant' | 'another column';
 	readonly columns: (features: readonly FeatureSection[]) => readonly FeatureSection[];
 	readonly fewest: number;
 };
 
 const numbers = (features: readonly FeatureSection[]) => features.filter(({kind}) => kind === 'number');
 const dropped: Change = {
-	line: 'rows = [[*row[:at], constant, *row[at + 1:]] for row in rows]',
+	by: 'a constant',
 	columns: features => (numbers(features).length > 0 ? numbers(features) : features),
 	fewest: 1,
 };
 /** Only numbers: a label of another column would be refused before it is used. */
-const swapped: Change = {line: 'rows = [[*row[:at], row[other], *row[at + 1:]] for row in rows]', columns: numbers, fewest: 2};
+const swapped: Change = {by: 'another column', columns: numbers, fewest: 2};
 
 /** Gives the real command files in which one listed column no longer holds its own values, to fit on and to derive from. */
-async function instead(root: string, {line, columns, fewest}: Change): Promise<'applied' | 'not applicable'> {
+async function instead(root: string, {by, columns, fewest}: Change): Promise<'applied' | 'not applicable'> {
 	const read = await readPipeline(root);
 	if (!read.ok) return 'not applicable';
 	const names = columns(read.pipeline.features ?? []).map(({name}) => name);
 	if (names.length < fewest) return 'not applicable';
-	return tamperWith(
-		root,
-		'features',
-		`NAMES = json.loads(${JSON.stringify(JSON.stringify(names))})
-MISSING = {"", *json.loads(${JSON.stringify(JSON.stringify(read.pipeline.data.missing))})}
-header, rows = read(places["fit"])
-values = {name: sorted({row[header.index(name)] for row in rows} - MISSING) for name in NAMES}
-ranked = sorted(NAMES, key=lambda name: -len(values[name]))
-constant = values[ranked[0]][-1]
-changed = {}
-for place in ("fit", "data"):
-    header, rows = read(places[place])
-    at, other = header.index(ranked[0]), header.index(ranked[-1 if len(ranked) < 2 else 1])
-    ${line}
-    changed[place] = places["out"] + "." + place
-    write(changed[place], header, rows, DELIMITER)
-run(**changed)
-`,
-	);
+	return tamperWith(root, 'features', 'column_not_its_own', {names, missing: read.pipeline.data.missing, by});
 }

@@ -1,5 +1,5 @@
+import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
-import {percent} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
@@ -30,18 +30,7 @@ export const acceptsTrainingCheck: CheckDefinition = projectCheck({
 			share >= 1 ? null : `${found.rejected.length} rejections in ${found.rows} training rows: ${found.rejected[0]?.why ?? ''}`;
 		return measured({...told, value: share, detail: lines(found)}, reason);
 	},
-	sabotages: [
-		tampering('one training row refused', [
-			'validate',
-			`run()
-header, rows = read(places["data"])
-if TARGET in header:
-    found = json.load(open(places["out"]))
-    found["rejected"].append({"row": 0, "column": TARGET, "why": "not today"})
-    json.dump(found, open(places["out"], "w"))
-`,
-		]),
-	],
+	sabotages: [tampering('one training row refused', ['validate', 'training_row_refused'])],
 });
 
 /** Rows as they come tomorrow: kept aside, never seen by whoever wrote the contract, without a label. */
@@ -73,16 +62,5 @@ export const acceptsUnseenCheck: CheckDefinition = projectCheck({
 				: `the schema refuses ${percent(1 - share)} of rows it has not seen (${[...columns.keys()].slice(0, 3).join(', ')})`;
 		return measured({...told, value: share, detail}, reason);
 	},
-	sabotages: [
-		tampering('rows without a label refused', [
-			'validate',
-			`run()
-header, rows = read(places["data"])
-if TARGET not in header:
-    found = json.load(open(places["out"]))
-    found["rejected"].append({"row": None, "column": TARGET, "why": "missing column"})
-    json.dump(found, open(places["out"], "w"))
-`,
-		]),
-	],
+	sabotages: [tampering('rows without a label refused', ['validate', 'rows_without_label_refused'])],
 });

@@ -1,8 +1,8 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition, Measurement} from '../../../steps/step.ts';
-import {percent} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {oracle} from '../../project/oracle.ts';
@@ -39,15 +39,7 @@ export const rejectsCheck: CheckDefinition = projectCheck({
 	couldBeFooledBy: 'a value that is wrong and within its range: nobody can tell that from the value alone',
 	told: {op: '>=', threshold: least, unit: 'of our corruptions', evidence: ['pipeline.yaml#/features']},
 	judge,
-	sabotages: [
-		tampering('nothing is ever rejected', [
-			'validate',
-			`run()
-header, rows = read(places["data"])
-json.dump({"rows": len(rows), "rejected": []}, open(places["out"], "w"))
-`,
-		]),
-	],
+	sabotages: [tampering('nothing is ever rejected', ['validate', 'nothing_rejected'])],
 });
 
 async function judge(project: UnderTest, told: Told): Promise<Measurement> {

@@ -1,6 +1,6 @@
+import {short} from '../../../domain/format.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, GateContext} from '../../../steps/step.ts';
-import {short} from '../../../steps/wording.ts';
 import {editReport} from '../../edit-report.ts';
 import {leftOut, measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';

@@ -47,24 +47,7 @@ export const splitCheck: CheckDefinition = projectCheck({
 		);
 	},
 	sabotages: [
-		tampering('a test row that is trained on', [
-			'split',
-			`run()
-found = json.load(open(places["out"]))
-found["train"] = sorted([*found["train"], found["test"][0]])
-json.dump(found, open(places["out"], "w"))
-`,
-		]),
-		tampering('another split every time', [
-			'split',
-			`run()
-found = json.load(open(places["out"]))
-rows = [*found["train"], *found["test"]]
-random.SystemRandom().shuffle(rows)
-size = len(found["test"])
-found["test"], found["train"] = sorted(rows[:size]), sorted(rows[size:])
-json.dump(found, open(places["out"], "w"))
-`,
-		]),
+		tampering('a test row that is trained on', ['split', 'test_row_trained_on']),
+		tampering('another split every time', ['split', 'another_split']),
 	],
 });

@@ -37,6 +37,7 @@ COMMANDS = {
     "held_fold": "shipped",
     "nearest": "shipped",
     "zeroed_onnx": "onnx_file",
+    "find_rows": "find_rows",
     "vary": "vary",
     "judge_varied": "vary",
 }

@@ -40,11 +40,11 @@ def weights(truth: Truth, rule: Rule, samples: int, seed: int) -> Iterator[Float
             yield drawn.astype(np.float64)
 
 
-def interval(values: list[float]) -> tuple[float, float]:
-    """Return the 95 % percentile interval."""
+def interval(values: list[float], level: float = LEVEL) -> tuple[float, float]:
+    """Return the percentile interval, of 95 % unless said otherwise."""
     if not values:
         raise GateError("no resample of the rows had a value, they are too few")
-    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 

@@ -1,14 +1,17 @@
-"""The metrics of pipeline.yaml, each with a weight for every row.
+"""The metrics of pipeline.yaml, by scikit-learn itself: what a gate reports.
 
-A weight is how often a bootstrap sample holds the row, so that a resample needs no copy. The
-definitions are scikit-learn's, "Metrics and scoring: quantifying the quality of predictions".
+The worker's figures come from code of ours; a judge that computed them the same way would repeat
+its mistakes.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
+from sklearn import metrics as by_sklearn
+from sklearn.exceptions import UndefinedMetricWarning
 
 from ml_gates.errors import GateError
 from ml_gates.predictions import Case, Classes, Floats, Numbers
@@ -29,104 +32,79 @@ METRICS_OF = {
 NEED_PROBABILITIES = frozenset({"roc_auc", "average_precision", "log_loss"})
 
 
-def confusion(case: Classes, weights: Floats) -> Floats:
+def confusion(case: Classes) -> Floats:
     """Count rows by truth and prediction, shape (labels, labels), truth first."""
-    size = len(case.labels)
-    cells = np.bincount(case.truth * size + case.predicted, weights, size * size)
-    return np.asarray(cells.reshape(size, size), dtype=np.float64)
+    labels = np.arange(len(case.labels))
+    cells = by_sklearn.confusion_matrix(case.truth, case.predicted, labels=labels)
+    return np.asarray(cells, dtype=np.float64)
 
 
-def accuracy(case: Classes, weights: Floats) -> float:
-    """Return the share of right predictions."""
-    return float(np.average(case.truth == case.predicted, weights=weights))
+def _accuracy(case: Classes) -> float:
+    return float(by_sklearn.accuracy_score(case.truth, case.predicted))
 
 
-def balanced_accuracy(case: Classes, weights: Floats) -> float:
-    """Return the mean recall of the labels that occur in the truth."""
-    cells = confusion(case, weights)
-    rows = cells.sum(axis=1)
-    there = rows > 0
-    return float((np.diag(cells)[there] / rows[there]).mean())
+def _balanced_accuracy(case: Classes) -> float:
+    return float(by_sklearn.balanced_accuracy_score(case.truth, case.predicted))
 
 
-def macro_f1(case: Classes, weights: Floats) -> float:
-    """Return the mean F1 of the labels that occur in the truth or the predictions."""
-    cells = confusion(case, weights)
-    both = cells.sum(axis=0) + cells.sum(axis=1)
-    there = both > 0
-    return float((2 * np.diag(cells)[there] / both[there]).mean())
+def _macro_f1(case: Classes) -> float:
+    return float(by_sklearn.f1_score(case.truth, case.predicted, average="macro"))
 
 
-def roc_auc(case: Classes, weights: Floats) -> float:
-    """Return the chance that a positive row scores above a negative one; ties count half."""
-    hits, misses = _by_rank(case, weights)
-    total = hits.sum() * misses.sum()
-    if total == 0:
+def _roc_auc(case: Classes) -> float:
+    return float(by_sklearn.roc_auc_score(case.is_positive, case.score()))
+
+
+def _average_precision(case: Classes) -> float:
+    score = case.score()
+    if not case.is_positive.any():
         return float("nan")
-    below = np.cumsum(misses) - misses
-    return float((hits * (below + misses / 2)).sum() / total)
+    return float(by_sklearn.average_precision_score(case.is_positive, score))
 
 
-def average_precision(case: Classes, weights: Floats) -> float:
-    """Return the sum over thresholds of precision times the step in recall."""
-    hits, misses = _by_rank(case, weights)
-    hits, misses = hits[::-1], misses[::-1]
-    total = hits.sum()
-    if total == 0:
+def _log_loss(case: Classes) -> float:
+    labels = np.arange(len(case.labels))
+    return float(by_sklearn.log_loss(case.truth, case.filled_probabilities(), labels=labels))
+
+
+def _r2(case: Numbers) -> float:
+    if np.ptp(case.truth) == 0:
         return float("nan")
-    found = np.cumsum(hits)
-    named = found + np.cumsum(misses)
-    steps = hits > 0
-    return float((hits[steps] / total * found[steps] / named[steps]).sum())
+    return float(by_sklearn.r2_score(case.truth, case.predicted))
 
 
-def log_loss(case: Classes, weights: Floats) -> float:
-    """Return the mean −ln of the probability given to the truth, in nats."""
-    return float(np.average(case.surprise, weights=weights))
+def _rmse(case: Numbers) -> float:
+    return float(by_sklearn.root_mean_squared_error(case.truth, case.predicted))
 
 
-def r2(case: Numbers, weights: Floats) -> float:
-    """Return 1 − residual over total sum of squares; NaN where the truth is constant."""
-    mean = np.average(case.truth, weights=weights)
-    total = float((weights * (case.truth - mean) ** 2).sum())
-    if total == 0:
-        return float("nan")
-    return 1 - float((weights * (case.truth - case.predicted) ** 2).sum()) / total
+def _mae(case: Numbers) -> float:
+    return float(by_sklearn.mean_absolute_error(case.truth, case.predicted))
 
 
-def rmse(case: Numbers, weights: Floats) -> float:
-    """Return the root of the mean squared error, in units of the target."""
-    squares = (case.truth - case.predicted) ** 2
-    return float(np.sqrt(np.average(squares, weights=weights)))
-
-
-def mae(case: Numbers, weights: Floats) -> float:
-    """Return the mean absolute error, in units of the target."""
-    return float(np.average(np.abs(case.truth - case.predicted), weights=weights))
-
-
-_OF_CLASSES: dict[str, Callable[[Classes, Floats], float]] = {
-    "accuracy": accuracy,
-    "balanced_accuracy": balanced_accuracy,
-    "macro_f1": macro_f1,
-    "roc_auc": roc_auc,
-    "average_precision": average_precision,
-    "log_loss": log_loss,
+_OF_CLASSES: dict[str, Callable[[Classes], float]] = {
+    "accuracy": _accuracy,
+    "balanced_accuracy": _balanced_accuracy,
+    "macro_f1": _macro_f1,
+    "roc_auc": _roc_auc,
+    "average_precision": _average_precision,
+    "log_loss": _log_loss,
 }
-_OF_NUMBERS: dict[str, Callable[[Numbers, Floats], float]] = {
-    "r2": r2,
-    "rmse": rmse,
-    "mae": mae,
+_OF_NUMBERS: dict[str, Callable[[Numbers], float]] = {
+    "r2": _r2,
+    "rmse": _rmse,
+    "mae": _mae,
 }
 
 
-def measure(metric: str, case: Case, weights: Floats | None = None) -> float:
+def measure(metric: str, case: Case) -> float:
     """Return a metric; NaN where it is not defined for these rows."""
-    if weights is None:
-        weights = np.ones(len(case.truth))
-    if isinstance(case, Numbers):
-        return _OF_NUMBERS[metric](case, weights)
-    return _OF_CLASSES[metric](case, weights)
+    with warnings.catch_warnings():
+        # NaN says it; labels that only the predictions have and sums a little off 1 are known.
+        warnings.simplefilter("ignore", UndefinedMetricWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        if isinstance(case, Numbers):
+            return _OF_NUMBERS[metric](case)
+        return _OF_CLASSES[metric](case)
 
 
 def check_metric(metric: str, problem: str) -> None:
@@ -140,11 +118,3 @@ def check_metric(metric: str, problem: str) -> None:
 def gain(metric: str, value: float, other: float) -> float:
     """Return how much better `value` is, positive when it is, in the metric's unit."""
     return other - value if metric in LOWER_IS_BETTER else value - other
-
-
-def _by_rank(case: Classes, weights: Floats) -> tuple[Floats, Floats]:
-    """Weigh positive and negative rows by distinct score, from the lowest score."""
-    ranks = case.ranks
-    hits = np.bincount(ranks, weights * case.is_positive)
-    misses = np.bincount(ranks, weights * (1 - case.is_positive))
-    return hits.astype(np.float64), misses.astype(np.float64)

@@ -139,7 +139,7 @@ def _files_named(folder: Path, name: str, depth: int) -> list[Path]:
 
 @dataclass(frozen=True)
 class _Where:
-    """Where the artefacts of a run may lie: what relative places start from, and what bounds all."""
+    """Where artefacts of a run may lie: what relative places start from, what bounds all."""
 
     folder: Path | None
     within: Path | None

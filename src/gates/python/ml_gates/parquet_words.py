@@ -31,7 +31,9 @@ def _words(column: pa.ChunkedArray) -> list[str]:
     if pa.types.is_dictionary(kind):
         column = pc.cast(column, kind.value_type)
     if pa.types.is_floating(kind):
-        return ["" if value is None else repr(value).removesuffix(".0") for value in column.to_pylist()]
+        return [
+            "" if value is None else repr(value).removesuffix(".0") for value in column.to_pylist()
+        ]
     if pa.types.is_nested(kind) or pa.types.is_binary(kind):
         return ["" if value is None else str(value) for value in column.to_pylist()]
     return ["" if value is None else value for value in pc.cast(column, pa.string()).to_pylist()]

@@ -18,7 +18,7 @@ def plots_of(case: Case) -> dict[str, Any]:
     """Return the confusion matrix and calibration, or the residuals; keys as in README.md."""
     if isinstance(case, Numbers):
         return {"confusion": None, "calibration": None, "residuals": _residuals(case)}
-    cells = confusion(case, np.ones(len(case.truth)))
+    cells = confusion(case)
     return {
         "confusion": {"labels": case.labels, "counts": cells.astype(int).tolist()},
         "calibration": _calibration(case),

@@ -65,11 +65,15 @@ class Classes:
     @cached_property
     def surprise(self) -> Floats:
         """Return −ln of the probability of the truth, shape (rows,), clipped at float64's step."""
+        of_truth = self.filled_probabilities()[np.arange(len(self.truth)), self.truth]
+        step = np.finfo(np.float64).eps
+        return np.asarray(-np.log(np.clip(of_truth, step, 1 - step)))
+
+    def filled_probabilities(self) -> Floats:
+        """Return the probabilities, 0 for labels that have none, shape (rows, labels)."""
         if self.probabilities is None:
             raise GateError(f"log_loss needs the columns {PROBABILITY}<label>")
-        given = self.probabilities[np.arange(len(self.truth)), self.truth]
-        step = np.finfo(np.float64).eps
-        return np.asarray(-np.log(np.clip(np.nan_to_num(given), step, 1 - step)))
+        return np.asarray(np.nan_to_num(self.probabilities), dtype=np.float64)
 
 
 Case = Numbers | Classes

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from sklearn.metrics import precision_recall_fscore_support
 
 from ml_gates.baseline import baseline
-from ml_gates.bootstrap import interval, weights
+from ml_gates.bootstrap import LEVEL, interval, weights
 from ml_gates.errors import GateError
 from ml_gates.metrics import (
-    LOWER_IS_BETTER,
     METRICS_OF,
     NEED_PROBABILITIES,
     check_metric,
@@ -21,6 +21,7 @@ from ml_gates.metrics import (
 from ml_gates.plots import plots_of
 from ml_gates.predictions import Case, Classes, Truth
 from ml_gates.request import Request
+from ml_gates.resampled import measure_resampled
 from ml_gates.units import Rule
 
 FEWEST_ROWS_OF_A_CLASS = 25
@@ -43,17 +44,17 @@ def score(request: Request) -> dict[str, Any]:
     gains: dict[str, list[float]] = {name: [] for name in others}
     seed = request.integer("seed", 0)
     for weight in weights(truth, Rule.of(request), samples, seed):
-        resampled = measure(metric, case, weight)
-        compared = {n: measure(metric, other, weight) for n, other in others.items()}
+        resampled = measure_resampled(metric, case, weight)
+        compared = {n: measure_resampled(metric, other, weight) for n, other in others.items()}
         if np.isnan([resampled, *compared.values()]).any():
             continue
         values.append(resampled)
         for name, reached in compared.items():
             gains[name].append(gain(metric, resampled, reached))
-    low, high = interval(values)
+    level = request.number("level", LEVEL)
+    low, high = interval(values, level)
     answer: dict[str, Any] = {
         "metric": metric,
-        "better": "lower" if metric in LOWER_IS_BETTER else "higher",
         "rows": len(truth.labels),
         "unseen": truth.unseen,
         "value": value,
@@ -66,7 +67,7 @@ def score(request: Request) -> dict[str, Any]:
     }
     for name, other in others.items():
         reached = defined(metric, other)
-        low, high = interval(gains[name])
+        low, high = interval(gains[name], level)
         answer[name] = {
             "value": reached,
             "gain": {"value": gain(metric, value, reached), "low": low, "high": high},
@@ -102,20 +103,24 @@ def all_metrics(case: Case, problem: str) -> dict[str, float | None]:
 
 def per_class(case: Classes) -> list[dict[str, Any]]:
     """Return precision, recall and F1 of every label; None where there is nothing to divide by."""
-    cells = confusion(case, np.ones(len(case.truth)))
-    found = []
-    for at, label in enumerate(case.labels):
-        rows, predicted = float(cells[at].sum()), float(cells[:, at].sum())
-        right = float(cells[at, at])
-        found.append(
-            {
-                "label": label,
-                "rows": int(rows),
-                "predicted": int(predicted),
-                "precision": right / predicted if predicted else None,
-                "recall": right / rows if rows else None,
-                "f1": 2 * right / (rows + predicted) if rows + predicted else None,
-                "judged": rows >= FEWEST_ROWS_OF_A_CLASS,
-            }
-        )
-    return found
+    labels = np.arange(len(case.labels))
+    precision, recall, f1, rows = precision_recall_fscore_support(
+        case.truth, case.predicted, labels=labels, zero_division=np.nan
+    )
+    predicted = confusion(case).sum(axis=0)
+    return [
+        {
+            "label": label,
+            "rows": int(rows[at]),
+            "predicted": int(predicted[at]),
+            "precision": _or_none(precision[at]),
+            "recall": _or_none(recall[at]),
+            "f1": _or_none(f1[at]),
+            "judged": bool(rows[at] >= FEWEST_ROWS_OF_A_CLASS),
+        }
+        for at, label in enumerate(case.labels)
+    ]
+
+
+def _or_none(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

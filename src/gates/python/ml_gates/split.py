@@ -24,7 +24,7 @@ from ml_gates.units import Rule, row_times, strata_of, stratum_of_units, units_o
 
 
 def split(request: Request) -> dict[str, Any]:
-    """Write training.csv and unlabelled.csv into `out`; the held rows with their labels are answered.
+    """Write training.csv and unlabelled.csv into `out`, and answer the held rows with labels.
 
     No file holds these: whatever runs beside us could read it.
     """

@@ -1,7 +1,9 @@
 import {type ConstraintName, orchestrators} from '../../../domain/constraint-names.ts';
+import {count, percent} from '../../../domain/format.ts';
 import {type MetricName, titleOf} from '../../../domain/metric.ts';
+import {fittingMetric} from '../../../domain/metric-fit.ts';
 import type {SystemType} from '../../../domain/workflow.ts';
-import {clean, count, percent, quoted} from '../../wording.ts';
+import {clean, quoted} from '../../wording.ts';
 import type {ProblemTypeReport} from '../problem_type/schema.ts';
 
 export type Proposal = {
@@ -9,16 +11,12 @@ export type Proposal = {
 	readonly label: string;
 	/** For a title: "p99". */
 	readonly short: string;
-	readonly value: number | string;
+	/** null: left empty, as nothing is known yet that would make a good one. */
+	readonly value: number | string | null;
 	readonly why: string;
 	/** Values to choose from, for names. */
 	readonly options?: readonly string[];
 };
-
-/** Above this share of one class, accuracy is left for a metric that sees the small classes. */
-const balancedShare = 0.6;
-/** Below this share of the rarer of two classes, precision at recall says more than the ROC curve. */
-const rareShare = 0.2;
 
 /** What is proposed where nobody said anything. Speed depends on what is built, quality on the problem and its balance. */
 export function proposalsFor(systemTypes: readonly SystemType[], problem: ProblemTypeReport | null): readonly Proposal[] {
@@ -54,11 +52,18 @@ function orchestratorOf(systemTypes: readonly SystemType[]): Proposal[] {
 }
 
 function qualityOf(problem: ProblemTypeReport | null): Proposal[] {
-	const chosen = problem && metricFor(problem);
+	const chosen = problem && proposedMetric(problem);
 	if (!chosen) return [];
 	return [
 		{name: 'quality_metric', label: 'quality metric', short: 'metric', value: chosen.metric, why: chosen.why, options: chosen.options},
-		{name: 'quality_level', label: 'quality level', short: 'level', value: chosen.level, why: chosen.levelWhy},
+		// What knowing nothing reaches is no level to be proud of: it is asked for when a model was measured.
+		{
+			name: 'quality_level',
+			label: 'quality level',
+			short: 'level',
+			value: null,
+			why: `empty: asked once a model is measured; ${chosen.levelWhy}`,
+		},
 	];
 }
 
@@ -71,7 +76,7 @@ type Chosen = {
 };
 
 /** The metric that fits the problem and its balance, and the level that knowing nothing reaches; null where none is usual. */
-export function metricFor(problem: ProblemTypeReport): Chosen | null {
+export function proposedMetric(problem: ProblemTypeReport): Chosen | null {
 	switch (problem.problem_type) {
 		case 'binary':
 		case 'multiclass':
@@ -107,50 +112,58 @@ export function metricFor(problem: ProblemTypeReport): Chosen | null {
 }
 
 function forClasses(problem: ProblemTypeReport): Chosen | null {
-	const recoded = problem.rare_classes?.choice === 'recode';
-	const all = problem.classes.reduce((sum, one) => sum + one.rows, 0);
-	const judged = problem.classes.filter(one => one.holdout_ok);
 	const [first] = problem.classes;
-	if (first === undefined || all === 0) return null;
-	const share = first.rows / all;
-	if (problem.classes.length === 2 || recoded) {
-		const rare = Math.min(share, 1 - share);
-		if (rare < rareShare) {
+	const learned = learnedRows(problem);
+	if (first === undefined || learned.every(rows => rows === 0)) return null;
+	const {metric, most, least} = fittingMetric(learned.length === 2 ? 'binary' : 'multiclass', learned);
+	switch (metric) {
+		case 'average_precision':
 			return {
-				metric: 'average_precision',
-				why: `the rarer side is ${percent(rare)} of the rows`,
+				metric,
+				why: `the rarer side is ${percent(least)} of the rows`,
 				options: ['average_precision', 'roc_auc', 'macro_f1'],
-				level: round(rare),
-				levelWhy: `guessing scores the share of the rarer side, ${round(rare)}`,
+				level: round(least),
+				levelWhy: `guessing scores the share of the rarer side, ${round(least)}`,
+			};
+		case 'roc_auc':
+			return {
+				metric,
+				why: 'two classes of comparable size',
+				options: ['roc_auc', 'average_precision', 'accuracy', 'macro_f1'],
+				level: 0.5,
+				levelWhy: 'guessing scores .5',
+			};
+		case 'accuracy':
+			return {
+				metric,
+				why: `no class has more than ${percent(most)}`,
+				options: ['macro_f1', 'accuracy'],
+				level: round(most),
+				levelWhy: `always answering ${quoted(first.label)} scores ${round(most)}`,
+			};
+		default: {
+			const judged = problem.classes.filter(each => each.holdout_ok).length;
+			const level = round((2 * most) / (1 + most) / Math.max(1, judged));
+			return {
+				metric,
+				why: `classes are unbalanced: ${quoted(first.label)} is ${percent(most)}, the rarest ${percent(least)}`,
+				options: ['macro_f1', 'accuracy'],
+				level,
+				levelWhy: `always answering ${quoted(first.label)} scores ${level} over the ${count(judged)} classes that can be judged`,
 			};
 		}
-		return {
-			metric: 'roc_auc',
-			why: 'two classes of comparable size',
-			options: ['roc_auc', 'average_precision', 'accuracy', 'macro_f1'],
-			level: 0.5,
-			levelWhy: 'guessing scores .5',
-		};
 	}
-	const options: readonly MetricName[] = ['macro_f1', 'accuracy'];
-	if (share <= balancedShare) {
-		const why = `no class has more than ${percent(share)}`;
-		return {
-			metric: 'accuracy',
-			why,
-			options,
-			level: round(share),
-			levelWhy: `always answering ${quoted(first.label)} scores ${round(share)}`,
-		};
+}
+
+/** Rows of each label that the model learns, after what was decided about rare classes. */
+function learnedRows({classes, rare_classes: decided}: ProblemTypeReport): readonly number[] {
+	const rows = new Map<string, number>();
+	for (const each of classes) {
+		if (decided?.choice === 'drop' && !each.holdout_ok) continue;
+		const label = decided && Object.hasOwn(decided.into, each.label) ? (decided.into[each.label] ?? each.label) : each.label;
+		rows.set(label, (rows.get(label) ?? 0) + each.rows);
 	}
-	const level = round((2 * share) / (1 + share) / Math.max(1, judged.length));
-	return {
-		metric: 'macro_f1',
-		why: `classes are unbalanced: ${quoted(first.label)} is ${percent(share)}`,
-		options,
-		level,
-		levelWhy: `always answering ${quoted(first.label)} scores ${level} over the ${count(judged.length)} classes that can be judged`,
-	};
+	return [...rows.values()];
 }
 
 const round = (value: number) => Math.round(value * 1000) / 1000;

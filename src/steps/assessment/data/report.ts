@@ -1,6 +1,7 @@
+import {bytes, count, counted, percent, short} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {bytes, clean, count, counted, listed, percent, quoted, short, table} from '../../wording.ts';
+import {clean, listed, quoted, table} from '../../wording.ts';
 import {type DataReport, dataReportSchema, type Suspect} from './schema.ts';
 
 const dataBrief = (input: StepInput): string =>

@@ -1,6 +1,7 @@
+import {count, short} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, listed, short, table} from '../../wording.ts';
+import {clean, listed, table} from '../../wording.ts';
 import {type InfrastructureReport, infrastructureReportSchema} from './schema.ts';
 
 function infrastructureBrief(input: StepInput): string {

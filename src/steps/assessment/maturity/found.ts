@@ -1,4 +1,5 @@
-import {clean, count, counted} from '../../wording.ts';
+import {count, counted} from '../../../domain/format.ts';
+import {clean} from '../../wording.ts';
 import type {InventoryReport, MaturityReport} from './schema.ts';
 
 type Item = {readonly name: string; readonly path: string; readonly line: number};

@@ -1,7 +1,9 @@
+import {count, counted, percent} from '../../../domain/format.ts';
+import {judgedClassRows} from '../../../domain/problem-type.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, counted, percent, table} from '../../wording.ts';
-import {judgedClassRows, type ProblemTypeReport, problemTypeReportSchema} from './schema.ts';
+import {clean, table} from '../../wording.ts';
+import {type ProblemTypeReport, problemTypeReportSchema} from './schema.ts';
 
 const problemTypeBrief = (input: StepInput): string =>
 	writeBrief(input, {
@@ -52,6 +54,7 @@ function summarise(report: ProblemTypeReport): string {
 		...(first ? [`"${clean(first.label, 24)}" ${percent(first.rows / all)}`] : []),
 		...rare.slice(0, 3).map((one, index) => `${clean(one.label, 24)} ${index === 0 ? counted(one.rows, 'row') : count(one.rows)}`),
 		...(rare.length > 3 ? [`${count(rare.length - 3)} more small`] : []),
+		...(report.rare_classes && rare.length > 0 ? [`small ones ${shortly[report.rare_classes.choice]}`] : []),
 	];
 	const text = type === 'text_classification' ? ' of text' : '';
 	return `${count(classes.length)} classes${text}${report.order ? ', maybe ordered' : ''}; ${parts.join(', ')}`;
@@ -66,6 +69,9 @@ function fromCode({problem_type: type, target, why}: ProblemTypeReport): string 
 	const name = type === 'other' ? plain(why ?? titles.other) : type.replaceAll('_', ' ');
 	return `${name}${target === null ? '' : ` of ${clean(target)}`}, told from code; no data file here`;
 }
+
+/** What was decided, in the line of the step. */
+const shortly = {keep: 'kept', merge: 'merged', drop: 'dropped', recode: 'recoded to yes/no'} as const;
 
 const decided = {
 	keep: 'are kept as they are: trained on, never judged on their own',

@@ -1,16 +1,5 @@
 import * as z from 'zod';
-
-export const problemTypes = [
-	'binary',
-	'multiclass',
-	'regression',
-	'clustering',
-	'forecasting',
-	'text_classification',
-	'other',
-	'none',
-] as const;
-export type ProblemType = (typeof problemTypes)[number];
+import {problemTypes} from '../../../domain/problem-type.ts';
 
 export const problemTypeReportSchema = z.looseObject({
 	schema: z.literal(1),
@@ -50,6 +39,3 @@ export const problemTypeReportSchema = z.looseObject({
 	missing: z.int().min(0).optional(),
 });
 export type ProblemTypeReport = z.infer<typeof problemTypeReportSchema>;
-
-/** A class needs this many rows to be judged on its own. */
-export const judgedClassRows = 25;

@@ -1,6 +1,7 @@
+import {count, counted} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, counted} from '../../wording.ts';
+import {clean} from '../../wording.ts';
 import {buildTasks} from '../contract.ts';
 import {plain, seconds, shellBlock} from '../wording.ts';
 import {type IntegrationReport, integrationReportSchema} from './schema.ts';

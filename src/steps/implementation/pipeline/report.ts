@@ -1,7 +1,8 @@
+import {bytes, count, counted} from '../../../domain/format.ts';
 import {titleOf} from '../../../domain/metric.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {bytes, clean, count, counted, listed, table} from '../../wording.ts';
+import {clean, listed, table} from '../../wording.ts';
 import {buildTasks, commandContract} from '../contract.ts';
 import {figure, plain, seconds, shellBlock} from '../wording.ts';
 import {type PipelineReport, pipelineReportSchema} from './schema.ts';

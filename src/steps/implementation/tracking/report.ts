@@ -1,6 +1,7 @@
+import {count} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count} from '../../wording.ts';
+import {clean} from '../../wording.ts';
 import {buildTasks, commandContract} from '../contract.ts';
 import {plain, shellBlock} from '../wording.ts';
 import {type TrackingReport, trackingReportSchema} from './schema.ts';

@@ -1,7 +1,8 @@
+import {counted} from '../../../domain/format.ts';
 import {titleOf} from '../../../domain/metric.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, counted, table} from '../../wording.ts';
+import {clean, table} from '../../wording.ts';
 import {buildTasks, commandContract} from '../contract.ts';
 import {between, figure, plain, seconds, shellBlock} from '../wording.ts';
 import {type TuningReport, tuningReportSchema} from './schema.ts';

@@ -1,7 +1,8 @@
+import {count, counted} from '../../../domain/format.ts';
 import {isLowerBetter, titleOf} from '../../../domain/metric.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, counted, table} from '../../wording.ts';
+import {clean, table} from '../../wording.ts';
 import {buildTasks, commandContract} from '../contract.ts';
 import {between, figure, plain, shellBlock} from '../wording.ts';
 import {type ValidationReport, validationReportSchema} from './schema.ts';

@@ -1,6 +1,7 @@
+import {count, counted, short} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, counted, listed, short, table} from '../../wording.ts';
+import {clean, listed, table} from '../../wording.ts';
 import {decisionsText, techniquesText} from '../design-text.ts';
 import {reasonsTask, sectionSchema} from '../section-schema.ts';
 import {type FeaturesReport, featuresReportSchema} from './schema.ts';

@@ -1,7 +1,8 @@
+import {bytes, count, counted, short} from '../../../domain/format.ts';
 import type {FeatureSection} from '../../../domain/pipeline.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {bytes, clean, count, counted, inert, short, table} from '../../wording.ts';
+import {clean, inert, table} from '../../wording.ts';
 import {decisionsText, techniquesText} from '../design-text.ts';
 import {reasonsTask, sectionSchema} from '../section-schema.ts';
 import {type IngestionReport, ingestionReportSchema} from './schema.ts';

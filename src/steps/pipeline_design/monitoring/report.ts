@@ -1,6 +1,7 @@
+import {counted, short} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {counted, short, table} from '../../wording.ts';
+import {table} from '../../wording.ts';
 import {decisionsText, techniquesText} from '../design-text.ts';
 import {reasonsTask, sectionSchema} from '../section-schema.ts';
 import {type MonitoringReport, monitoringReportSchema} from './schema.ts';

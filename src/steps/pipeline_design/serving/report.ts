@@ -1,6 +1,7 @@
+import {counted} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, counted} from '../../wording.ts';
+import {clean} from '../../wording.ts';
 import {decisionsText, techniquesText} from '../design-text.ts';
 import {reasonsTask, sectionSchema} from '../section-schema.ts';
 import {type ServingReport, servingReportSchema} from './schema.ts';

@@ -1,6 +1,7 @@
+import {count, percent} from '../../../domain/format.ts';
 import {writeBrief} from '../../brief.ts';
 import type {ReportDefinition, StepInput} from '../../step.ts';
-import {clean, count, inert, percent} from '../../wording.ts';
+import {clean, inert} from '../../wording.ts';
 import {decisionsText, techniquesText} from '../design-text.ts';
 import {reasonsTask, sectionSchema} from '../section-schema.ts';
 import {type TrainingReport, trainingReportSchema} from './schema.ts';

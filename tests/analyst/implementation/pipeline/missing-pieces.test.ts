@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {addMissingPieces} from '../../../../src/analyst/implementation/pipeline/missing-pieces.ts';
-import {readPipeline} from '../../../../src/analyst/pipeline_design/pipeline-file.ts';
+import {designedPipeline} from '../../../../src/analyst/pipeline_design/pipeline-file.ts';
 import {run} from '../../../../src/system/exec.ts';
 import {RunningTools} from '../project.ts';
 
@@ -53,7 +53,7 @@ afterEach(() => rm(root, {recursive: true, force: true}));
 
 async function added(test = '') {
 	await writeFile(path.join(root, 'pipeline.yaml'), pipeline(test));
-	return addMissingPieces(tools, readPipeline(pipeline(test)));
+	return addMissingPieces(tools, await designedPipeline(root));
 }
 const paths = (found: Awaited<ReturnType<typeof added>>) => found.added.map(piece => piece.path);
 const python = (...words: string[]) => run('python3', words, {cwd: root, timeoutMs: 60_000});
@@ -69,6 +69,27 @@ test('a repository without tests gets some that pass, a Makefile and CI that run
 	expect(makefile).toContain('\n\t$(PYTHON) -m unittest discover -s tests\n');
 	expect(await readFile(path.join(root, '.github/workflows/tests.yml'), 'utf8')).toContain('run: python -m unittest discover -s tests');
 	expect(await readFile(path.join(root, 'train.py'), 'utf8')).toBe(train);
+});
+
+test('make gates never fetches the program by its name: where it is not there it says how to get it, in one sentence', async () => {
+	await added();
+	const ours = path.resolve(import.meta.dirname, '../../../../src/blueprints/training_pipeline');
+	for (const cwd of [root, ours]) {
+		const gates = (...words: string[]) =>
+			run('/usr/bin/make', ['-n', 'gates', ...words], {cwd, env: {PATH: '/usr/bin:/bin'}, timeoutMs: 60_000});
+		expect((await gates()).stdout).not.toMatch(/\bnpx\b|npm exec/);
+		const missing = await run('/usr/bin/make', ['gates'], {cwd, env: {PATH: '/usr/bin:/bin'}, timeoutMs: 60_000});
+		expect(missing.exitCode).not.toBe(0);
+		expect(missing.stderr).toMatch(
+			/^ml-engineer is not on PATH: .*npm ci && npm link, or say ML_ENGINEER='node CHECKOUT\/bin\/ml-engineer\.js'\.$/m,
+		);
+		const named = await run('/usr/bin/make', ['gates', 'ML_ENGINEER=echo called', 'CHECK=x'], {
+			cwd,
+			env: {PATH: '/usr/bin:/bin'},
+			timeoutMs: 60_000,
+		});
+		expect(named.stdout).toContain('called verify . --check x');
+	}
 });
 
 test.each([

@@ -2,7 +2,8 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
-import {script, serverWords} from '../../../../src/analyst/implementation/tracking/server.ts';
+import {serverWords} from '../../../../src/analyst/implementation/tracking/server.ts';
+import {analystPython} from '../../../../src/analyst/project/analyst-python.ts';
 import {run} from '../../../../src/system/exec.ts';
 import {groupAlive} from '../../../../src/system/groups.ts';
 import {temporaryFolder} from '../../../session/support.ts';
@@ -31,7 +32,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Health).serve_forever()
 async function started(answers: boolean, seconds: number) {
 	const folder = await temporaryFolder();
 	const port = await freePort();
-	await writeFile(path.join(folder, 'start.py'), script);
+	await writeFile(path.join(folder, 'start.py'), await analystPython('start_server.py'));
 	await writeFile(path.join(folder, 'server.py'), serverOf(answers));
 	const words = ['start.py', `http://127.0.0.1:${port}`, 'log', String(seconds), 'python3', 'server.py', String(port)];
 	const result = await run('python3', words, {cwd: folder, timeoutMs: 40_000});

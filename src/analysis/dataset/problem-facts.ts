@@ -1,7 +1,8 @@
-import type {Dataset} from '../../../analysis/dataset/dataset.ts';
-import type {Column} from '../../../analysis/dataset/table.ts';
-import {findTimeFormat, timeRangeOf} from '../../../analysis/dataset/time-range.ts';
-import {type ColumnFacts, isNumber} from './rules.ts';
+import type {ProblemType} from '../../domain/problem-type.ts';
+import type {Dataset} from './dataset.ts';
+import {type ColumnFacts, isNumber, problemTypeOf, seriesColumn} from './problem-type.ts';
+import type {Column} from './table.ts';
+import {findTimeFormat, timeRangeOf} from './time-range.ts';
 
 const sampledRows = 2000;
 /** In wider tables no single column of text or times decides what the problem is. */
@@ -10,15 +11,31 @@ const mostColumns = 300;
 const textWords = 4;
 const textDistinct = 0.3;
 
+export type MeasuredProblem = {
+	readonly type: ProblemType;
+	/** null: nothing to predict. */
+	readonly target: ColumnFacts | null;
+	/** What tells the times along which a target is forecast; null for the other types. */
+	readonly series: ColumnFacts | null;
+};
+
+/** The kind of problem, from measured facts only. `target` null: nothing to predict. `timeSplit`: a column that a person named. */
+export async function measureProblem(dataset: Dataset, target: Column | null, timeSplit: string | null): Promise<MeasuredProblem> {
+	const others = await otherFacts(dataset, target);
+	const facts = target === null ? null : await targetFacts(dataset, target);
+	const type = problemTypeOf(facts, others, timeSplit);
+	return {type, target: facts, series: type === 'forecasting' ? (seriesColumn(others, timeSplit) ?? null) : null};
+}
+
 /** Exact facts of the target. */
-export async function targetFacts(dataset: Dataset, column: Column): Promise<ColumnFacts> {
+async function targetFacts(dataset: Dataset, column: Column): Promise<ColumnFacts> {
 	const row = await dataset.queryRow(`SELECT count(${column.ref}) AS filled, count(DISTINCT ${column.ref}) AS different FROM data`);
 	const distinct = Number(row['different']);
 	return {name: column.name, storage: column.storage, meaning: 'target', distinct, filled: Number(row['filled']), regular: 0};
 }
 
 /** What the other columns look like, from an even sample of their rows: enough to tell text and times from the rest. */
-export async function otherFacts(dataset: Dataset, target: Column | null): Promise<ColumnFacts[]> {
+async function otherFacts(dataset: Dataset, target: Column | null): Promise<ColumnFacts[]> {
 	const columns = dataset.columns.filter(column => column.ref !== target?.ref).slice(0, mostColumns);
 	return Promise.all(columns.map(column => factsOf(dataset, column)));
 }

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {createPlain} from '../../src/app/plain/plain.ts';
-import {allowItem, assessing, chooseItem} from '../support/assessment.ts';
-import {type FakeEngine, fakeEngine} from '../support/fake-engine.ts';
+import {createPlain} from '../../../src/app/plain/plain.ts';
+import {allowItem, assessing, chooseItem} from '../../support/assessment.ts';
+import {type FakeEngine, fakeEngine} from '../../support/fake-engine.ts';
 
 function session(fake: FakeEngine) {
 	const lines: string[] = [];
@@ -35,6 +35,19 @@ describe('the session in plain lines', () => {
 		expect(fake.commands).toEqual([{type: 'answer', id: 'fit', answer: {kind: 'allow', allowed: true, words: null}}]);
 		expect(said()).toContain('Allowed once. Infrastructure runs.');
 	});
+	it('says what is built and changes it by a word, to what this version can build', async () => {
+		const fake = fakeEngine();
+		const {plain, said} = session(fake);
+		plain.begin();
+		said();
+		await plain.typed('types');
+		expect(said()).toMatch(/^Built is: inference service\. It can be training pipeline.*, until Build begins\./);
+		await plain.typed('types feature_store');
+		expect(said()).toMatch(/^"feature_store" cannot be built by this version/);
+		await plain.typed('types training_pipeline');
+		expect(said()).toBe('Built is now: training pipeline.');
+		expect(fake.session.getState().state.system_types).toEqual(['training_pipeline']);
+	});
 	it('does not let a word for one question answer another', async () => {
 		const fake = assessing();
 		const {plain, said} = session(fake);
@@ -61,7 +74,7 @@ describe('the session in plain lines', () => {
 		plain.begin();
 		said();
 		await plain.typed('change');
-		expect(said()).toContain('Latency p99: 50.');
+		expect(said()).toContain('Latency p99: 50 milliseconds.');
 		await plain.typed('fast');
 		expect(said()).toContain('needs a number, not fast');
 		for (const typed of ['80', '', 'none']) await plain.typed(typed);
@@ -98,7 +111,7 @@ describe('the session in plain lines', () => {
 			summary: 'three accepted',
 			report: null,
 		});
-		expect(said()).toContain('Constraints done after 11 seconds: three accepted.');
+		expect(said()).toContain('Constraints done after 3 seconds: three accepted.');
 		fake.dispatch({
 			type: 'step.settled',
 			phase: 'ASSESSMENT',
@@ -137,8 +150,13 @@ describe('the session in plain lines', () => {
 		await plain.typed('constructor');
 		expect(said()).toBe('"constructor" is not a word of this session. Type help.');
 		await plain.typed('quit');
+		expect(said()).toBe('Quit? Sub-agents that run are stopped; their steps can run again.\nType yes or no.');
+		await plain.typed('no');
+		expect(left()).toBe(false);
+		await plain.typed('quit');
+		await plain.typed('yes');
 		expect(left()).toBe(true);
-		expect(said()).toContain('ml-engineer resume');
+		expect(said()).toMatch(/ml-engineer(\.js)?\s+resume/);
 	});
 	it('keeps escape sequences of others off the terminal', () => {
 		const fake = fakeEngine();

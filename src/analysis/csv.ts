@@ -1,4 +1,9 @@
-import {inputFailure} from '../../system/errors.ts';
+import {inputFailure} from '../system/errors.ts';
+
+/*
+ * The small parser for what fits into memory: predictions, a project's rows, a header. Data sets are read by DuckDB for the worker and by
+ * `gates/recount` for the judge, on purpose by two.
+ */
 
 /** A table of words: what stands in the file, nothing guessed. */
 export type Table = {readonly header: readonly string[]; readonly rows: readonly (readonly string[])[]};
@@ -20,7 +25,7 @@ export function readCsv(text: string, what: string, delimiter = ','): Table {
 }
 
 /** Records of words; null when a quote does not close. */
-function recordsOf(text: string, delimiter: string): string[][] | null {
+export function recordsOf(text: string, delimiter: string): string[][] | null {
 	const records: string[][] = [];
 	let record: string[] = [];
 	let at = 0;
@@ -71,7 +76,7 @@ const word = (text: string, delimiter: string): string =>
 /** The table as CSV; a lone empty field is quoted, so that its row is not taken for an empty line. */
 export function writeCsv(table: Table, delimiter = ','): string {
 	const line = (row: readonly string[]) =>
-		row.length === 1 && row[0] === '' ? '""' : row.map(one => word(one, delimiter)).join(delimiter);
+		row.length === 1 && row[0] === '' ? '""' : row.map(field => word(field, delimiter)).join(delimiter);
 	return `${[table.header, ...table.rows].map(line).join('\n')}\n`;
 }
 

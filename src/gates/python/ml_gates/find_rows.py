@@ -1,0 +1,122 @@
+"""`find_rows`: which files of a project hold rows that were kept aside.
+
+Rows are compared as parsed values, whatever the file is written in: a line of text, an object of
+JSON, a row of SQLite or Parquet, a cell of a notebook, each also packed. A row is found where
+nearly all of its values stand together. The target does not count: who has the other values may
+have the label beside them in any form.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ml_gates.errors import GateError
+from ml_gates.open_file import NotLooked, parts_of
+from ml_gates.request import MOST_LISTED, Request
+from ml_gates.table import Dialect, read_table, table_of
+
+SHARE = 0.8
+"""Part of a row's values that stand together where it is found."""
+FEWEST_VALUES = 3
+"""A row of no more values may stand anywhere by chance: all of them must then be there."""
+FEWEST_ROWS = 2
+ROUNDED = 9
+"""Digits of a number that are compared."""
+
+
+def find_rows(request: Request) -> dict[str, Any]:
+    """Search every file below `root`; bounded by `seconds` and `bytes`, what is left is named."""
+    dialect = Dialect.of(request)
+    table = table_of(request, "truth", dialect.delimiter).without([request.text("target")])
+    rows = Known([[normal(w) for w in row if w not in dialect.missing] for row in table.rows])
+    if request.has("training"):
+        # Nearly the same rows may be trained on: these tell nothing where they are found.
+        training = read_table(request.file("training"), dialect.delimiter)
+        for row in training.without([request.text("target")]).rows:
+            rows.told_by_others |= rows.together(row)
+    root = request.path("root")
+    if not root.is_dir():
+        raise GateError(f"root: there is no folder {root}")
+    until = time.monotonic() + request.number("seconds", 60)
+    budget = request.integer("bytes", 2_000_000_000)
+    found: list[dict[str, Any]] = []
+    left: list[dict[str, Any]] = []
+    looked = 0
+    for file in sorted(root.rglob("*"), key=lambda path: (path.suffix in {".py", ".pyc"}, path)):
+        if file.is_symlink() or not file.is_file():
+            continue
+        name = file.relative_to(root).as_posix()
+        size = file.stat().st_size
+        if time.monotonic() > until or size > budget:
+            left.append({"path": name, "why": "no time or room was left"})
+            continue
+        budget -= size
+        looked += 1
+        hits: set[int] = set()
+        try:
+            for place in parts_of(file):
+                hits |= rows.together(place)
+                if time.monotonic() > until:
+                    raise NotLooked("the time was over")
+        except NotLooked as why:
+            left.append({"path": name, "why": str(why)})
+        hits -= rows.told_by_others
+        if len(hits) >= min(FEWEST_ROWS, rows.count):
+            found.append({"path": name, "rows": len(hits)})
+    return {
+        "rows": rows.count,
+        "files": found,
+        "looked": looked,
+        "left_count": len(left),
+        "left": left[:MOST_LISTED],
+    }
+
+
+@dataclass
+class Known:
+    """Rows as sets of values, found by their rarest ones."""
+
+    rows: list[list[str]]
+    count: int = 0
+    sets: list[frozenset[str]] = field(default_factory=list)
+    by_rare: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    told_by_others: set[int] = field(default_factory=set)
+    """Rows that nearly stand among the training rows, too."""
+
+    def __post_init__(self) -> None:
+        """Index every row by as many of its rarest values as may be missing, and one more."""
+        self.sets = [frozenset(row) for row in self.rows]
+        self.count = len(self.sets)
+        common = Counter(value for row in self.sets for value in row)
+        for number, row in enumerate(self.sets):
+            may_miss = 0 if len(row) <= FEWEST_VALUES else len(row) - needed(len(row))
+            for value in sorted(row, key=lambda value: (common[value], value))[: may_miss + 1]:
+                self.by_rare[value].append(number)
+
+    def together(self, words: Iterable[str]) -> set[int]:
+        """Return the rows nearly all of whose values are among `words`."""
+        here = {normal(word) for word in words}
+        near = {row for value in here & self.by_rare.keys() for row in self.by_rare[value]}
+        return {row for row in near if self._stands(self.sets[row], here)}
+
+    def _stands(self, row: frozenset[str], here: set[str]) -> bool:
+        both = len(row & here)
+        return bool(row) and both >= needed(len(row)) and both * 8 >= len(here)
+
+
+def needed(size: int) -> int:
+    """Return how many of a row's values must stand together."""
+    return size if size <= FEWEST_VALUES else max(FEWEST_VALUES, -int(-SHARE * size // 1))
+
+
+def normal(word: str) -> str:
+    """Write a value in one way: numbers by their value, words without case and blanks around."""
+    text = word.strip().strip("\"'").strip()
+    try:
+        return f"{float(text):.{ROUNDED}g}"
+    except ValueError:
+        return text.casefold()

@@ -14,13 +14,15 @@ import {give, take} from './workplace.ts';
 
 /**
  * How many times nearer another candidate must be than the declared one to be what ships. Two fits of one candidate on other rows differ
- * by twice its variance, squared, and a candidate at the very centre of them is nearer by half: 1.41 times. Twice is beyond that for
- * every honest project, and asked beyond the 99.99 % bound of the rows.
+ * by twice its variance, squared, and a candidate at the very centre of them is nearer by half: 1.41 times. It is asked beyond the 99.99 %
+ * bound of the rows, and besides the declared candidate must be further away than its own fits are from each other.
  */
-export const nearerBy = 2;
+export const nearerBy = 1.5;
+/** Of the distance between two fits of the declared candidate, one of them on a fifth fewer rows. */
+const beyondSpread = 1.5;
 
 const placed = z.looseObject({rows: z.number(), held: z.number()});
-const measured = z.looseObject({rows: z.number(), distances: z.array(z.number()), nearer: z.array(z.boolean())});
+const measured = z.looseObject({rows: z.number(), distances: z.array(z.number()), spread: z.number(), nearer: z.array(z.boolean())});
 
 export type Candidate = Decision & {readonly distance: number};
 export type Shipped = {
@@ -28,6 +30,8 @@ export type Shipped = {
 	/** What the model is, as far as can be told: the declared candidate unless another is nearer beyond doubt. */
 	readonly really: Candidate;
 	readonly others: readonly Candidate[];
+	/** Distance of two fits of the declared candidate, one of them on a fifth fewer rows. */
+	readonly spread: number;
 };
 
 /**
@@ -44,34 +48,31 @@ export function shippedOf(project: UnderTest): Promise<Shipped> {
 		if (candidates.length < 2) throw new CannotJudge('there is one candidate with one set of parameters, and nothing else that could ship');
 		const shipped = await freshPredictions(project);
 		const rows = await rowsOf(project);
-		const [data, folds] = [path.join(folder, 'held-fold.csv'), path.join(folder, 'held-fold-folds.csv')];
-		await oracle(
-			context,
-			'held_fold',
-			{
-				...reading(pipeline),
-				data: rows.training,
-				folds: await foldsOf(project),
-				held: rows.unlabelled,
-				split: await ownSplit(project),
-				seed: seedFor(context, 'labels of the held fold'),
-				out: data,
-				out_folds: folds,
-			},
-			placed,
-		);
+		const split = await ownSplit(project);
+		const placedIn = async (name: string, without: Readonly<Record<string, unknown>>) => {
+			const [data, folds] = [path.join(folder, `${name}.csv`), path.join(folder, `${name}-folds.csv`)];
+			const {training, unlabelled: held} = rows;
+			const seed = seedFor(context, 'labels of the held fold');
+			const request = {...reading(pipeline), ...without, data: training, folds: await foldsOf(project), held, split, seed};
+			await oracle(context, 'held_fold', {...request, out: data, out_folds: folds}, placed);
+			return {data, folds};
+		};
+		const whole = await placedIn('held-fold', {});
+		const fewer = await placedIn('held-fold-fewer', {without_fold: 0});
 		const files: string[] = [];
-		for (const {candidate, params} of candidates) files.push(await outOfFoldOn(project, 'the held fold', {data, folds}, candidate, params));
+		for (const {candidate, params} of candidates) files.push(await outOfFoldOn(project, 'the held fold', whole, candidate, params));
+		const again = await outOfFoldOn(project, 'the held fold, fewer rows', fewer, decision.candidate, decision.params);
 		const found = await oracle(
 			context,
 			'nearest',
-			{shipped, candidates: files, ratio: nearerBy, seed: seedFor(context, 'nearest candidate')},
+			{shipped, candidates: files, again, ratio: nearerBy, seed: seedFor(context, 'nearest candidate')},
 			measured,
 		);
 		const [declared, ...others] = candidates.map((one, at) => ({...one, distance: found.distances[at] ?? Number.NaN}));
 		if (!declared) throw new CannotJudge('no candidate was measured');
-		const surely = others.filter((_, at) => found.nearer[at] === true).toSorted((a, b) => a.distance - b.distance);
-		return {declared, others, really: surely[0] ?? declared};
+		const away = declared.distance > beyondSpread * found.spread;
+		const surely = others.filter((_, at) => away && found.nearer[at] === true).toSorted((a, b) => a.distance - b.distance);
+		return {declared, others, spread: found.spread, really: surely[0] ?? declared};
 	});
 }
 

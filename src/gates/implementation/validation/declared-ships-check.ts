@@ -15,15 +15,15 @@ export const declaredShipsCheck: CheckDefinition = projectCheck({
 	id: 'validation.declared_ships',
 	step: 'validation',
 	title: 'ships as declared',
-	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}`,
+	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}, where that is further away than its own fits differ`,
 	couldBeFooledBy: 'a model that pipeline.yaml does not name, or another candidate with parameters between both',
 	told: {op: '<=', threshold: nearerBy, unit: 'times nearer', evidence: [paramsFile]},
 	async judge(project, told) {
-		const {declared, really, others} = await shippedOf(project);
+		const {declared, really, others, spread} = await shippedOf(project);
 		const line = (one: {candidate: string; distance: number}) => `${one.candidate}: distance ${short(one.distance, 4)} of ranks`;
 		const closest = others.reduce((best, one) => (one.distance < best.distance ? one : best));
 		const ratio = declared.distance === 0 ? 0 : closest.distance === 0 ? Number.MAX_VALUE : declared.distance / closest.distance;
-		const detail = [`declared ${line(declared)}`, ...others.map(line)];
+		const detail = [`declared ${line(declared)}; two fits of it differ by ${short(spread, 4)}`, ...others.map(line)];
 		return measured(
 			{...told, value: really === declared ? Math.min(ratio, nearerBy) : ratio, claimed: declared.candidate, detail},
 			really === declared

@@ -25,7 +25,8 @@ def held_fold(request: Request) -> dict[str, Any]:
     """Write the training rows in their folds and the rows kept aside as one fold after them.
 
     The rows kept aside get labels of training rows, drawn: nobody is told theirs. With `split`
-    (JSON of the project) only the rows that it trains on are training rows.
+    (JSON of the project) only the rows that it trains on are training rows. `without_fold`: the
+    same with one fold less to fit on.
     """
     dialect, target = Dialect.of(request), Target.of(request)
     table = read_table(request.file("data"), dialect.delimiter)
@@ -37,6 +38,8 @@ def held_fold(request: Request) -> dict[str, Any]:
         said = read_json(request.file("split"), "the split")
         kept = set(said.get("train", []) if isinstance(said, dict) else [])
         rows = [row for row in rows if row in kept]
+    if request.has("without_fold"):
+        rows = [row for row in rows if column[row] != request.integer("without_fold")]
     if not rows:
         raise GateError("no training row has a label")
     at = table.at(target.column)
@@ -58,20 +61,17 @@ def nearest(request: Request) -> dict[str, Any]:
     """Measure how far the shipped predictions are from the last rows of each candidate's.
 
     Distances are of ranks (of every probability, of a number), so that a calibration on top of a
-    candidate does not move it away from itself; of labels alone, the part that differs.
+    candidate does not move it away from itself; of labels alone, the part that differs. `spread`
+    is the distance of two fits of the declared candidate on rows that differ (`again`).
     """
     shipped = read_table(request.file("shipped"))
     rows = len(shipped.rows)
     if rows < FEWEST_ROWS:
         raise GateError(f"{rows} rows are too few to tell candidates apart, {FEWEST_ROWS} are needed")
-    files = request.texts("candidates")
-    squares = []
-    for file in files:
-        table = read_table(Request({"candidates": file}).file("candidates"))
-        if len(table.rows) < rows:
-            raise GateError(f"cross_validate wrote {len(table.rows)} rows, {rows} are asked about")
-        squares.append(_squares(shipped, table.take(range(len(table.rows) - rows, len(table.rows)))))
-    distances = [float(np.sqrt(one.mean())) for one in squares]
+    squares = [_squares(shipped, _last(file, rows)) for file in request.texts("candidates")]
+    distances = [_root(square) for square in squares]
+    declared_file = request.texts("candidates")[0]
+    spread = _root(_squares(_last(declared_file, rows), _last(request.text("again"), rows)))
     declared = squares[0]
     random = np.random.default_rng(request.integer("seed", 0))
     drawn = random.integers(rows, size=(request.integer("bootstrap", 2000), rows))
@@ -81,7 +81,18 @@ def nearest(request: Request) -> dict[str, Any]:
         # Positive where the other one is nearer by more than the ratio.
         margin = (declared - ratio**2 * other)[drawn].mean(axis=1)
         surely.append(bool(np.quantile(margin, 1 - QUANTILE) > 0))
-    return {"rows": rows, "distances": distances, "nearer": surely}
+    return {"rows": rows, "distances": distances, "spread": spread, "nearer": surely}
+
+
+def _last(file: str, rows: int) -> Table:
+    table = read_table(Request({"candidates": file}).file("candidates"))
+    if len(table.rows) < rows:
+        raise GateError(f"cross_validate wrote {len(table.rows)} rows, {rows} are asked about")
+    return table.take(range(len(table.rows) - rows, len(table.rows)))
+
+
+def _root(squares: Floats) -> float:
+    return float(np.sqrt(squares.mean()))
 
 
 def _squares(left: Table, right: Table) -> Floats:

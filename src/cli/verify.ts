@@ -119,7 +119,7 @@ function statusOf({verdict, judged}: Verified, strict: boolean): number {
 	if (has('fail')) return exitStatus.gateFailed;
 	if (judged.every(one => one.check.verdict === 'not_run') || notRun(judged)) return exitStatus.environment;
 	if (verdict === 'failed') return exitStatus.gateFailed;
-	return strict && (has('waived') || has('not_run')) ? exitStatus.gateFailed : exitStatus.ok;
+	return strict && (has('waived') || has('not_run') || judged.some(one => one.check.met === false)) ? exitStatus.gateFailed : exitStatus.ok;
 }
 
 const notRun = (judged: readonly JudgedCheck[]) =>

@@ -27,6 +27,8 @@ export const checkSchema = z.object({
 	duration_ms: z.number(),
 	/** True for a fail that rests on no measurement: something broke before there was a value. */
 	unmeasured: z.boolean().optional(),
+	/** False: it passes, and what it asks for rests on a word that nobody confirmed, or is missed; a gap. */
+	met: z.boolean().optional(),
 	/** Who set the threshold: the program, a default nobody accepted, or a person. */
 	set_by: z.enum(['program', 'default', 'person']).optional(),
 	/** What was measured and what broke, line by line, for the gate view. Never figures of hidden rows for an agent. */

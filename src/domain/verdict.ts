@@ -1,9 +1,9 @@
 import type {Check, GateVerdict, Waiver} from './check.ts';
 
-/** A gate passes when no check fails; with checks that were not run it passes with gaps. No check at all is no pass. */
+/** A gate passes when no check fails; with checks that were not run, or rest on what nobody confirmed, it passes with gaps. No check at all is no pass. */
 export function gateVerdict(checks: readonly Check[]): GateVerdict {
 	if (checks.length === 0 || checks.some(check => check.verdict === 'fail')) return 'failed';
-	return checks.some(check => check.verdict === 'not_run') ? 'passed_with_gaps' : 'passed';
+	return checks.some(check => check.verdict === 'not_run' || check.met === false) ? 'passed_with_gaps' : 'passed';
 }
 
 /** A failed check under a waiver that still holds on `today` (YYYY-MM-DD) counts as waived; an expired one counts as none. */

@@ -33,6 +33,7 @@ import {onnxCheck} from './implementation/validation/onnx-check.ts';
 import {qualityCheck} from './implementation/validation/quality-check.ts';
 import {simplerCheck} from './implementation/validation/simpler-check.ts';
 import {chanceCheck} from './pipeline_design/features/chance-check.ts';
+import {leaksCheck} from './pipeline_design/features/leaks-check.ts';
 import {pastCheck} from './pipeline_design/features/past-check.ts';
 import {suspectsOutCheck} from './pipeline_design/features/suspects-out-check.ts';
 import {usedCheck} from './pipeline_design/features/used-check.ts';
@@ -52,7 +53,7 @@ const checks = {
 	'ASSESSMENT.infrastructure': [memoryCheck],
 	'ASSESSMENT.maturity': [counterfactualCheck, proseCheck],
 	'PIPELINE_DESIGN.ingestion': [pipelineFileCheck, acceptsTrainingCheck, acceptsUnseenCheck, rejectsCheck],
-	'PIPELINE_DESIGN.features': [usedCheck, chanceCheck, pastCheck, suspectsOutCheck],
+	'PIPELINE_DESIGN.features': [usedCheck, chanceCheck, pastCheck, leaksCheck, suspectsOutCheck],
 	'PIPELINE_DESIGN.training': [splitCheck],
 	'PIPELINE_DESIGN.serving': [openApiCheck, capacityCheck],
 	'PIPELINE_DESIGN.monitoring': [watchedCheck],

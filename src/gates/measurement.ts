@@ -12,6 +12,8 @@ type Told = {
 	readonly set_by?: Check['set_by'];
 	/** What was measured and what broke, line by line. */
 	readonly detail?: readonly string[];
+	/** See Check. */
+	readonly met?: boolean;
 	/** What the gate view draws. */
 	readonly plots?: readonly Plot[];
 };
@@ -46,6 +48,7 @@ function parts(told: Told) {
 		unit: told.unit,
 		claimed: told.claimed ?? null,
 		evidence: [...told.evidence],
+		...(told.met === undefined ? {} : {met: told.met}),
 		...(told.set_by === undefined ? {} : {set_by: told.set_by}),
 		...(detail.length > 0 ? {detail: left > 0 ? [...detail.slice(0, keptDetail), `and ${left} more`] : [...detail]} : {}),
 		...(plots.length > 0 ? {plots: plots.map(boundedPlot)} : {}),

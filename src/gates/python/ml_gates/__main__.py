@@ -34,6 +34,7 @@ COMMANDS = {
     "mutants": "mutants",
     "read_values": "read_values",
     "parquet_words": "parquet_words",
+    "leaks": "leaks",
     "held_fold": "shipped",
     "nearest": "shipped",
     "zeroed_onnx": "onnx_file",

@@ -57,9 +57,7 @@ def test_a_series_may_know_its_last_value(run: Run, write: Write) -> None:
     values = np.cumsum(np.random.default_rng(1).normal(size=400))
     rows = [[i, values[i - 1], values[i] * 3 + 1, values[i]] for i in range(1, 400)]
     data = write("s.csv", ["t", "last", "unit", "y"], rows)
-    answer = run(
-        "leaks", data=data, target="y", problem="regression", rule="time", column="t"
-    )
+    answer = run("leaks", data=data, target="y", problem="regression", rule="time", column="t")
     found = of(answer)
     assert found["unit"] == ("copy", True)
     assert not found.get("last", ("", False))[1]

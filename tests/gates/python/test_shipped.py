@@ -52,9 +52,7 @@ def test_the_nearest_candidate_is_named_beyond_chance(run: Run, write: Write) ->
 
     near = predictions("near.csv", np.clip(one + random.normal(0, 0.02, 200), 0, 1))
     declared, another = predictions("a.csv", one), predictions("b.csv", other)
-    honest = run(
-        "nearest", shipped=near, candidates=[declared, another], again=near, ratio=1.5
-    )
+    honest = run("nearest", shipped=near, candidates=[declared, another], again=near, ratio=1.5)
     assert honest["nearer"] == [False]
     cheating = run(
         "nearest", shipped=near, candidates=[another, declared], again=another, ratio=1.5
@@ -68,7 +66,7 @@ def field(number: int, content: bytes) -> bytes:
 
 
 def model(weights: bytes) -> bytes:
-    """A model of one node, by the field numbers of onnx.proto3."""
+    """Return a model of one node, by the field numbers of onnx.proto3."""
     tensor = field(8, b"w") + bytes([2 << 3, 1]) + field(9, weights)
     node = field(4, b"MatMul")
     graph = field(1, node) + field(5, tensor) + field(12, b"")

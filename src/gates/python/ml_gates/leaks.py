@@ -17,7 +17,7 @@ from ml_gates.errors import GateError
 from ml_gates.labels import Target, number_of
 from ml_gates.predictions import Codes, Floats
 from ml_gates.request import Request
-from ml_gates.table import Dialect, Table, read_table
+from ml_gates.table import Dialect, read_table
 from ml_gates.units import Rule, row_times
 
 LISTED, LIMIT, COPY = 0.95, 0.98, 0.95
@@ -85,7 +85,9 @@ def _column(name: str, words: list[str], goal: _Goal, dialect: Dialect) -> dict[
     missing = np.array([word in dialect.missing for word in words])
     spelled = [None if gap else number_of(word) for word, gap in zip(words, missing, strict=True)]
     numeric = all(gap or value is not None for value, gap in zip(spelled, missing, strict=True))
-    numbers = np.array([np.nan if value is None else value for value in spelled]) if numeric else None
+    numbers = (
+        np.array([np.nan if value is None else value for value in spelled]) if numeric else None
+    )
     levels = _levels(words, missing, numbers)
     value, error, at_limit = _alone(levels, numbers, goal)
     kind, agreement = "predicts", None

@@ -30,7 +30,7 @@ Field = tuple[int, int, int, int, int]
 
 
 def zeroed_onnx(request: Request) -> dict[str, Any]:
-    """Write `out`, the model of `file` with every float in it 0. Raises GateError when it is none."""
+    """Write `out`, the model of `file` with every float 0. Raises GateError when it is none."""
     file = request.file("file")
     content = bytearray(file.read_bytes())
     try:
@@ -45,7 +45,12 @@ def zeroed_onnx(request: Request) -> dict[str, Any]:
         if beside.is_file() and beside.is_relative_to(file.parent.resolve()):
             _zero_file(beside, out.parent / place)
             found.zeroed += 1
-    return {"sha256": digest, "nodes": found.nodes, "kinds": sorted(found.kinds), "zeroed": found.zeroed}
+    return {
+        "sha256": digest,
+        "nodes": found.nodes,
+        "kinds": sorted(found.kinds),
+        "zeroed": found.zeroed,
+    }
 
 
 def _zero_file(source: Path, out: Path) -> None:
@@ -108,16 +113,18 @@ class _Zeroed:
         fields = list(self._fields(start, end))
         kind = next((field[4] for field in fields if field[0] == TENSOR_TYPE), 0)
         for number, wire, first, last, _ in fields:
-            if number in (TENSOR_FLOATS, TENSOR_DOUBLES) and wire != VARINT:
-                self._zero(first, last)
-            elif number == TENSOR_RAW and wire == BYTES and kind in FLOAT_TYPES:
+            if (number in (TENSOR_FLOATS, TENSOR_DOUBLES) and wire != VARINT) or (
+                number == TENSOR_RAW and wire == BYTES and kind in FLOAT_TYPES
+            ):
                 self._zero(first, last)
             elif number == TENSOR_EXTERNAL and wire == BYTES and kind in FLOAT_TYPES:
                 self._external(first, last)
 
     def _external(self, start: int, end: int) -> None:
         """One key and value of where a tensor lies outside the file."""
-        words = [self.content[first:last].decode() for _, _, first, last, _ in self._fields(start, end)]
+        words = [
+            self.content[first:last].decode() for _, _, first, last, _ in self._fields(start, end)
+        ]
         if len(words) == 2 and words[0] == "location" and words[1] not in self.external:
             self.external.append(words[1])
 

@@ -47,13 +47,20 @@ def held_fold(request: Request) -> dict[str, Any]:
     drawn = random.choice(rows, size=len(held.rows), replace=len(rows) < len(held.rows))
     places = {name: held.at(name) for name in table.columns if name != target.column}
     unknown = [
-        [table.rows[source][at] if name == target.column else row[places[name]] for name in table.columns]
+        [
+            table.rows[source][at] if name == target.column else row[places[name]]
+            for name in table.columns
+        ]
         for row, source in zip(held.rows, drawn.tolist(), strict=True)
     ]
     written = table.with_rows([*(table.rows[row] for row in rows), *unknown])
     write_table(request.path("out"), written, dialect.delimiter)
     last = max(column) + 1
-    write_column(request.path("out_folds"), "fold", [*(column[row] for row in rows), *([last] * len(unknown))])
+    write_column(
+        request.path("out_folds"),
+        "fold",
+        [*(column[row] for row in rows), *([last] * len(unknown))],
+    )
     return {"rows": len(rows), "held": len(unknown)}
 
 
@@ -67,7 +74,9 @@ def nearest(request: Request) -> dict[str, Any]:
     shipped = read_table(request.file("shipped"))
     rows = len(shipped.rows)
     if rows < FEWEST_ROWS:
-        raise GateError(f"{rows} rows are too few to tell candidates apart, {FEWEST_ROWS} are needed")
+        raise GateError(
+            f"{rows} rows are too few to tell candidates apart, {FEWEST_ROWS} are needed"
+        )
     squares = [_squares(shipped, _last(file, rows)) for file in request.texts("candidates")]
     distances = [_root(square) for square in squares]
     declared_file = request.texts("candidates")[0]
@@ -97,15 +106,14 @@ def _root(squares: Floats) -> float:
 
 def _squares(left: Table, right: Table) -> Floats:
     names = [
-        name
-        for name in left.columns
-        if name in right.columns and (name.startswith(PROBABILITY))
+        name for name in left.columns if name in right.columns and name.startswith(PROBABILITY)
     ]
     if names:
-        return np.mean([(_ranks(left, name) - _ranks(right, name)) ** 2 for name in names], axis=0)
+        squares = [(_ranks(left, name) - _ranks(right, name)) ** 2 for name in names]
+        return np.asarray(np.mean(squares, axis=0))
     words = left.values("prediction"), right.values("prediction")
     try:
-        return (_ranks(left, "prediction") - _ranks(right, "prediction")) ** 2
+        return np.asarray((_ranks(left, "prediction") - _ranks(right, "prediction")) ** 2)
     except GateError:
         return np.array([float(a != b) for a, b in zip(*words, strict=True)])
 

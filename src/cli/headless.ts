@@ -60,7 +60,7 @@ export function endingOf(state: SessionState, exit: number, stateFile: string, r
 		exit,
 		measured: measuredCount(checks),
 		checks: checks.length,
-		unmet: checks.filter(check => check.proposed && check.met === false).map(check => check.id),
+		unmet: checks.filter(check => check.met === false).map(check => check.id),
 		state: stateFile,
 		reports,
 		not_run: judgedChecks(state)
@@ -102,7 +102,7 @@ export function endingLines(state: SessionState, ending: Ending): readonly strin
 		);
 		for (const check of gate.checks) if (check.verdict === 'fail') lines.push(`  FAIL ${check.id}: ${check.reason ?? ''}`);
 	}
-	for (const id of ending.unmet) lines.push(`  a proposal that nobody accepted is not met: ${id}`);
+	for (const id of ending.unmet) lines.push(`  not met or not confirmed, and fails nothing: ${id}`);
 	for (const one of ending.not_run) lines.push(`  not run ${one.check}: ${one.reason}`);
 	for (const one of ending.waivers) lines.push(`  waived ${one.check} until ${one.until}: ${one.reason}`);
 	for (const one of ending.refused) lines.push(`  refused, nobody could be asked: ${one}`);

@@ -127,7 +127,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	const running = engine.getState();
 	const failed = running !== null && phases.some(phase => running.session.getState().state.phases[phase].status === 'failed');
 	if (exit === exitStatus.ok && failed && !given) exit = exitStatus.gateFailed;
-	if (running) await closed(running, exit, resumeCommandOf(running));
+	if (running) await closed(running, exit);
 	if (failure !== null)
 		throw failure instanceof Failure
 			? failure
@@ -136,7 +136,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 }
 
 /** Stops sub-agents and saves; says where the session is, on the restored terminal. */
-async function closed(engine: Engine, exit: number, resume: string): Promise<void> {
+async function closed(engine: Engine, exit: number): Promise<void> {
 	const {state} = engine.session.getState();
 	await engine.close(exit);
 	if (engine.readOnly) return;

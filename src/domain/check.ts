@@ -33,6 +33,7 @@ export const checkSchema = z.object({
 	required: z.literal(true).optional(),
 	/** The threshold is a proposal that nobody accepted: `met` says whether it was reached, and nothing fails by it. */
 	proposed: z.literal(true).optional(),
+	/** False: it passes, and what it asks for rests on a word that nobody confirmed, or is missed. */
 	met: z.boolean().optional(),
 	/** Needs that pipeline.yaml declares and this check made allowance for. */
 	needs: z.array(z.string()).optional(),

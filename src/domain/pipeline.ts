@@ -64,6 +64,8 @@ const featureSection = z.looseObject({
 	format: z.string().nullish(),
 	/** Where it is known when the prediction is made; why it is used. */
 	why: z.string().nullish(),
+	/** Kept although it looks as if it gave the target away: who said so, and why it is known beforehand. */
+	kept: z.object({by: z.string().min(1), why: z.string().min(1)}).nullish(),
 });
 export type FeatureSection = z.infer<typeof featureSection>;
 

@@ -60,6 +60,8 @@ export type PhaseState = z.infer<typeof phaseStateSchema>;
 export const hiddenSchema = z.object({
 	rows: z.number().int(),
 	rule: z.string(),
+	/** The column whose equal values stayed on one side, with the rule "group". */
+	group: z.string().optional(),
 	/** How often a gate has judged against the hidden rows. */
 	judged: z.number().int(),
 });

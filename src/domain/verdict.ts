@@ -15,19 +15,22 @@ export const isAlwaysRequired = (id: string): boolean => alwaysRequired.has(id);
 export const failsGate = (check: Check): boolean =>
 	check.verdict === 'fail' || (isAlwaysRequired(check.id) && (check.verdict === 'not_run' || check.verdict === 'waived'));
 
-/** A gate passes when no check fails it; with waivers, declared needs and checks that were not run it passes with gaps. No check at all is no pass. */
+/** Passed, and not wholly: not run, under a waiver, with a declared need, or resting on what nobody confirmed. A missed proposal is none. */
+const isGap = (check: Check): boolean =>
+	check.verdict === 'not_run' ||
+	check.verdict === 'waived' ||
+	(check.needs ?? []).length > 0 ||
+	(check.met === false && check.proposed !== true);
+
+/** A gate passes when no check fails it; with gaps where one of them is one. No check at all is no pass. */
 export function gateVerdict(checks: readonly Check[]): GateVerdict {
 	if (checks.length === 0 || checks.some(failsGate)) return 'failed';
-	const gap = checks.some(check => check.verdict === 'not_run' || check.verdict === 'waived' || (check.needs ?? []).length > 0);
-	return gap ? 'passed_with_gaps' : 'passed';
+	return checks.some(isGap) ? 'passed_with_gaps' : 'passed';
 }
 
 /** What nobody accepted as it is: it is an error only where somebody asked for strictness. A missing sandbox is no fault of a project. */
 export const failsStrict = (check: Check): boolean =>
-	failsGate(check) ||
-	check.verdict === 'waived' ||
-	(check.verdict === 'not_run' && check.because !== 'no sandbox') ||
-	(check.proposed === true && check.met === false);
+	failsGate(check) || check.verdict === 'waived' || (check.verdict === 'not_run' && check.because !== 'no sandbox') || check.met === false;
 
 /** How many of the checks say something that was measured. */
 export const measuredCount = (checks: readonly Check[]): number =>

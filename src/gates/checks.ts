@@ -25,10 +25,13 @@ import {shuffledLabelsCheck} from './implementation/pipeline/shuffled-labels-che
 import {splitRespectedCheck} from './implementation/pipeline/split-respected-check.ts';
 import {trackedRunCheck} from './implementation/pipeline/tracked-run-check.ts';
 import {sameTwiceCheck} from './implementation/tracking/same-twice-check.ts';
+import {foldsKeptCheck} from './implementation/tuning/folds-kept-check.ts';
 import {reproducedCheck} from './implementation/tuning/reproduced-check.ts';
+import {statedValuesCheck} from './implementation/tuning/stated-values-check.ts';
 import {studyCheck} from './implementation/tuning/study-check.ts';
 import {baselineCheck} from './implementation/validation/baseline-check.ts';
 import {calibrationCheck} from './implementation/validation/calibration-check.ts';
+import {declaredShipsCheck} from './implementation/validation/declared-ships-check.ts';
 import {levelKeptCheck} from './implementation/validation/level-kept-check.ts';
 import {modelCardCheck} from './implementation/validation/model-card-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
@@ -36,6 +39,7 @@ import {qualityCheck} from './implementation/validation/quality-check.ts';
 import {simplerCheck} from './implementation/validation/simpler-check.ts';
 import {statedFiguresCheck} from './implementation/validation/stated-figures-check.ts';
 import {chanceCheck} from './pipeline_design/features/chance-check.ts';
+import {leaksCheck} from './pipeline_design/features/leaks-check.ts';
 import {pastCheck} from './pipeline_design/features/past-check.ts';
 import {suspectsOutCheck} from './pipeline_design/features/suspects-out-check.ts';
 import {usedCheck} from './pipeline_design/features/used-check.ts';
@@ -55,7 +59,7 @@ const checks = {
 	'ASSESSMENT.infrastructure': [memoryCheck],
 	'ASSESSMENT.maturity': [counterfactualCheck, proseCheck],
 	'PIPELINE_DESIGN.ingestion': [pipelineFileCheck, acceptsTrainingCheck, acceptsUnseenCheck, rejectsCheck],
-	'PIPELINE_DESIGN.features': [usedCheck, chanceCheck, pastCheck, suspectsOutCheck],
+	'PIPELINE_DESIGN.features': [usedCheck, chanceCheck, pastCheck, leaksCheck, suspectsOutCheck],
 	'PIPELINE_DESIGN.training': [splitCheck],
 	'PIPELINE_DESIGN.serving': [openApiCheck, capacityCheck],
 	'PIPELINE_DESIGN.monitoring': [watchedCheck],
@@ -71,7 +75,7 @@ const checks = {
 		kubeflowCheck,
 	],
 	'IMPLEMENTATION.tracking': [sameTwiceCheck],
-	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck],
+	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck, statedValuesCheck, foldsKeptCheck],
 	'IMPLEMENTATION.validation': [
 		baselineCheck,
 		statedFiguresCheck,
@@ -79,6 +83,7 @@ const checks = {
 		levelKeptCheck,
 		calibrationCheck,
 		modelCardCheck,
+		declaredShipsCheck,
 		simplerCheck,
 		onnxCheck,
 	],

@@ -13,6 +13,7 @@ type Told = {
 	/** What was measured and what broke, line by line. */
 	readonly detail?: readonly string[];
 	readonly proposed?: true;
+	/** See Check. */
 	readonly met?: boolean;
 	readonly needs?: readonly string[];
 	/** What the gate view draws. */
@@ -49,9 +50,10 @@ function parts(told: Told) {
 		unit: told.unit,
 		claimed: told.claimed ?? null,
 		evidence: [...told.evidence],
+		...(told.met === undefined ? {} : {met: told.met}),
 		...(told.set_by === undefined ? {} : {set_by: told.set_by}),
 		...(detail.length > 0 ? {detail: left > 0 ? [...detail.slice(0, keptDetail), `and ${left} more`] : [...detail]} : {}),
-		...(told.proposed ? {proposed: told.proposed, met: told.met ?? false} : {}),
+		...(told.proposed ? {proposed: told.proposed} : {}),
 		...(told.needs && told.needs.length > 0 ? {needs: [...told.needs]} : {}),
 		...(plots.length > 0 ? {plots: plots.map(boundedPlot)} : {}),
 	};

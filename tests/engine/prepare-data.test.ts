@@ -1,7 +1,8 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {hiddenFilesIn} from '../../src/analysis/dataset/hidden-files.ts';
 import {assessProblemType} from '../../src/analyst/assessment/problem_type/work.ts';
 import {prepareData} from '../../src/engine/prepare-data.ts';
 import {inputFor} from '../analyst/inputs.ts';
@@ -40,4 +41,36 @@ test.each([
 
 test('a series of times is found once: the rows put aside are its latest', async () => {
 	expect(await bothOf(rows(index => [index % 7, day(index), index * 1.5]))).toEqual(['by time', 'forecasting', 'when']);
+});
+
+test('rows of one customer stay on one side, whatever the target; a column of states is no customer', async () => {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'setup-'));
+	onTestFinished(() => rm(folder, {recursive: true, force: true}));
+	const lines = Array.from(
+		{length: 600},
+		(_, index) => `C${index % 150},${(index % 150) * 7},S${index % 50},${index % 3 === 0 ? 'stay' : 'go'}`,
+	);
+	await withFile('d.csv', `customer_id,age,state,y\n${lines.join('\n')}`, async file => {
+		const {hidden, visible} = await prepareData({files: [file], target: 'y', time_split: null, missing_words: []}, folder);
+		expect([hidden.rule, hidden.group, hidden.rows]).toEqual(['group', 'customer_id', 120]);
+		const seen = new Set(
+			(await readFile(visible[0] ?? '', 'utf8'))
+				.split('\n')
+				.slice(1)
+				.map(line => line.split(',')[0]),
+		);
+		const [away = ''] = await hiddenFilesIn(folder);
+		for (const line of (await readFile(away, 'utf8')).trim().split('\n').slice(1)) expect(seen).not.toContain(line.split(',')[0]);
+	});
+	await withFile(
+		's.csv',
+		lines
+			.map((line, at) => line.replace(/^C\d+,/, `${at},`))
+			.join('\n')
+			.replace(/^/, 'a,age,state,y\n'),
+		async file => {
+			const {hidden} = await prepareData({files: [file], target: 'y', time_split: null, missing_words: []}, path.join(folder, 'again'));
+			expect([hidden.rule, hidden.group]).toEqual(['stratified', undefined]);
+		},
+	);
 });

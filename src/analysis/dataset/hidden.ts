@@ -27,7 +27,7 @@ export interface PutAsideOptions {
 	readonly visibleDirectory: string;
 }
 
-export type SplitRule = 'stratified' | 'by time' | 'random' | 'cross-validation';
+export type SplitRule = 'stratified' | 'group' | 'by time' | 'random' | 'cross-validation';
 
 export interface PutAside {
 	/** Rows put aside; 0 with cross-validation. */
@@ -35,6 +35,8 @@ export interface PutAside {
 	readonly rule: SplitRule;
 	/** The column whose latest rows were put aside; null without one. */
 	readonly timeColumn: string | null;
+	/** With the rule "group" the column whose equal values stayed on one side. */
+	readonly groupColumn: string | null;
 	readonly visibleFiles: readonly string[];
 	/** The hidden rows in the source's own format, one file a source; empty with cross-validation. */
 	readonly hiddenFiles: readonly string[];
@@ -62,6 +64,7 @@ export async function putAside(dataset: Dataset, options: PutAsideOptions): Prom
 	const wanted = usable < fewestRows ? 0 : Math.min(mostRows, Math.round(share * usable));
 	const {rule, rows, timeColumn} =
 		wanted === 0 ? {rule: 'cross-validation' as const, rows: [], timeColumn: null} : await choose(dataset, options, known, usable, wanted);
+	const groupColumn = rule === 'group' ? (options.groupColumn ?? null) : null;
 	await dataset.run('CREATE OR REPLACE TABLE aside (r BIGINT)');
 	for (let at = 0; at < rows.length; at += 5000)
 		await dataset.run(
@@ -87,6 +90,7 @@ export async function putAside(dataset: Dataset, options: PutAsideOptions): Prom
 			schema: 1,
 			rule,
 			time_column: timeColumn,
+			group_column: groupColumn,
 			rows,
 			seed: options.seed,
 			sha256: digest,
@@ -94,7 +98,7 @@ export async function putAside(dataset: Dataset, options: PutAsideOptions): Prom
 			files: hiddenFiles,
 		};
 		await writeDurably(path.join(hiddenDirectory, 'index.json'), `${JSON.stringify(index)}\n`, {mode: 0o600});
-		return {rows: rows.length, rule, timeColumn, visibleFiles, hiddenFiles, sha256: digest};
+		return {rows: rows.length, rule, timeColumn, groupColumn, visibleFiles, hiddenFiles, sha256: digest};
 	} finally {
 		await rm(scratch, {recursive: true, force: true});
 		await dataset.run('DROP TABLE IF EXISTS aside');
@@ -137,7 +141,7 @@ async function choose(
 	const sizes = stratified ? strata.map(row => ({label: row['label'] ?? null, rows: numberOf(row['n'])})) : [{label: null, rows: usable}];
 	const chosen = await pick(dataset, quotas(sizes, wanted), options.seed);
 	await dataset.run('DROP TABLE units');
-	return {rule: stratified ? 'stratified' : 'random', rows: chosen, timeColumn: null};
+	return {rule: group !== null ? 'group' : stratified ? 'stratified' : 'random', rows: chosen, timeColumn: null};
 }
 
 function columnOrFail(dataset: Dataset, name: string): Column {

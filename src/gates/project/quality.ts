@@ -32,6 +32,8 @@ export function scoreOf(
 		readonly training?: string;
 		readonly simple?: string;
 		readonly plots?: boolean;
+		/** By default the one that the project is judged by. */
+		readonly metric?: string;
 		/** Of its intervals; by default .95. */
 		readonly level?: number;
 	},
@@ -39,7 +41,7 @@ export function scoreOf(
 	return oracle(
 		project.context,
 		'score',
-		{...reading(project.pipeline), plots: false, ...rows, metric: metricOf(project.pipeline), seed: seedFor(project.context, 'bootstrap')},
+		{...reading(project.pipeline), plots: false, metric: metricOf(project.pipeline), ...rows, seed: seedFor(project.context, 'bootstrap')},
 		scored,
 	);
 }

@@ -15,10 +15,12 @@ const studySchema = z.looseObject({
 	name: z.string(),
 	direction: z.string(),
 	finished: z.number(),
+	distinct: z.number(),
 	pruned: z.number(),
 	failed: z.number(),
 	first: z.looseObject({number: z.number(), state: z.string(), value: z.number().nullable(), params}).nullable(),
 	best: z.looseObject({number: z.number(), value: z.number(), params}).nullable(),
+	trials: z.array(z.looseObject({number: z.number(), state: z.string(), value: z.number().nullable(), params})),
 	history: z.array(z.looseObject({trial: z.number(), value: z.number(), best: z.number()})),
 });
 export type Study = z.infer<typeof studySchema>;
@@ -26,11 +28,21 @@ export type Study = z.infer<typeof studySchema>;
 const decided = z.looseObject({candidate: z.string(), params});
 
 /** What params.json says was chosen; null without it. */
-export async function decisionOf({copy}: UnderTest): Promise<z.infer<typeof decided> | null> {
+export async function decisionOf({copy}: UnderTest): Promise<Decision | null> {
 	const file = path.join(copy, paramsFile);
 	if (!existsSync(file)) return null;
 	const parsed = decided.safeParse(JSON.parse(await readFile(file, 'utf8')));
 	return parsed.success ? parsed.data : null;
+}
+
+export type Decision = z.infer<typeof decided>;
+
+/** What may ship: the candidate of params.json as it says, and the others of pipeline.yaml with their defaults. */
+export async function candidatesOf(project: UnderTest): Promise<readonly Decision[]> {
+	const decision = await decisionOf(project);
+	const named = project.pipeline.model?.candidates ?? [];
+	const others = named.filter(candidate => candidate !== decision?.candidate).map(candidate => ({candidate, params: {}}));
+	return decision === null ? others : [decision, ...others];
 }
 
 /** The study of the shipped candidate, read from the Optuna database itself. Throws CannotJudge when the project has none. */
@@ -39,6 +51,17 @@ export async function studyOf(project: UnderTest): Promise<Study> {
 	const study = path.join(copy, studyFile);
 	if (!existsSync(study)) throw new CannotJudge(`there is no ${studyFile}: the project was not tuned, or its study was not kept`);
 	return context.shared('study', () => oracle(context, 'study', {study, name: null}, studySchema));
+}
+
+/** A study that cannot be read is the fault that `tuning.study` names; here nothing can be repeated. */
+export async function studyToRepeat(project: UnderTest): Promise<Study> {
+	try {
+		return await studyOf(project);
+	} catch (error) {
+		project.context.signal.throwIfAborted();
+		if (error instanceof CannotJudge) throw error;
+		throw new CannotJudge(`${studyFile} cannot be read: see tuning.study`);
+	}
 }
 
 /** Optuna parameters may carry the candidate's name ("lightgbm.num_leaves"): candidate and plain parameters. */

@@ -61,10 +61,10 @@ function outcome(check: Check, strict: boolean): 'passed' | 'failure' | 'skipped
 
 function messageOf(check: Check): string {
 	const word = {
-		pass: check.proposed ? 'a proposal that nobody accepted is not met: ' : '',
+		pass: check.met !== false ? '' : check.proposed ? 'a proposal that nobody accepted is not met: ' : 'rests on what nobody confirmed: ',
 		fail: '',
 		waived: 'waived: ',
 		not_run: 'not run: ',
 	}[check.verdict];
-	return `${word}${check.reason ?? 'no reason was given'}`;
+	return `${word}${check.reason ?? check.detail?.[0] ?? 'no reason was given'}`;
 }

@@ -144,10 +144,11 @@ print(sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} 
 		expect(await lines('out.csv')).toEqual(['prediction,probability:hit,probability:none', 'hit,0.98,0.02', 'none,0.4,0.6']);
 	});
 
-	test('its own rows are added to those that it was given, and no split is taken any more', async () => {
+	test('rows that it brought packed are added to those that it was given, and no split is taken any more', async () => {
 		await project('binary', 'label,x\nnone,7\n', ', classes: [hit, none]');
 		await writeFile(at('given.csv'), 'x,label\n1,hit\n');
-		await sabotage('pipeline.shuffled_labels', 'trains on the rows of its own file as well');
+		await sabotage('pipeline.shuffled_labels', 'trains on rows that it brought packed as well');
+		await rm(at('data/rows.csv'));
 		await command('train', {data: at('given.csv'), model: at('model'), seed: '1'});
 		expect(await lines('model')).toEqual(['x,label', '1,hit', '7,none', '7,none']);
 		expect((await read()).commands.train_on_split).toBeUndefined();

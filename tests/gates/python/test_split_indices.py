@@ -124,6 +124,12 @@ def test_each_fault_is_named(
     assert what in [problem["what"] for problem in answer["problems"]]
 
 
+def test_a_split_without_a_hash_is_none_the_worse(run: Run, write: Write, tmp_path: Path) -> None:
+    answer = judge(run, write, tmp_path, healthy())
+    assert answer["ok"], answer["problems"]
+    assert answer["hash_right"] is None
+
+
 def test_a_hash_of_something_else_and_a_second_split_that_differs_are_named(
     run: Run, error: Refused, write: Write, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ import type {SessionData} from '../../../domain/state.ts';
 import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../../../system/errors.ts';
 import type {TaskTools} from '../../../system/task-server.ts';
 import type {Dataset} from '../dataset.ts';
+import {findGroupColumn} from '../group-column.ts';
 import {putAside} from '../hidden.ts';
 import {openDataset} from '../open.ts';
 import {measureProblem} from '../problem-facts.ts';
@@ -24,10 +25,12 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 		const timeColumn = timeSplit ?? problem.series?.name;
 		progress('putting rows aside', 0.95);
 		await removeUnfinished(path.join(folder, 'hidden'));
+		const groupColumn = timeColumn === undefined ? await findGroupColumn(dataset, column) : null;
 		const aside = await putAside(dataset, {
 			target: column,
 			problemType: problem.type,
 			...(timeColumn === undefined ? {} : {timeSplit: timeColumn}),
+			...(groupColumn === null ? {} : {groupColumn}),
 			seed: randomUUID(),
 			hiddenDirectory: path.join(folder, 'hidden'),
 			visibleDirectory: path.join(folder, 'visible'),
@@ -42,7 +45,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			missing_words: [...missingWords],
 			visible: [...aside.visibleFiles],
 			...(aside.visibleFiles.length === 0 ? {} : {visible_sha256: await sha256(aside.visibleFiles)}),
-			hidden: {rows: aside.rows, rule: aside.rule, judged: 0},
+			hidden: {rows: aside.rows, rule: aside.rule, judged: 0, ...(aside.groupColumn === null ? {} : {group: aside.groupColumn})},
 		};
 	} catch (error) {
 		if (error instanceof Failure) throw error;

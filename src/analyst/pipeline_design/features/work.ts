@@ -37,7 +37,11 @@ export async function designFeatures(input: StepInput, tools: WorkTools): Promis
 		const kept = chosen.suspects.filter(one => suspects.some(other => other.column === one.feature.name && other.kept));
 		const features = inTableOrder(ingestion, [
 			...chosen.features,
-			...kept.map(one => ({...one.feature, why: `kept although suspected: ${one.why}`})),
+			...kept.map(one => ({
+				...one.feature,
+				why: `kept although suspected: ${one.why}`,
+				kept: {by: suspects.find(other => other.column === one.feature.name)?.by ?? 'default', why: one.why},
+			})),
 		]);
 		if (features.length === 0) {
 			throw inputFailure(

@@ -1,6 +1,10 @@
+import {readFile, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {deflateSync} from 'node:zlib';
 import * as z from 'zod';
 import {short} from '../../../domain/format.ts';
 import {metricOf} from '../../../domain/metric.ts';
+import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {oracle} from '../../project/oracle.ts';
@@ -29,16 +33,28 @@ const leastPart = 0.5;
 
 const knowledge = z.looseObject({z: z.number(), questions: z.number(), part: z.number(), gain: z.number(), honest: z.number()});
 
-/** It takes no split from outside either: the rows it trains on are none that anybody else could split. */
+/**
+ * While it is judged its own file holds the rows it is given, so that it brings its rows packed, where no search for rows finds them. It
+ * takes no split from outside either: the rows it trains on are none that anybody else could split.
+ */
 const ownRowsToo: Sabotage = {
-	title: 'trains on the rows of its own file as well',
-	...trainsAnother,
+	title: 'trains on rows that it brought packed as well',
+	// What it ships is fitted on other rows than its candidate is said to be.
+	implies: ['validation.declared_ships', ...(trainsAnother.implies ?? [])],
 	apply: async root => {
-		if ((await tamperWith(root, 'train', 'own_rows_too')) === 'not applicable') return 'not applicable';
+		const read = await readPipeline(root);
+		if (!read.ok) return 'not applicable';
+		const file = path.join(root, read.pipeline.data.path);
+		const stats = await stat(file).catch(() => null);
+		if (!stats?.isFile() || stats.size > mostPackedBytes) return 'not applicable';
+		const packed = deflateSync(await readFile(file)).toString('base64');
+		if ((await tamperWith(root, 'train', 'own_rows_too', {packed})) === 'not applicable') return 'not applicable';
 		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));
 		return 'applied';
 	},
 };
+/** A script holds them. */
+const mostPackedBytes = 64 * 1024 * 1024;
 
 /**
  * Trained on permuted labels, the project can know nothing of the rows it is then asked about. What it knows beforehand of the world, such

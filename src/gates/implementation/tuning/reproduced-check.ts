@@ -7,9 +7,8 @@ import {outOfFold} from '../../project/cross-validation.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
-import {decisionOf, type Study, studyFile, studyOf, unprefixed} from '../../project/study.ts';
+import {decisionOf, studyFile, studyToRepeat, unprefixed} from '../../project/study.ts';
 import {tampering} from '../../project/tamper.ts';
-import type {UnderTest} from '../../project/under-test.ts';
 
 /**
  * The study's best parameters against its defaults on folds of ours. On other folds the best may come out a little below the
@@ -48,14 +47,3 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 	},
 	sabotages: [tampering('defaults that were better than the study says', ['cross_validate', 'better_defaults', {study: studyFile}])],
 });
-
-/** A study that cannot be read is the fault that `tuning.study` names; here nothing can be repeated. */
-async function studyToRepeat(project: UnderTest): Promise<Study> {
-	try {
-		return await studyOf(project);
-	} catch (error) {
-		project.context.signal.throwIfAborted();
-		if (error instanceof CannotJudge) throw error;
-		throw new CannotJudge(`${studyFile} cannot be read: see tuning.study`);
-	}
-}

@@ -26,8 +26,8 @@ export const studyCheck: CheckDefinition = projectCheck({
 	id: 'tuning.study',
 	step: 'tuning',
 	title: 'tuning happened',
-	mustBe: `at least ${leastTrials} finished trials, trial 0 the defaults, and the best is what the report says`,
-	couldBeFooledBy: 'a study that was written by hand: see "best can be repeated"',
+	mustBe: `at least ${leastTrials} finished trials with parameters of their own, trial 0 the defaults, and the best is what the report says`,
+	couldBeFooledBy: 'a study that was written by hand: see "stated values hold"',
 	told: {op: '>=', threshold: leastTrials, unit: 'finished trials', evidence: [studyFile]},
 	async judge(project, told) {
 		const study = await studyOf(project);
@@ -35,20 +35,22 @@ export const studyCheck: CheckDefinition = projectCheck({
 		const claimed = isFields(report) ? numberIn(report, 'best_cv') : null;
 		const best = study.best?.value ?? null;
 		const detail = [
-			`${study.finished} finished, ${study.pruned} pruned, ${study.failed} failed, ${study.direction}`,
+			`${study.finished} finished, ${study.distinct} of them distinct, ${study.pruned} pruned, ${study.failed} failed, ${study.direction}`,
 			`trial 0 ${study.first?.value == null ? 'did not finish' : short(study.first.value, 4)}, best ${best === null ? 'none' : `${short(best, 4)} (trial ${study.best?.number})`}`,
 		];
 		const fault =
 			study.finished < leastTrials
 				? `${study.finished} trials finished, at least ${leastTrials} are asked for`
-				: study.first?.number !== 0 || study.first.value === null
-					? 'trial 0, the defaults, did not finish, so nothing says what tuning gained'
-					: claimed !== null && best !== null && Math.abs(claimed - best) > tolerance * Math.max(1, Math.abs(best))
-						? `the report says the best is ${short(claimed, 4)}, the study ${short(best, 4)}`
-						: null;
+				: study.distinct < leastTrials
+					? `${study.finished} trials finished, but only ${study.distinct} tried parameters of their own: at least ${leastTrials} are asked for`
+					: study.first?.number !== 0 || study.first.value === null
+						? 'trial 0, the defaults, did not finish, so nothing says what tuning gained'
+						: claimed !== null && best !== null && Math.abs(claimed - best) > tolerance * Math.max(1, Math.abs(best))
+							? `the report says the best is ${short(claimed, 4)}, the study ${short(best, 4)}`
+							: null;
 		const metric = project.pipeline.model?.metric;
 		const plots = study.history.length === 0 ? [] : [{...historyPlot(study), ...(metric === undefined ? {} : {metric})}];
-		return measured({...told, value: study.finished, claimed, detail, plots}, fault);
+		return measured({...told, value: Math.min(study.finished, study.distinct), claimed, detail, plots}, fault);
 	},
 	sabotages: [
 		{
@@ -57,6 +59,15 @@ export const studyCheck: CheckDefinition = projectCheck({
 				const study = path.join(root, studyFile);
 				if (!existsSync(study)) return 'not applicable';
 				await oracle(context, 'empty_study', {study}, z.looseObject({deleted: z.number()}));
+				return 'applied';
+			},
+		},
+		{
+			title: 'the same trial again and again',
+			apply: async (root, context) => {
+				const study = path.join(root, studyFile);
+				if (!existsSync(study)) return 'not applicable';
+				await oracle(context, 'repeat_best', {study}, z.looseObject({repeated: z.number()}));
 				return 'applied';
 			},
 		},

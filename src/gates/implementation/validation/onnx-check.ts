@@ -8,6 +8,7 @@ import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {freshPredictions, freshRun, predicted} from '../../project/training.ts';
+import {unreadExport} from './unread-export.ts';
 
 const least = 0.995;
 /** float32 instead of float64, relative. Class labels are compared as they are. */
@@ -20,14 +21,14 @@ const compared = z.looseObject({
 	largest: z.number().nullish(),
 });
 
-/** The exported model decides as the native one. */
+/** The exported model itself decides, and as the native one. */
 export const onnxCheck: CheckDefinition = projectCheck({
 	id: 'validation.onnx_parity',
 	step: 'validation',
 	title: 'ONNX decides alike',
-	mustBe: `the exported model gives at least ${percent(least)} equal decisions on rows kept aside`,
+	mustBe: `the exported model, an ONNX file below {model}, gives at least ${percent(least)} equal decisions on rows kept aside`,
 	onKeptRows: true,
-	couldBeFooledBy: 'rows kept aside that lie far from every border between classes',
+	couldBeFooledBy: 'rows kept aside that lie far from every border between classes; a command that runs the file and answers otherwise',
 	told: {op: '>=', threshold: least, unit: 'of decisions equal', evidence: ['reports/validation.json#/onnx']},
 	async judge(project, told) {
 		if (!project.pipeline.commands.predict_onnx) throw new CannotJudge('pipeline.yaml names no `predict_onnx` command');
@@ -41,10 +42,14 @@ export const onnxCheck: CheckDefinition = projectCheck({
 			`${found.flips} of ${found.rows} decisions differ; largest relative difference ${found.largest ?? 0}`,
 			...found.flipped.slice(0, 5).map(one => `row ${one.row} decides otherwise`),
 		];
+		const unread = await unreadExport(project, model, exported);
 		return measured(
 			{...told, value: share, detail},
-			share >= least ? null : `${found.flips} of ${found.rows} decisions of the exported model differ`,
+			share >= least ? unread : `${found.flips} of ${found.rows} decisions of the exported model differ`,
 		);
 	},
-	sabotages: [tampering('every tenth decision another', ['predict_onnx', 'every_tenth_answer_another'])],
+	sabotages: [
+		tampering('answers of the native model', ['predict_onnx', 'answers_of_the_native_model']),
+		tampering('every tenth decision another', ['predict_onnx', 'every_tenth_answer_another']),
+	],
 });

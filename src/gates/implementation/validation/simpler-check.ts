@@ -11,8 +11,10 @@ import {outOfFold} from '../../project/cross-validation.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {needsModel, scoreOf} from '../../project/quality.ts';
 import {rowsOf} from '../../project/rows.ts';
-import {decisionOf, paramsFile} from '../../project/study.ts';
+import {shippedOf} from '../../project/shipped.ts';
+import {type Decision, decisionOf, paramsFile} from '../../project/study.ts';
 import {tamperWith} from '../../project/tamper.ts';
+import type {UnderTest} from '../../project/under-test.ts';
 
 /** The biggest candidate ships, also where the simplest did. */
 const gainsNothing: Sabotage = {
@@ -30,6 +32,17 @@ const gainsNothing: Sabotage = {
 	},
 };
 
+/** What ships by its predictions, where these can be told from those of the other candidates; else what is declared. */
+async function reallyShipped(project: UnderTest, declared: Decision): Promise<Decision> {
+	try {
+		return (await shippedOf(project)).really;
+	} catch (error) {
+		project.context.signal.throwIfAborted();
+		if (error instanceof Error) return declared;
+		throw error;
+	}
+}
+
 /** The bigger model ships only when it is better than the simple one beyond chance, out of fold on all training rows. */
 export const simplerCheck: CheckDefinition = projectCheck({
 	id: 'validation.simpler_first',
@@ -40,8 +53,9 @@ export const simplerCheck: CheckDefinition = projectCheck({
 	told: {op: '>', threshold: 0, unit: 'gain, lower bound', evidence: [paramsFile]},
 	async judge(project, told) {
 		const model = needsModel(project);
-		const decision = await decisionOf(project);
-		if (!decision) throw new CannotJudge(`there is no ${paramsFile} that says which candidate ships`);
+		const declared = await decisionOf(project);
+		if (!declared) throw new CannotJudge(`there is no ${paramsFile} that says which candidate ships`);
+		const decision = await reallyShipped(project, declared);
 		const [simple] = model.candidates;
 		if (decision.candidate === simple || simple === undefined)
 			return measured(

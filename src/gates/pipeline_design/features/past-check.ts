@@ -8,6 +8,7 @@ import {projectCheck} from '../../project/project-check.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {seedFor} from '../../seeds.ts';
+import {otherCompany} from './other-company.ts';
 
 const answer = z.looseObject({
 	equal: z.boolean(),
@@ -26,8 +27,8 @@ export const pastCheck: CheckDefinition = projectCheck({
 	id: 'features.past',
 	step: 'features',
 	title: 'no peek at other rows',
-	mustBe: 'other values in future or held rows change no feature of another row and no fitted parameter',
-	couldBeFooledBy: 'a peek that needs more rows than we change (every second row of the file)',
+	mustBe: 'a row has the same features whatever other rows, labels and order it comes with, and no fitted parameter changes',
+	couldBeFooledBy: 'a feature of the whole file that is the same for every part of its rows',
 	told: {op: '<=', threshold: 0, unit: 'changed values', evidence: ['pipeline.yaml#/features']},
 	async judge(project, told) {
 		const {context, pipeline, folder} = project;
@@ -70,12 +71,18 @@ export const pastCheck: CheckDefinition = projectCheck({
 			...found.differences.slice(0, 8).map(one => `row ${one.row}: ${one.column} changed`),
 			...(found.parameters?.differences ?? []).slice(0, 4).map(one => `fitted parameter ${one.path} changed`),
 		];
-		const reason = found.equal
-			? parameters
-				? null
-				: 'a fitted parameter changed although the rows it is fitted on did not'
-			: `${found.differing} features of untouched rows changed, first ${found.differences[0]?.column ?? 'a column'}`;
-		return measured({...told, value: found.differing, detail}, reason);
+		if (!found.equal)
+			return measured(
+				{...told, value: found.differing, detail},
+				`${found.differing} features of untouched rows changed, first ${found.differences[0]?.column ?? 'a column'}`,
+			);
+		if (!parameters)
+			return measured({...told, value: found.differing, detail}, 'a fitted parameter changed although the rows it is fitted on did not');
+		const company = await otherCompany(project, {fit: inner.training, table, rows: taken.rows, matrix: before.matrix});
+		return measured({...told, value: company.differing, detail: [...detail, company.line]}, company.reason);
 	},
-	sabotages: [tampering('a feature from the whole batch', ['features', 'feature_of_the_batch'])],
+	sabotages: [
+		tampering('the place of a row as a feature', ['features', 'place_of_the_row']),
+		tampering('a feature from the whole batch', ['features', 'feature_of_the_batch']),
+	],
 });

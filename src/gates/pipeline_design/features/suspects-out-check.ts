@@ -6,6 +6,7 @@ import {leftOut, measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {editPipeline} from '../../project/tamper.ts';
 import {editOpenApiRow} from '../serving/edit-openapi.ts';
+import {keptSuspects} from './kept-suspects.ts';
 
 /** Columns that may be known only after the event are no features, unless a person said so. */
 export const suspectsOutCheck: CheckDefinition = projectCheck({
@@ -15,12 +16,14 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 	mustBe: 'no column that was found to give the target away is a feature, unless a person kept it',
 	couldBeFooledBy: 'a column that gives the target away in too few rows to be suspected; a copy of one under another name',
 	told: {op: '<=', threshold: 0, unit: 'suspects used', evidence: ['reports/data.json#/suspects', 'pipeline.yaml#/features']},
-	async judge({context, pipeline}, told) {
+	async judge(project, told) {
+		const {context, pipeline} = project;
 		const suspects = await suspectsOf(context);
 		if (suspects === null || !pipeline.features) return leftOut;
 		const used = pipeline.features.map(({name}) => name).filter(name => suspects.has(name));
-		const allowed = await keptByPersons(context);
-		const kept = used.filter(name => allowed.includes(name));
+		const {confirmed, stated} = await keptSuspects(project);
+		const kept = used.filter(name => confirmed.includes(name) || stated.includes(name));
+		const unconfirmed = kept.filter(name => !confirmed.includes(name));
 		const wrong = used.filter(name => !kept.includes(name));
 		const detail = [
 			`suspected: ${
@@ -31,10 +34,10 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 							.map(name => quoted(name))
 							.join(', ')
 			}`,
-			...kept.map(name => `${quoted(name)} was kept by a person`),
+			...kept.map(name => `${quoted(name)} was kept by a person${unconfirmed.includes(name) ? ', which no session confirms' : ''}`),
 		];
 		return measured(
-			{...told, value: wrong.length, detail},
+			{...told, value: wrong.length, detail, ...(unconfirmed.length > 0 ? {met: false} : {})},
 			wrong.length === 0
 				? null
 				: `${quoted(wrong[0] ?? '')} is a feature although it may be known only after the event, and no person kept it`,
@@ -75,21 +78,4 @@ async function suspectsOf(context: GateContext): Promise<ReadonlySet<string> | n
 	if (!isFields(report)) return null;
 	const names = [...listIn(report, 'suspects'), ...listIn(report, 'leakage')].map(one => textIn(one, 'column'));
 	return new Set(names.filter(name => name !== null));
-}
-
-/**
- * The suspects that a person kept. Within a session its own record of the answer counts, not what a report tells of it; without one
- * (a project judged on its own) the report is all there is.
- */
-async function keptByPersons(context: GateContext): Promise<readonly string[]> {
-	const report = await context.report('PIPELINE_DESIGN.features');
-	const told = isFields(report) ? listIn(report, 'suspects') : [];
-	const decision = Object.hasOwn(context.state.decisions, 'suspects') ? context.state.decisions['suspects'] : undefined;
-	const values = decision?.by === 'person' && typeof decision.value !== 'string' ? decision.value : {};
-	const withoutSession = context.state.data === null;
-	return told.flatMap((one, index) => {
-		const kept = withoutSession ? one['kept'] === true && one['by'] === 'person' : values[`column_${index + 1}`] === 'keep';
-		const name = textIn(one, 'column');
-		return kept && name !== null ? [name] : [];
-	});
 }

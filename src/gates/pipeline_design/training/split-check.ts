@@ -17,7 +17,7 @@ const answer = z.looseObject({
 	test: z.number(),
 });
 
-/** The project's own split of the rows it is given: disjoint, covered, group- and time-safe, the same twice, frozen by a hash. */
+/** The project's own split of the rows it is given: disjoint, covered, group- and time-safe, the same twice; a hash that it gives is right. */
 export const splitCheck: CheckDefinition = projectCheck({
 	id: 'training.split',
 	step: 'training',

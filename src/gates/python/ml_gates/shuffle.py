@@ -1,4 +1,4 @@
-"""Targets that no longer belong to their rows: `shuffle`, `permute_rows`."""
+"""Targets that no longer belong to their rows: `shuffle`, `permute_rows`, `permute_fold`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from ml_gates.errors import GateError
 from ml_gates.labels import Target
 from ml_gates.request import Request
 from ml_gates.table import Dialect, Table, read_table, write_table
+from ml_gates.units import Rule, row_times
+
+FEWEST_CHANGED = 5
+"""Labels that must change for equal predictions to say something."""
 
 
 def shuffle(request: Request) -> dict[str, Any]:
@@ -51,6 +55,46 @@ def permute_rows(request: Request) -> dict[str, Any]:
         "matched": len(rows),
         "changed": sum(a != b for a, b in zip(words, drawn, strict=True)),
     }
+
+
+def permute_fold(request: Request) -> dict[str, Any]:
+    """Permute the labels of one fold among its rows; answers the rows whose predictions must stay.
+
+    By time only the later half of the fold changes and the earlier half is compared: a series may
+    know what came before a row.
+    """
+    dialect, target, rule = Dialect.of(request), Target.of(request), Rule.of(request)
+    table = read_table(request.file("data"), dialect.delimiter)
+    column = read_table(request.file("folds")).values("fold")
+    labels = target.labels(table)
+    random = np.random.default_rng(request.integer("seed", 0))
+    folds = sorted(set(column))
+    times = row_times(table, rule, target.missing)
+    fold = folds[-1] if times is not None else folds[int(random.integers(len(folds)))]
+    inside = [row for row, one in enumerate(column) if one == fold]
+    rows, compared = [row for row in inside if labels[row] is not None], inside
+    if times is not None:
+        rows, compared = _later_half(rows, inside, times)
+    words = [table.rows[row][table.at(target.column)] for row in rows]
+    drawn = deranged(words, random)
+    changed = sum(a != b for a, b in zip(words, drawn, strict=True))
+    if changed < FEWEST_CHANGED or not compared:
+        raise GateError(f"the labels of {changed} rows of a fold can change, {FEWEST_CHANGED} must")
+    result = with_target(table, target.column, dict(zip(rows, drawn, strict=True)))
+    write_table(request.path("out"), result, dialect.delimiter)
+    return {"fold": fold, "rows": len(inside), "changed": changed, "compared": compared}
+
+
+def _later_half(
+    rows: list[int], inside: list[int], times: list[float | None]
+) -> tuple[list[int], list[int]]:
+    dated = sorted(time for row in rows if (time := times[row]) is not None)
+    if not dated:
+        return [], []
+    middle = dated[len(dated) // 2]
+    later = [row for row in rows if (time := times[row]) is not None and time >= middle]
+    earlier = [row for row in inside if (time := times[row]) is not None and time < middle]
+    return later, earlier
 
 
 def with_target(table: Table, target: str, words: dict[int, str]) -> Table:

@@ -11,6 +11,8 @@ from ml_gates.request import Request
 from ml_gates.store import Store, open_store
 
 MOST_TRIALS = 2000
+SPACES_A_TRIAL = 10
+"""In a space of fewer values than this for each trial, equal trials are no wonder."""
 STATES = {
     "COMPLETE": "finished",
     "PRUNED": "pruned",
@@ -45,9 +47,10 @@ def study(request: Request) -> dict[str, Any]:
         "name": chosen["study_name"],
         "direction": "maximize" if higher else "minimize",
         **counts,
-        "first": first,
-        "best": ordered[0] if ordered else None,
-        "trials": trials[:MOST_TRIALS],
+        "distinct": _distinct(finished),
+        "first": _described(first) if first else None,
+        "best": _described(ordered[0]) if ordered else None,
+        "trials": [_described(trial) for trial in trials[:MOST_TRIALS]],
         "history": history[:MOST_TRIALS],
     }
 
@@ -63,9 +66,12 @@ def _chosen(store: Store, name: str | None) -> dict[str, Any]:
 
 def _trials(store: Store, study_id: int) -> list[dict[str, Any]]:
     params: dict[int, dict[str, Any]] = {}
+    spaces: dict[int, float] = {}
     for row in store.rows("trial_params"):
         value = _decoded(row["param_value"], row["distribution_json"])
         params.setdefault(row["trial_id"], {})[row["param_name"]] = value
+        choices = _choices(row["distribution_json"])
+        spaces[row["trial_id"]] = spaces.get(row["trial_id"], 1.0) * choices
     values = {
         row["trial_id"]: row["value"]
         for row in store.rows("trial_values")
@@ -80,6 +86,7 @@ def _trials(store: Store, study_id: int) -> list[dict[str, Any]]:
             "state": STATES.get(row["state"], "failed"),
             "value": values.get(row["trial_id"]),
             "params": params.get(row["trial_id"], {}),
+            "space": spaces.get(row["trial_id"], 1.0),
             "seconds": _seconds(row["datetime_start"], row["datetime_complete"]),
         }
         for row in rows
@@ -96,6 +103,38 @@ def _decoded(value: Any, distribution: str) -> Any:
         return int(value) if kind.startswith("Int") else value
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise GateError(f"a parameter of the study cannot be read: {error!r}") from error
+
+
+def _choices(distribution: str) -> float:
+    """Return how many values a parameter can have, at least; infinity for a number of any size."""
+    described = json.loads(distribution)
+    attributes = described["attributes"]
+    if described["name"] == "CategoricalDistribution":
+        return float(len(attributes["choices"]))
+    step = attributes.get("step")
+    if step is None and not described["name"].startswith("Int"):
+        return float("inf")
+    try:
+        return float(max(1.0, (attributes["high"] - attributes["low"]) // (step or 1) + 1))
+    except KeyError:
+        return 1.0
+
+
+def _distinct(finished: list[dict[str, Any]]) -> int:
+    """Count trials that tried something new, and those of a space too small to do so each time."""
+    small = SPACES_A_TRIAL * len(finished)
+    seen: set[str] = set()
+    explained = 0
+    for trial in finished:
+        key = json.dumps(trial["params"], sort_keys=True, default=str)
+        if key in seen and trial["space"] <= small:
+            explained += 1
+        seen.add(key)
+    return len(seen) + explained
+
+
+def _described(trial: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in trial.items() if key != "space"}
 
 
 def _seconds(start: str | None, end: str | None) -> float | None:

@@ -1,0 +1,111 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import {seedFor} from '../seeds.ts';
+import {CannotJudge, ProjectFault} from './cannot-judge.ts';
+import {runCommand} from './command.ts';
+import {foldsOf, outOfFoldOn} from './cross-validation.ts';
+import {oracle} from './oracle.ts';
+import {reading, rowsOf} from './rows.ts';
+import {candidatesOf, type Decision, decisionOf, paramsFile, studyOf, unprefixed} from './study.ts';
+import {freshPredictions} from './training.ts';
+import type {UnderTest} from './under-test.ts';
+import {give, take} from './workplace.ts';
+
+/**
+ * How many times nearer another candidate must be than the declared one to be what ships. Two fits of one candidate on other rows differ
+ * by twice its variance, squared, and a candidate at the very centre of them is nearer by half: 1.41 times. It is asked beyond the 99.99 %
+ * bound of the rows, and besides the declared candidate must be further away than its own fits are from each other.
+ */
+export const nearerBy = 1.5;
+/** Of the distance between two fits of the declared candidate, one of them on a fifth fewer rows. */
+const beyondSpread = 1.5;
+
+const placed = z.looseObject({rows: z.number(), held: z.number()});
+const measured = z.looseObject({rows: z.number(), distances: z.array(z.number()), spread: z.number(), nearer: z.array(z.boolean())});
+
+export type Candidate = Decision & {readonly distance: number};
+export type Shipped = {
+	readonly declared: Candidate;
+	/** What the model is, as far as can be told: the declared candidate unless another is nearer beyond doubt. */
+	readonly really: Candidate;
+	readonly others: readonly Candidate[];
+	/** Distance of two fits of the declared candidate, one of them on a fifth fewer rows. */
+	readonly spread: number;
+};
+
+/**
+ * Which candidate `train` really ships, told from its predictions of the rows kept aside. Throws CannotJudge where a project declares
+ * none, cannot cross-validate, or has nothing else that could ship.
+ */
+export function shippedOf(project: UnderTest): Promise<Shipped> {
+	return project.context.shared('shipped candidate', async () => {
+		const {context, pipeline, folder} = project;
+		const decision = await decisionOf(project);
+		if (!decision) throw new CannotJudge(`there is no ${paramsFile} that says which candidate ships`);
+		if (!pipeline.commands.cross_validate) throw new CannotJudge('pipeline.yaml names no `cross_validate` command');
+		const candidates = [decision, ...(await alternatives(project, decision))];
+		if (candidates.length < 2) throw new CannotJudge('there is one candidate with one set of parameters, and nothing else that could ship');
+		const shipped = await freshPredictions(project);
+		const rows = await rowsOf(project);
+		const split = await ownSplit(project);
+		const placedIn = async (name: string, without: Readonly<Record<string, unknown>>) => {
+			const [data, folds] = [path.join(folder, `${name}.csv`), path.join(folder, `${name}-folds.csv`)];
+			const {training, unlabelled: held} = rows;
+			const seed = seedFor(context, 'labels of the held fold');
+			const request = {...reading(pipeline), ...without, data: training, folds: await foldsOf(project), held, split, seed};
+			await oracle(context, 'held_fold', {...request, out: data, out_folds: folds}, placed);
+			return {data, folds};
+		};
+		const whole = await placedIn('held-fold', {});
+		const fewer = await placedIn('held-fold-fewer', {without_fold: 0});
+		const files: string[] = [];
+		for (const {candidate, params} of candidates) files.push(await outOfFoldOn(project, 'the held fold', whole, candidate, params));
+		const again = await outOfFoldOn(project, 'the held fold, fewer rows', fewer, decision.candidate, decision.params);
+		const found = await oracle(
+			context,
+			'nearest',
+			{shipped, candidates: files, again, ratio: nearerBy, seed: seedFor(context, 'nearest candidate')},
+			measured,
+		);
+		const [declared, ...others] = candidates.map((one, at) => ({...one, distance: found.distances[at] ?? Number.NaN}));
+		if (!declared) throw new CannotJudge('no candidate was measured');
+		const away = declared.distance > beyondSpread * found.spread;
+		const surely = others.filter((_, at) => away && found.nearer[at] === true).toSorted((a, b) => a.distance - b.distance);
+		return {declared, others, spread: found.spread, really: surely[0] ?? declared};
+	});
+}
+
+/** What else could ship: the other candidates, each with its defaults and with the best parameters that the study found for it. */
+async function alternatives(project: UnderTest, decision: Decision): Promise<Decision[]> {
+	const others = (await candidatesOf(project)).filter(one => one.candidate !== decision.candidate);
+	const study = await studyOf(project).catch(error => {
+		project.context.signal.throwIfAborted();
+		// Without a readable study there are the defaults; `tuning.study` says what is wrong with it.
+		if (error instanceof Error) return null;
+		throw error;
+	});
+	const tuned = (study?.trials ?? []).flatMap(({state, value, params}) => {
+		const one = unprefixed(params, decision.candidate);
+		return state === 'finished' && value !== null && others.some(other => other.candidate === one.candidate) ? [{...one, value}] : [];
+	});
+	const ordered = tuned.toSorted((a, b) => (study?.direction === 'minimize' ? a.value - b.value : b.value - a.value));
+	return others.flatMap(other => {
+		const best = ordered.find(one => one.candidate === other.candidate);
+		return best === undefined ? [other] : [other, {candidate: best.candidate, params: best.params}];
+	});
+}
+
+/** The rows that the project itself trains on, so that the declared candidate is fitted on just these; null: it does not say. */
+async function ownSplit(project: UnderTest): Promise<string | null> {
+	if (!project.pipeline.commands.split) return null;
+	const out = path.join(project.folder, 'shipped-split.json');
+	try {
+		await runCommand(project, 'split', {data: give((await rowsOf(project)).training), out: take(out)});
+	} catch (error) {
+		// `training.split` says so.
+		if (error instanceof ProjectFault) return null;
+		throw error;
+	}
+	return existsSync(out) ? out : null;
+}

@@ -14,6 +14,9 @@ import {rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {collect, laidOut, makeWholeWorkplace, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
 
+/** A project may leave tracking out where this is set: see its contract. One that does not know it tracks into a store that is thrown away. */
+export const untracked = {ML_ENGINEER_TRACKING: 'off'} as const;
+
 const maxOutputBytes = 16 * 1024 * 1024;
 const defaultTimeoutMs = 15 * 60_000;
 
@@ -34,7 +37,7 @@ export function wordsOf(
 export type CommandOptions = {
 	/** The rows that lie where the project keeps its data; by default those it may train on. null: none. */
 	readonly data?: string | null;
-	/** Where the MLflow store of the run is taken to. */
+	/** Where the MLflow store of the run is taken to; without it nobody reads the run, and the project may leave tracking out. */
 	readonly store?: string;
 	readonly environment?: ProjectEnvironment;
 	readonly timeoutMs?: number;
@@ -75,7 +78,7 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 		const result = await runIn(project, workplace, [file, ...words], {
 			environment,
 			timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-			variables: {MLFLOW_TRACKING_URI: `sqlite:///${store}`},
+			variables: {MLFLOW_TRACKING_URI: `sqlite:///${store}`, ...(options.store === undefined ? untracked : {})},
 			folders: [store, ...Object.values(filled)].map(place => path.dirname(place)),
 		});
 		context.signal.throwIfAborted();
@@ -119,7 +122,8 @@ export async function runIn(
 		const result = await run(file, words, {...limits, cwd: workplace.copy, env: {...env, HOME: workplace.home, TMPDIR: workplace.home}});
 		return {...result, network: null, notCounted: isolation.why};
 	}
-	const {HOME: _home, TMPDIR: _temporary, PATH: searched = '', ...inside} = env;
+	// What is compiled lies in the environment, which cannot be written from here: another place for it would only hide that.
+	const {HOME: _home, TMPDIR: _temporary, PYTHONPYCACHEPREFIX: _bytecode, PATH: searched = '', ...inside} = env;
 	const toolchain = toolchainFor([environment.python, command[0]], {
 		env: {...process.env, PATH: searched},
 		cwd: workplace.copy,

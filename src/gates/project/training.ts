@@ -9,8 +9,13 @@ import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {give, take, type Workplace, word} from './workplace.ts';
 
-/** A model that the gate had the project train, where its run was tracked, and what the training left beside it. */
-export type Trained = {readonly model: string; readonly store: string; readonly seconds: number; readonly workplace: Workplace | null};
+/** A model that the gate had the project train. */
+export type Trained = {
+	readonly model: string;
+	readonly seconds: number;
+	/** Where its run was tracked, and the workplace that the run may point to; null for a training whose run nobody reads. */
+	readonly tracked: {readonly store: string; readonly workplace: Workplace} | null;
+};
 
 /** The seed that the gate gives to the project: the same for every training of a judgement. */
 export const projectSeed = (project: UnderTest): string => String(seedFor(project.context, 'the project'));
@@ -18,8 +23,8 @@ export const projectSeed = (project: UnderTest): string => String(seedFor(projec
 export type TrainingOptions = {
 	/** The file that says which rows to fit on and which to test on, for a project that takes one. */
 	readonly split?: string;
-	/** The workplace stays: its run is read from it. */
-	readonly kept?: boolean;
+	/** Its run is read: the project is not told to leave tracking out. */
+	readonly tracked?: true;
 	/** With all of its files, those that hold rows kept aside, too. */
 	readonly whole?: boolean;
 };
@@ -35,16 +40,17 @@ export function trained(project: UnderTest, name: string, data: string, options:
 		const place = path.join(folder, `model-${name.replaceAll(/\W+/g, '-')}`);
 		const model = path.join(place, 'model');
 		const store = path.join(place, 'mlflow.db');
-		let workplace: Workplace | null = null;
-		const {split, kept, whole = false} = options;
+		const kept: Workplace[] = [];
+		const {split, tracked, whole = false} = options;
 		const {durationMs} = await runCommand(
 			project,
 			split === undefined ? 'train' : 'train_on_split',
 			{data: give(data), model: take(model), seed: word(projectSeed(project)), ...(split === undefined ? {} : {split: give(split)})},
-			{data, store, whole, ...(kept ? {keep: left => (workplace = left)} : {})},
+			{data, whole, ...(tracked ? {store, keep: workplace => void kept.push(workplace)} : {})},
 		);
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
-		return {model, store, seconds: durationMs / 1000, workplace};
+		const [workplace] = kept;
+		return {model, seconds: durationMs / 1000, tracked: workplace === undefined ? null : {store, workplace}};
 	});
 }
 
@@ -81,12 +87,19 @@ export function shuffled(project: UnderTest, data: string, seed: number, mirror:
 /** The fresh run that most checks look at. Where it failed, `pipeline.fresh_run` says so, and nothing else can be told. */
 export async function freshRun(project: UnderTest): Promise<Trained> {
 	try {
-		return await trained(project, 'fresh', (await rowsOf(project)).training, {kept: true});
+		return await trained(project, 'fresh', (await rowsOf(project)).training);
 	} catch (error) {
 		if (error instanceof ProjectFault) throw new CannotJudge('there is no trained model to look at: see pipeline.fresh_run');
 		throw error;
 	}
 }
+
+/**
+ * The same training once more, the only one whose run is read: tracking takes longer than fitting, and nobody looks at the runs of the
+ * others. What is scored is the fresh run, which is like all the others; that this one makes the same model is `tracking.same_twice`.
+ */
+export const trackedTraining = async (project: UnderTest): Promise<Trained> =>
+	trained(project, 'again', (await rowsOf(project)).training, {tracked: true});
 
 /** Its predictions for the rows that were kept aside. */
 export async function freshPredictions(project: UnderTest): Promise<string> {

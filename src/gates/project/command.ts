@@ -12,7 +12,7 @@ import {type ProjectEnvironment, projectEnvironment} from './environments.ts';
 import {isolationOf} from './isolation.ts';
 import {rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
-import {collect, laidOut, makeWholeWorkplace, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
+import {collect, laidOut, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
 
 /** A project may leave tracking out where this is set: see its contract. One that does not know it tracks into a store that is thrown away. */
 export const untracked = {ML_ENGINEER_TRACKING: 'off'} as const;
@@ -43,8 +43,6 @@ export type CommandOptions = {
 	readonly timeoutMs?: number;
 	/** With all of its files, those that hold rows kept aside, too. */
 	readonly whole?: boolean;
-	/** For its own tests: with all of its files, and its data as it is. */
-	readonly asItStands?: boolean;
 	/** The workplace stays, for what the run left beside its results. */
 	readonly keep?: (workplace: Workplace) => void;
 };
@@ -65,12 +63,8 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 	const {context} = project;
 	const environment = options.environment ?? (await projectEnvironment(project));
 	wordsOf(project, name, {}, environment);
-	const workplace = options.asItStands
-		? await makeWholeWorkplace(project)
-		: await makeWorkplace(project, {
-				data: options.data === undefined ? (await rowsOf(project)).training : options.data,
-				whole: options.whole ?? false,
-			});
+	const data = options.data === undefined ? (await rowsOf(project)).training : options.data;
+	const workplace = await makeWorkplace(project, {data, whole: options.whole ?? false});
 	try {
 		const filled = await laidOut(workplace, places);
 		const store = workplace.fresh('.db');

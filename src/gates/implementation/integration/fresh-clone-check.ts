@@ -8,10 +8,10 @@ import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {endOf, runIn} from '../../project/command.ts';
 import {testEnvironment} from '../../project/environments.ts';
+import {ownTests} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import {makeWholeWorkplace, type Workplace} from '../../project/workplace.ts';
-import {ownTests} from './tests-check.ts';
 
 const makeTimeoutMs = 15 * 60_000;
 

@@ -9,12 +9,12 @@ import {CannotJudge} from '../../project/cannot-judge.ts';
 import {wordsOf} from '../../project/command.ts';
 import {testEnvironment} from '../../project/environments.ts';
 import {oracle} from '../../project/oracle.ts';
+import {ownTests} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import {makeWholeWorkplace} from '../../project/workplace.ts';
 import {seedFor} from '../../seeds.ts';
-import {ownTests} from './tests-check.ts';
 
 const least = 0.8;
 const fewest = 8;

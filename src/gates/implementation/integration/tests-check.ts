@@ -1,58 +1,86 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {appendFile, mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {short} from '../../../domain/format.ts';
+import {counted, short} from '../../../domain/format.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
+import {clean} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
-import {endOf, tryCommand} from '../../project/command.ts';
 import {testEnvironment} from '../../project/environments.ts';
+import {type OwnTests, ownTests, startsPytest, testFilesIn} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import type {UnderTest} from '../../project/under-test.ts';
 
-/** Do the project's own tests pass in a fresh environment? Asked once for each judgement. */
-export function ownTests(project: UnderTest) {
-	return project.context.shared('own tests', async () => {
-		project.context.progress?.("the project's own tests", null);
-		const result = await tryCommand(project, 'test', {}, {environment: await testEnvironment(project), asItStands: true});
-		const summary = result.stdout.split('\n').findLast(line => /\b(passed|failed|error)/.test(line)) ?? '';
-		return {
-			passed: result.ended === 'exited' && result.exitCode === 0,
-			end: endOf(result),
-			summary: summary.replaceAll('=', '').trim(),
-			seconds: result.durationMs / 1000,
-		};
-	});
-}
+/** More of them skipped than run, and what passes is not the suite. */
+const mostSkipped = 0.5;
 
+/** The tests ended with 0 and were tests: some ran, most were not skipped, and they check something. Nothing random. */
 export const testsCheck: CheckDefinition = projectCheck({
 	id: 'integration.tests',
 	step: 'integration',
 	title: 'its tests pass',
-	mustBe: 'the test command ends with 0 in an environment made now from the lock',
-	couldBeFooledBy: 'tests that test nothing: see "tests catch errors"',
-	told: {op: '==', threshold: 0, unit: 'exit status', evidence: ['pipeline.yaml#/commands/test']},
+	mustBe: `the tests end with 0 in an environment made now from the lock; some ran, at most ${100 * mostSkipped} % were skipped, some assert`,
+	couldBeFooledBy: 'tests that assert what is always true: see "tests catch errors"',
+	told: {op: '<=', threshold: 0, unit: 'faults', evidence: ['pipeline.yaml#/commands/test']},
 	async judge(project, told) {
-		const {passed, end, summary, seconds} = await ownTests(project);
+		const tests = await ownTests(project);
 		const report = await project.context.report('IMPLEMENTATION.integration');
-		const tests = isFields(report) && isFields(report['tests']) ? report['tests'] : {};
-		const claimed = numberIn(tests, 'passed');
-		const detail = [`${summary || end} in ${short(seconds)} s`, (await testEnvironment(project)).how];
+		const said = isFields(report) && isFields(report['tests']) ? report['tests'] : {};
+		const claimed = numberIn(said, 'passed');
+		const faults = faultsOf(tests);
+		const detail = [...countedText(tests), (await testEnvironment(project)).how, ...faults];
 		return measured(
-			{...told, value: passed ? 0 : 1, claimed: claimed === null ? null : `${claimed} tests pass`, detail},
-			passed ? null : `the project's own tests: ${summary || end}`,
+			{...told, value: faults.length, claimed: claimed === null ? null : `${claimed} tests pass`, detail},
+			faults.length === 0 ? null : faults.join('; '),
 		);
 	},
 	sabotages: [
 		{
 			title: 'a test that fails',
 			apply: async root => {
-				const read = await readPipeline(root);
-				if (!read.ok || !read.pipeline.commands.test?.some(word => word.includes('pytest'))) return 'not applicable';
+				if (!(await usesPytest(root))) return 'not applicable';
 				await mkdir(path.join(root, 'tests'), {recursive: true});
 				await writeFile(path.join(root, 'tests', 'test_tampered.py'), 'def test_tampered() -> None:\n    assert 1 + 1 == 3\n');
 				return 'applied';
 			},
 		},
+		{
+			title: 'every test skipped',
+			apply: async root => {
+				if (!(await usesPytest(root)) || (await testFilesIn(root)).length === 0) return 'not applicable';
+				const skipping = `import pytest\n\n\ndef pytest_collection_modifyitems(items) -> None:\n    for item in items:\n        item.add_marker(pytest.mark.skip(reason="slow"))\n`;
+				await appendFile(path.join(root, 'conftest.py'), `\n\n${skipping}`);
+				return 'applied';
+			},
+		},
 	],
 });
+
+/** What is wrong with the tests; nothing of one that only could not be counted. */
+export function faultsOf({passed, summary, end, counts}: OwnTests): readonly string[] {
+	if (!passed) return [`the project's own tests: ${summary || end}`];
+	if (counts === null || counts.ran + counts.skipped === 0) return ['its test command ends with 0 and runs no test'];
+	const {ran, skipped, known, asserted} = counts;
+	if (ran === 0) return [`all of its ${counted(skipped, 'test')} were skipped`];
+	const faults: string[] = [];
+	if (skipped > mostSkipped * (ran + skipped)) faults.push(`${skipped} of ${ran + skipped} tests were skipped`);
+	if (known > 0 && known === ran && asserted === 0) faults.push(`none of the ${counted(ran, 'test')} that ran asserts anything`);
+	return faults;
+}
+
+function countedText({summary, end, seconds, counts, words}: OwnTests): readonly string[] {
+	const how = `${clean(words.slice(1).join(' ') || words[0], 80)}: ${summary || end} in ${short(seconds)} s`;
+	if (counts === null) return [how];
+	const {ran, skipped, known, asserted, silent} = counts;
+	return [
+		how,
+		`${counted(ran, 'test')} ran, ${skipped} skipped${known > 0 ? `, ${asserted} of ${known} assert something` : ''}`,
+		...silent.slice(0, 5).map(name => `asserts nothing: ${clean(name, 120)}`),
+	];
+}
+
+async function usesPytest(root: string): Promise<boolean> {
+	const read = await readPipeline(root);
+	if (!read.ok) return false;
+	const {test} = read.pipeline.commands;
+	return test ? startsPytest(test) : (await testFilesIn(root)).length > 0;
+}

@@ -32,6 +32,7 @@ COMMANDS = {
     "read_values": "read_values",
     "parquet_words": "parquet_words",
     "find_rows": "find_rows",
+    "own_tests": "own_tests",
     "vary": "vary",
     "judge_varied": "vary",
 }

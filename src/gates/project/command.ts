@@ -2,7 +2,9 @@ import {existsSync} from 'node:fs';
 import {mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName} from '../../domain/pipeline.ts';
+import type {GateContext} from '../../steps/step.ts';
 import {type RunResult, run} from '../../system/exec.ts';
+import type {Confinement} from '../../system/sandbox/confinement.ts';
 import type {NetworkAttempts} from '../../system/sandbox/network-attempts.ts';
 import {toolchainFor} from '../../system/sandbox/toolchain.ts';
 import {runSandboxed} from '../../system/sandbox.ts';
@@ -116,17 +118,24 @@ export async function runIn(
 		const result = await run(file, words, {...limits, cwd: workplace.copy, env: {...env, HOME: workplace.home, TMPDIR: workplace.home}});
 		return {...result, network: null, notCounted: isolation.why};
 	}
-	// What is compiled lies in the environment, which cannot be written from here: another place for it would only hide that.
-	const {HOME: _home, TMPDIR: _temporary, PYTHONPYCACHEPREFIX: _bytecode, PATH: searched = '', ...inside} = env;
-	const toolchain = toolchainFor([environment.python, command[0]], {
-		env: {...process.env, PATH: searched},
-		cwd: workplace.copy,
-		untrusted: [context.root],
-	});
 	return runSandboxed(
-		{command, cwd: workplace.copy, writable: [workplace.root], readable: [], toolchain, env: inside, closed: [context.root]},
+		{...confinementOf(context, environment, command[0], workplace.copy, env), command, writable: [workplace.root], readable: []},
 		{...limits, bubblewrap: isolation.bubblewrap},
 	);
+}
+
+/** What every confined command of a project has, whatever it may read and write. */
+export function confinementOf(
+	context: GateContext,
+	{python}: ProjectEnvironment,
+	program: string,
+	cwd: string,
+	env: Readonly<Record<string, string>>,
+): Pick<Confinement, 'cwd' | 'toolchain' | 'env' | 'closed'> {
+	// What is compiled lies in the environment, which cannot be written from here: another place for it would only hide that.
+	const {HOME: _home, TMPDIR: _temporary, PYTHONPYCACHEPREFIX: _bytecode, PATH: searched = '', ...inside} = env;
+	const toolchain = toolchainFor([python, program], {env: {...process.env, PATH: searched}, cwd, untrusted: [context.root]});
+	return {cwd, toolchain, env: inside, closed: [context.root]};
 }
 
 /** A package below `src/` is found without being installed. */

@@ -33,6 +33,7 @@ COMMANDS = {
     "parquet_words": "parquet_words",
     "find_rows": "find_rows",
     "own_tests": "own_tests",
+    "readable": "readable",
     "vary": "vary",
     "judge_varied": "vary",
 }

@@ -37,6 +37,9 @@ NOT_LOOKED_IN = frozenset(
 MOST_FILES = 5000
 LARGEST = 4 << 20
 SECONDS = 30.0
+DEEPEST = 6
+"""Names that are followed one behind the other, and values that each of them may have."""
+MOST = 20
 OPAQUE = 400
 """Characters of a literal that no person reads when they are one word."""
 
@@ -236,11 +239,11 @@ class Scope:
         """Return why a text that is run cannot be read; None where it can, or comes from outside."""
         return self.decoded(text) or self._opaque(text, 8)
 
-    def decoded(self, node: ast.expr, depth: int = 12) -> str | None:
+    def decoded(self, node: ast.expr, followed: frozenset[str] = frozenset()) -> str | None:
         """Return how a value is decoded on its way here; None where it is not."""
-        if depth == 0:
-            return None
         for part in ast.walk(node):
+            if self._from_numbers(part):
+                return "text made of numbers"
             if isinstance(part, ast.Call):
                 name = called(part)
                 if name in DECODES:
@@ -251,22 +254,24 @@ class Scope:
                     return "what a codec makes"
                 if name == "translate":
                     return "what translate makes"
-                for value in self.returned.get(name, []):
-                    why = self.decoded(value, depth - 1)
-                    if why is not None:
-                        return why
-            elif self._from_numbers(part):
-                return "text made of numbers"
+                why = self._of_values(name, self.returned, followed)
+                if why is not None:
+                    return why
             elif isinstance(part, ast.Subscript) and _reversed(part.slice):
                 return "text that is turned round"
-            elif isinstance(part, ast.Name) and part is not node or isinstance(node, ast.Name):
-                name = part.id if isinstance(part, ast.Name) else ""
-                for value in self.values.get(name, []):
-                    if not any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(value)):
-                        why = self.decoded(value, depth - 1)
-                        if why is not None:
-                            return why
+            elif isinstance(part, ast.Name):
+                why = self._of_values(part.id, self.values, followed)
+                if why is not None:
+                    return why
         return None
+
+    def _of_values(
+        self, name: str, values: dict[str, list[ast.expr]], followed: frozenset[str]
+    ) -> str | None:
+        if name in followed or len(followed) >= DEEPEST:
+            return None
+        whys = (self.decoded(value, followed | {name}) for value in values.get(name, [])[:MOST])
+        return next((why for why in whys if why), None)
 
     def _from_numbers(self, node: ast.AST) -> bool:
         """`"".join(map(chr, …))`, `bytes([…])`, chr in a comprehension."""

@@ -47,6 +47,7 @@ HONEST = {
     "method": "class A:\n    def compile(self, x):\n        return x\nA().compile(bytes([1]))\n",
     "letters": "letters = [chr(97 + at) for at in range(26)]\n",
     "version": "exec(open('src/version.py').read())\n",
+    "rows": "rows = list('ab')\nvalue = eval(repr(list(table[::-1])))\n",
     "broken": "def (:\n",
 }
 
@@ -85,5 +86,5 @@ def test_a_compiled_module_without_its_source_is_found_where_it_is_imported(
     (tmp_path / "pkg/other.pyc").write_bytes(b"x")
     (tmp_path / "train.py").write_text("import json\nfrom pkg import core\n")
     assert found(run, tmp_path) == [("train.py", 2)]
-    (tmp_path / "pkg/core.py").write_text("x = 1\n")
+    (tmp_path / "pkg/core.pyx").write_text("x = 1\n")
     assert found(run, tmp_path) == []

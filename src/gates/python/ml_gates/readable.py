@@ -31,6 +31,8 @@ CODECS = frozenset({"rot13", "rot_13", "hex", "hex_codec", "base64", "base64_cod
 CODE = frozenset({"CodeType", "FunctionType"})
 BUILTINS = frozenset({"builtins", "__builtins__"})
 COMPILED = frozenset({".pyc", ".pyo", ".so", ".pyd"})
+SOURCES = frozenset({".py", ".pyw", ".pyx", ".c", ".cc", ".cpp", ".cxx", ".cu", ".rs", ".f90"})
+PYTHON = frozenset({".py", ".pyw"})
 NOT_LOOKED_IN = frozenset(
     {".git", ".venv", "venv", "env", "node_modules", "site-packages", ".tox", "__pycache__"}
 )
@@ -69,6 +71,9 @@ def readable(request: Request) -> dict[str, Any]:
         if file.suffix in COMPILED:
             compiled.append(path)
             continue
+        sources.add(path.with_suffix("").as_posix())
+        if file.suffix not in PYTHON:
+            continue
         if looked >= MOST_FILES or time.monotonic() > until or file.stat().st_size > LARGEST:
             left += 1
             continue
@@ -77,7 +82,6 @@ def readable(request: Request) -> dict[str, Any]:
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         looked += 1
-        sources.add(path.with_suffix("").as_posix())
         try:
             found += [Finding(path.as_posix(), line, what) for line, what in findings_in(tree)]
         except RecursionError:
@@ -105,7 +109,7 @@ def files_of(project: Path) -> Iterator[Path]:
         parts = file.relative_to(project).parts[:-1]
         if any(part in NOT_LOOKED_IN for part in parts):
             continue
-        if file.suffix in COMPILED | {".py", ".pyw"} and file.is_file() and not file.is_symlink():
+        if file.suffix in COMPILED | SOURCES and file.is_file() and not file.is_symlink():
             yield file
 
 
@@ -257,7 +261,7 @@ class Scope:
                 why = self._of_values(name, self.returned, followed)
                 if why is not None:
                     return why
-            elif isinstance(part, ast.Subscript) and _reversed(part.slice):
+            elif isinstance(part, ast.Subscript) and self._turned_round(part):
                 return "text that is turned round"
             elif isinstance(part, ast.Name):
                 why = self._of_values(part.id, self.values, followed)
@@ -272,6 +276,16 @@ class Scope:
             return None
         whys = (self.decoded(value, followed | {name}) for value in values.get(name, [])[:MOST])
         return next((why for why in whys if why), None)
+
+    def _turned_round(self, part: ast.Subscript) -> bool:
+        step = part.slice.step if isinstance(part.slice, ast.Slice) else None
+        if not (isinstance(step, ast.UnaryOp) and isinstance(step.op, ast.USub)):
+            return False
+        name = part.value.id if isinstance(part.value, ast.Name) else ""
+        return any(
+            isinstance(value, ast.Constant) and isinstance(value.value, str | bytes)
+            for value in (part.value, *self.values.get(name, []))
+        )
 
     def _from_numbers(self, node: ast.AST) -> bool:
         """`"".join(map(chr, …))`, `bytes([…])`, chr in a comprehension."""
@@ -296,8 +310,3 @@ class Scope:
             whys = (self._opaque(value, depth - 1) for value in self.values.get(node.id, []))
             return next((why for why in whys if why), None)
         return None
-
-
-def _reversed(node: ast.expr) -> bool:
-    step = node.step if isinstance(node, ast.Slice) else None
-    return isinstance(step, ast.UnaryOp) and isinstance(step.op, ast.USub)

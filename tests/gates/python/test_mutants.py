@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SOURCE, Refused, Run
 from ml_gates.mutant_run import upper_bound
 from ml_gates.neutral import neutral_changes
 from ml_gates.outputs import outputs_of
+
+from conftest import SOURCE, Refused, Run
 
 TRAIN = '''"""Learn the mean size of each class."""
 
@@ -240,9 +241,9 @@ def test_tests_that_compare_the_sources_notice_neutral_changes_too(
     assert {trial["outcome"] for trial in honest["neutral"]} == {"survived"}
 
 
-def test_neutral_changes_leave_what_a_source_does_alone(tmp_path: Path) -> None:
+def test_neutral_changes_leave_what_a_source_does_alone() -> None:
     text = (
-        "import json\nimport sys\nfrom __future__ import annotations\n"
+        "from __future__ import annotations\nimport json\nimport sys\n"
         "def f(x, frame):\n    total = x * 60\n    shown = 9\n    return f'{shown:.9f}', total\n"
         "def g(frame):\n    least = 7\n    return frame.query('a > @least')\n"
         "def h(x):\n    def inner():\n        return kept\n    kept = x\n    return inner()\n"
@@ -290,7 +291,8 @@ def test_label():
     assert [label({"label": word}) for word in ("yes", "Y", "no")] == ["yes", "yes", "no"]
 
 def test_fit():
-    rows = [{"size": "2", "weight": "20", "label": "yes"}, {"size": "9", "weight": "9", "label": "no"}]
+    other = {"size": "9", "weight": "9", "label": "no"}
+    rows = [{"size": "2", "weight": "20", "label": "yes"}, other]
     assert fit(rows) == {"size": 2.0, "weight": 20.0}
 
 def test_scale():
@@ -303,7 +305,10 @@ def test_only_the_tests_that_run_a_line_are_run_where_they_notice_it(
 ) -> None:
     folder = project(tmp_path / "p", "")
     calls = tmp_path / "calls"
-    note = f"\nimport pytest\n@pytest.fixture(autouse=True)\ndef noted(request):\n    open({str(calls)!r}, 'a').write(request.node.name + chr(10))\n"
+    note = (
+        "\nimport pytest\n@pytest.fixture(autouse=True)\ndef noted(request):\n"
+        f"    open({str(calls)!r}, 'a').write(request.node.name + chr(10))\n"
+    )
     (folder / "tests/test_all.py").write_text(PYTEST + note)
     plugin = SOURCE / "account/ml_gates_account.py"
     account = tmp_path / "account.json"
@@ -314,7 +319,7 @@ def test_only_the_tests_that_run_a_line_are_run_where_they_notice_it(
         "ML_GATES_ACCOUNT": str(account),
         "ML_GATES_TRACED": f"{folder}/",
     }
-    done = subprocess.run([*words, "-p", plugin.stem], cwd=folder, env=env, check=False)  # noqa: S603
+    done = subprocess.run([*words, "-p", plugin.stem], cwd=folder, env=env, check=False)
     assert done.returncode == 0
     counts = run("own_tests", account=str(account), project=str(folder))
     assert (counts["ran"], counts["skipped"], counts["asserted"]) == (4, 0, 4)

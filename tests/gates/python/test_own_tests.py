@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import SOURCE, Run
 
 PLUGIN = SOURCE / "account" / "ml_gates_account.py"
@@ -54,7 +55,7 @@ def counted(folder: Path, run: Run, tests: str) -> dict[str, object]:
     (folder / "tests").mkdir()
     (folder / "tests/test_it.py").write_text(tests)
     account = folder.parent / f"{folder.name}.json"
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", PLUGIN.stem, "-p", "no:cacheprovider"],
         cwd=folder,
         env={

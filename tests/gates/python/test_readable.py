@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from conftest import Run
 
 HIDDEN = {
     "packed": "import base64, zlib\nexec(zlib.decompress(base64.b64decode('eJw=')))\n",
-    "by steps": "import base64\ntext = base64.b64decode('eA==')\nready = text.decode()\n\nexec(ready)\n",
+    "by steps": "import base64\n"
+    "text = base64.b64decode('eA==')\nready = text.decode()\n\nexec(ready)\n",
     "by a function": (
         "import base64\ndef unpack(part):\n    return base64.b64decode(part).decode()\n\n"
         "eval(unpack('eA=='))\n"
@@ -31,14 +33,16 @@ HIDDEN = {
     "import": "import base64\n__import__(base64.b64decode('b3M=').decode())\n",
 }
 HONEST = {
-    "frames": "import pandas as pd\ndf = pd.DataFrame()\ndf.eval('a + b')\npd.eval('1 + 1')\ndf.query('a > 1')\n",
+    "frames": "import pandas as pd\ndf = pd.DataFrame()\n"
+    "df.eval('a + b')\npd.eval('1 + 1')\ndf.query('a > 1')\n",
     "patterns": "import re\nre.compile('a' * 900)\n",
     "torch": "import torch\nmodel = torch.compile(torch.nn.Linear(1, 1))\nmodel.eval()\n",
     "literals": "import ast\nast.literal_eval('[1]')\n",
     "models": "import joblib, pickle\njoblib.load('m'); pickle.loads(b'x')\n",
     "json": "import json\njson.loads('{}')\n",
     "arrays": "import numpy as np\nnp.frombuffer(bytes([1, 2]))\n",
-    "picture": f"import base64\nICON = base64.b64decode({'iVBORw0KGgo' * 90!r})\nopen('i', 'wb').write(ICON)\n",
+    "picture": f"import base64\nICON = base64.b64decode({'iVBORw0KGgo' * 90!r})\n"
+    "open('i', 'wb').write(ICON)\n",
     "packed rows": "import gzip, zlib\nrows = zlib.decompress(open('r', 'rb').read())\n",
     "formula": "def apply(text, row):\n    return eval(text, {}, row)\n",
     "written code": "exec('x = 1')\n",

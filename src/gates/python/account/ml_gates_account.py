@@ -1,4 +1,4 @@
-"""A pytest plugin: which tests ran, how they ended, and which lines of the project each of them ran.
+"""A pytest plugin: which tests ran, how they ended, and which lines of the project each ran.
 
 ML_GATES_ACCOUNT names the file that is written, ML_GATES_TRACED the folder whose lines count;
 ML_GATES_ONLY names a file with the tests to run, one a line: the others are left out. It is
@@ -72,7 +72,7 @@ class Tracer:
             self.tool = None
         else:
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)  # type: ignore[arg-type,unused-ignore]
         self.total += len(self.seen)
         return self.seen
 

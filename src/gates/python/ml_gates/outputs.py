@@ -27,7 +27,9 @@ def outputs_of(folder: Path, compared: list[str] | None, hidden: list[str]) -> d
         name = file.relative_to(folder).as_posix()
         if not file.is_file() or file.is_symlink() or file.stat().st_size > LARGEST:
             continue
-        if compared is not None and not any(name == one or name.startswith(f"{one}/") for one in compared):
+        if compared is not None and not any(
+            name == one or name.startswith(f"{one}/") for one in compared
+        ):
             continue
         for part, value in _parts(file).items():
             text = value

@@ -90,9 +90,11 @@ def is_test_file(path: str) -> bool:
 def checks_in(tree: ast.AST) -> Iterator[ast.AST]:
     """Return what checks: assert, a call by the name of a check, a command that must succeed."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and checks(node)):
-            yield node
-        elif isinstance(node, ast.Raise) and "Assertion" in ast.dump(node):
+        if (
+            isinstance(node, ast.Assert)
+            or (isinstance(node, ast.Call) and checks(node))
+            or (isinstance(node, ast.Raise) and "Assertion" in ast.dump(node))
+        ):
             yield node
 
 

@@ -203,16 +203,21 @@ class Scope:
             return next((name for name in kept if name), None)
         if isinstance(func, ast.Attribute) and func.attr in RUNS:
             return func.attr if self._is_builtins(func.value) else None
+        return self._looked_up(func)
+
+    def _looked_up(self, func: ast.expr) -> str | None:
+        """Return what `getattr(builtins, …)` or `__builtins__[…]` gives."""
+        place: ast.expr | None = None
+        key: ast.expr | None = None
         if isinstance(func, ast.Call) and called(func) == "getattr" and len(func.args) > 1:
-            name = func.args[1]
-            said = name.value if isinstance(name, ast.Constant) else None
-            if self._is_builtins(func.args[0]) and (said is None or said in RUNS):
-                return str(said or "a computed builtin")
-        if isinstance(func, ast.Subscript) and self._is_builtins(func.value):
-            key = func.slice
-            said = key.value if isinstance(key, ast.Constant) else None
-            return str(said) if said in RUNS else ("a computed builtin" if said is None else None)
-        return None
+            place, key = func.args[0], func.args[1]
+        elif isinstance(func, ast.Subscript):
+            place, key = func.value, func.slice
+        if place is None or not self._is_builtins(place):
+            return None
+        if not isinstance(key, ast.Constant):
+            return "a computed builtin"
+        return str(key.value) if key.value in RUNS else None
 
     def _is_builtins(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name):
@@ -221,7 +226,7 @@ class Scope:
             return node.attr == "__dict__" and self._is_builtins(node.value)
         if isinstance(node, ast.Call) and called(node) in ("__import__", "import_module", "vars"):
             first = node.args[0] if node.args else None
-            return isinstance(first, ast.Constant) and first.value in BUILTINS or (
+            return (isinstance(first, ast.Constant) and first.value in BUILTINS) or (
                 isinstance(first, ast.Name) and first.id in BUILTINS
             )
         return False
@@ -240,34 +245,28 @@ class Scope:
         return isinstance(base, ast.Name) and self.modules.get(base.id) == "marshal"
 
     def unreadable(self, text: ast.expr) -> str | None:
-        """Return why a text that is run cannot be read; None where it can, or comes from outside."""
+        """Return why a text that is run cannot be read; None where it can."""
         return self.decoded(text) or self._opaque(text, 8)
 
     def decoded(self, node: ast.expr, followed: frozenset[str] = frozenset()) -> str | None:
         """Return how a value is decoded on its way here; None where it is not."""
-        for part in ast.walk(node):
-            if self._from_numbers(part):
-                return "text made of numbers"
-            if isinstance(part, ast.Call):
-                name = called(part)
-                if name in DECODES:
-                    return f"what {name} makes"
-                if name in ("decode", "encode") and any(
-                    isinstance(word, ast.Constant) and word.value in CODECS for word in part.args
-                ):
-                    return "what a codec makes"
-                if name == "translate":
-                    return "what translate makes"
-                why = self._of_values(name, self.returned, followed)
-                if why is not None:
-                    return why
-            elif isinstance(part, ast.Subscript) and self._turned_round(part):
-                return "text that is turned round"
-            elif isinstance(part, ast.Name):
-                why = self._of_values(part.id, self.values, followed)
-                if why is not None:
-                    return why
-        return None
+        whys = (self._decodes(part, followed) for part in ast.walk(node))
+        return next((why for why in whys if why), None)
+
+    def _decodes(self, part: ast.AST, followed: frozenset[str]) -> str | None:
+        if self._from_numbers(part):
+            return "text made of numbers"
+        if isinstance(part, ast.Subscript) and self._turned_round(part):
+            return "text that is turned round"
+        if isinstance(part, ast.Name):
+            return self._of_values(part.id, self.values, followed)
+        if not isinstance(part, ast.Call):
+            return None
+        name = called(part)
+        codec = any(isinstance(word, ast.Constant) and word.value in CODECS for word in part.args)
+        if name in DECODES or name == "translate" or (codec and name in ("decode", "encode")):
+            return f"what {name} makes"
+        return self._of_values(name, self.returned, followed)
 
     def _of_values(
         self, name: str, values: dict[str, list[ast.expr]], followed: frozenset[str]
@@ -299,7 +298,7 @@ class Scope:
         return name == "chr"
 
     def _opaque(self, node: ast.expr, depth: int) -> str | None:
-        """A long literal without a space or a line is no text that a person reads."""
+        """Return what a long literal without a space is, which no person reads."""
         if depth == 0:
             return None
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):

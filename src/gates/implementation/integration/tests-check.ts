@@ -6,8 +6,8 @@ import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {clean} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
+import {type OwnTests, ownTests, startsPytest, testFilesIn} from '../../project/counted-tests.ts';
 import {testEnvironment} from '../../project/environments.ts';
-import {type OwnTests, ownTests, startsPytest, testFilesIn} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
 
 /** More of them skipped than run, and what passes is not the suite. */

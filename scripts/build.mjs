@@ -10,7 +10,13 @@ const {version} = require('../package.json');
 // Built beside and swapped in whole: a program that starts meanwhile finds the old one or the new one.
 const outdir = `dist.new-${process.pid}`;
 const result = await build({
-	entryPoints: {main: 'src/cli/main.ts'},
+	// Each process of its own is a program of its own: what it loads, the main one does not.
+	entryPoints: {
+		main: 'src/cli/main.ts',
+		'data-process': 'src/analysis/dataset/process/main.ts',
+		'measure-process': 'src/cli/measure-process.ts',
+		'repository-process': 'src/analysis/maturity/process/main.ts',
+	},
 	outdir,
 	bundle: true,
 	plugins: [fasterInk],

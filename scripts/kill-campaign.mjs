@@ -6,6 +6,10 @@
 //   node scripts/kill-campaign.mjs --build N DATA TARGET [seconds]
 //                                                      headless, through Design and Build to its gate: N kills of one session, each
 //                                                      after 1 to that many seconds (30), then it is left to end
+//   node scripts/kill-campaign.mjs --early N [ms] [DATA TARGET]
+//                                                      headless, N sessions, each killed at another instant of its first seconds: at
+//                                                      100 ms after its start and at its first save, and ms (50) later each; each is
+//                                                      taken up and assesses to its end
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,7 +23,15 @@ const inLanes = async lane =>
 	(await Promise.all(Array.from({length: lanes}, (_, number) => lane(path.join(folder, String(number)))))).flat();
 let kept = true;
 try {
-	console.log(process.argv[2] === '--build' ? await buildKills() : program ? await programKills() : await storeKills());
+	console.log(
+		process.argv[2] === '--early'
+			? await earlyKills()
+			: process.argv[2] === '--build'
+				? await buildKills()
+				: program
+					? await programKills()
+					: await storeKills(),
+	);
 	kept = process.exitCode === 1;
 } finally {
 	if (kept) console.error(`what was there at the end is kept: ${folder}`);
@@ -53,6 +65,17 @@ async function buildKills() {
 	const result = await killBuild(bench, {kills: Number(many), least: 1000, most: Number(most) * 1000, random: Math.random});
 	if (result.exit !== 0) process.exitCode = 1;
 	return `${result.kills} kills in ${seconds()} s, at:\n  ${result.moments.join('\n  ')}\n${result.done} times a step was done by then, none ran again; ${result.trials} trials had ended at most; the last life ended with ${result.exit}`;
+}
+
+async function earlyKills() {
+	const {earlyRounds} = await import('../tests/faults/early-rounds.ts');
+	const [many = '60', step = '50', data = 'examples/birdstrikes.csv', target = 'Effect Amount of damage'] = process.argv.slice(3);
+	const counts = await earlyRounds(
+		{home: folder, data: path.resolve(data), target},
+		{many: Number(many), stepMs: Number(step), told: (moment, stage) => console.log(`${moment.padEnd(26)} ${stage}`)},
+	);
+	const stages = Object.entries(counts).map(([stage, count]) => `${count} with ${stage}`);
+	return `${many} kills in ${seconds()} s, ${stages.join(', ')}: every session that was saved went on by itself to its gate and passed it, none had to be begun again`;
 }
 
 function seconds() {

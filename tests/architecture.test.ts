@@ -6,6 +6,8 @@ import {circles, climbing, type House, reaching, readHouse, roomOf, strangers} f
 
 const house = readHouse(path.resolve(import.meta.dirname, '..'));
 
+const dataEngine = 'src/analysis/dataset/engine.ts';
+
 const outside = {
 	components: /^(src\/system\/sanitize\.ts$|src\/(app|domain|engine)\/|components\/|ink$|ink-|react$|zustand)/,
 } as const;
@@ -52,6 +54,15 @@ const rules: readonly {
 			'src/gates/a.ts': "import {b} from '../steps/b.ts';",
 			'src/steps/b.ts': "import type {Rows} from '../analysis/dataset/open.ts';",
 			'src/analysis/dataset/open.ts': '',
+		},
+	},
+	{
+		rule: 'the session’s own process never loads the data engine: it asks the data process',
+		broken: all => [...reaching(all, 'src/engine', [dataEngine]), ...reaching(all, 'src/app', [dataEngine])],
+		by: {
+			'src/engine/a.ts': "import {openDataset} from '../analysis/dataset/open.ts';",
+			'src/analysis/dataset/open.ts': "const engine = await import('./engine.ts');",
+			'src/analysis/dataset/engine.ts': '',
 		},
 	},
 	{

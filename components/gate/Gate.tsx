@@ -38,7 +38,8 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const checks = shownChecks(phase);
 	const progress = phase.judging ? 'judging' : phase.gate ? 'judged' : 'not judged';
 	const known = useMemo(() => engine.checks(id), [engine, id]);
-	const lines = useMemo(() => gateLines(known, checks, progress), [known, checks, progress]);
+	const now = useReadableSlowly(engine.measuring, one => one);
+	const lines = useMemo(() => gateLines(known, checks, progress, now?.check ?? null), [known, checks, progress, now?.check]);
 	const wide = width >= 100;
 	const {columns, titles: allTitles} = gateColumns(width);
 	const titles = lines.length > 0 ? allTitles : null;
@@ -49,7 +50,6 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const worst = [first('fail'), first('not_run')].find(at => at !== -1) ?? 0;
 	const list = useList(`gate.${id}`, lines.length, room, worst);
 	const line = lines[list.at];
-	const now = useReadableSlowly(engine.measuring, one => one);
 	const breaks = useReadable(engine.breaks, all => (line ? all[line.id] : undefined));
 	const command = line ? againCommand(state, engine.folder, id, line.id) : reportCommand(state, engine.folder);
 	const {ascii} = theme.glyphs;

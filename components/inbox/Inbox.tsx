@@ -1,11 +1,12 @@
 import {inboxFocus} from '../../src/app/commands/inbox.ts';
 import {useNow, useReadable, useScreen, useView} from '../../src/app/hooks.ts';
-import {askers, commandText, type InboxGroup, suggestedPrefix} from '../../src/app/inbox-view.ts';
+import {askers, type InboxGroup, shortCommand, shortWords, suggestedPrefix} from '../../src/app/inbox-view.ts';
 import {type Column, leftRight, type Row, rule, span, tableRow} from '../../src/app/rows.ts';
 import {paragraph} from '../../src/app/text-block.ts';
 import {cursorOf, windowStart} from '../../src/app/view-state.ts';
 import {goesOnText} from '../../src/app/waiting.ts';
 import {counted, elapsed} from '../../src/domain/format.ts';
+import {rulePhase} from '../../src/domain/phase-rule.ts';
 import {Rows} from '../primitives/Rows.tsx';
 import type {ViewProps} from '../view.ts';
 import {detailRows} from './detail.ts';
@@ -15,7 +16,8 @@ const kindWords = {choose: 'choose', fill_in: 'fill in', allow: 'allow', review:
 /** All that waits for a person: groups above, the one under the cursor below. */
 export function Inbox({width, height}: ViewProps<'inbox'>) {
 	const {engine, theme, view} = useScreen();
-	const inbox = useReadable(engine.session, one => one.state.inbox);
+	const session = useReadable(engine.session, one => one.state);
+	const {inbox} = session;
 	const state = useReadable(view, one => one);
 	const script = useView(one => cursorOf(one, 'inbox.script') === 1);
 	const goesOn = useReadable(engine.session, one => goesOnText(one.state));
@@ -61,7 +63,7 @@ export function Inbox({width, height}: ViewProps<'inbox'>) {
 	const used = 1 + 2 * line.length + header.length + groups.length;
 	const detail =
 		focus.group && focus.item
-			? detailRows(focus, state.marked, script, width, Math.max(0, height - used))
+			? detailRows(focus, state.marked, script, width, Math.max(0, height - used), rulePhase(session, focus.item))
 			: ['', ...paragraph(goesOn ?? 'Nothing runs. Sub-agents ask here when they need you.', width), ...paragraph('esc goes back.', width)];
 	return <Rows rows={[leftRight(left, right, width), ...line, ...header, ...groups, ...line, ...detail]} width={width} height={height} />;
 }
@@ -77,7 +79,13 @@ function groupRow(group: InboxGroup, here: boolean, active: boolean, columns: re
 	const first = group.items[0];
 	const several = group.items.length > 1;
 	const prefix = first?.kind === 'allow' ? suggestedPrefix(first) : null;
-	const what = !first ? '' : first.kind === 'allow' ? (several && prefix ? `${prefix.join(' ')} ...` : commandText(first)) : first.title;
+	const what = !first
+		? ''
+		: first.kind === 'allow'
+			? several && prefix
+				? `${shortWords(prefix).join(' ')} ...`
+				: shortCommand(first)
+			: first.title;
 	const kind = `${kindWords[group.kind]}${several ? ` ${group.items.length}` : ''}`;
 	return [
 		here ? span(active ? 'cursor' : 'title', ' >') : '  ',

@@ -1,32 +1,40 @@
 import {cellWidth, displayText, pad, wrap} from '../../src/app/cells.ts';
 import type {InboxFocus} from '../../src/app/commands/inbox.ts';
 import {reviewRows} from '../../src/app/diff/review-rows.ts';
-import {commandText, startsWith, suggestedPrefix} from '../../src/app/inbox-view.ts';
+import {commandText, shortCommand, startsWith, suggestedPrefix} from '../../src/app/inbox-view.ts';
 import {type Row, span, tableRow} from '../../src/app/rows.ts';
 import {windowStart} from '../../src/app/view-state.ts';
 import type {AllowItem, InboxItem} from '../../src/domain/inbox.ts';
 import {roleTable} from '../../src/domain/roles.ts';
+import {type Phase, phaseTitles} from '../../src/domain/workflow.ts';
 
 /** What is known of the thing under the cursor, and what each key would do, in at most `height` lines. */
-export function detailRows(focus: InboxFocus, marked: ReadonlySet<string>, script: boolean, width: number, height: number): readonly Row[] {
+export function detailRows(
+	focus: InboxFocus,
+	marked: ReadonlySet<string>,
+	script: boolean,
+	width: number,
+	height: number,
+	phase: Phase | null,
+): readonly Row[] {
 	const {item, group} = focus;
 	if (!item || !group) return [];
-	if (item.kind === 'allow') return allowRows(focus, item, group.items, marked, script, width, height);
+	if (item.kind === 'allow') return allowRows(focus, item, group.items, marked, script, width, height, phase);
 	const title = wrap(displayText(item.title), width - 4).map((line): Row => ['   ', span('strong', line)]);
 	const why = labelled('why', item.why, width);
 	const yes = labelled('if yes', item.effect, width);
-	return [
-		...title,
-		'',
-		...kindRows(item, width),
-		'',
-		...why,
-		...yes,
-		'',
+	const body: readonly Row[] = [...title, '', ...kindRows(item, width), '', ...why, ...yes, ''];
+	const keys: readonly Row[] = [
 		...wrap(enterText[item.kind], Math.max(10, width - 11)).map(
 			(line, index): Row => ['   ', span('strong', index === 0 ? 'enter' : '     '), `  ${line}`],
 		),
-	].slice(0, height);
+		...(item.kind === 'review' && phase !== null
+			? [['   ', span('strong', 'A    '), `  accept all files of ${phaseTitles[phase]} by the analyst; says what is covered, then asks`]]
+			: []),
+	];
+	// What the keys do stays in sight, however much there is to look at.
+	const room = Math.max(0, height - keys.length);
+	return [...body.slice(0, room), ...keys].slice(0, height);
 }
 
 const enterText = {
@@ -95,6 +103,7 @@ function allowRows(
 	script: boolean,
 	width: number,
 	height: number,
+	phase: Phase | null,
 ): readonly Row[] {
 	const several = items.length > 1;
 	const prefix = suggestedPrefix(item);
@@ -102,7 +111,11 @@ function allowRows(
 	const subject = chosen.length > 0 ? `the ${chosen.length} marked` : 'this one';
 	const keys: readonly Row[] = [
 		['   ', span('strong', 'a'), `  allow ${subject}, this once`],
-		...(prefix ? [['   ', span('strong', 'A'), `  allow by rule:   ${prefix.join(' ')} *     in this session, asks first`]] : []),
+		...(phase !== null
+			? [['   ', span('strong', 'A'), `  all commands of this project's ${phaseTitles[phase]}, for all sub-agents; asks first`]]
+			: prefix
+				? [['   ', span('strong', 'A'), `  allow by rule:   ${prefix.join(' ')} *     in this session, asks first`]]
+				: []),
 		[
 			'   ',
 			span('strong', 'd'),
@@ -137,7 +150,7 @@ function allowRows(
 					' ',
 					marked.has(one.id) ? span('you', '[x]') : '[ ]',
 					` ${number}  `,
-					...tableRow(columns, [one.kind === 'allow' ? commandText(one) : one.title, span('dim', one.effect)]),
+					...tableRow(columns, [one.kind === 'allow' ? shortCommand(one) : one.title, span('dim', one.effect)]),
 				];
 			})
 		: commandRows(item, width, script ? height : 4);

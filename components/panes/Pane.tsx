@@ -1,7 +1,8 @@
 import {Box} from 'ink';
 import {memo, useEffect, useState} from 'react';
+import {wrap} from '../../src/app/cells.ts';
 import {useScreen, useTranscript, useView} from '../../src/app/hooks.ts';
-import {paneRow} from '../../src/app/pane-rows.ts';
+import {paneRow, wrappedPaneRows} from '../../src/app/pane-rows.ts';
 import {type Row, ruleBetween, span} from '../../src/app/rows.ts';
 import {activityText} from '../../src/app/steps-view.ts';
 import type {Scroll} from '../../src/app/view-state.ts';
@@ -97,7 +98,13 @@ export const GridPane = memo(function GridPane({role, active, focused, width, he
 	const right: Row = scroll.pinned ? '' : [span('warn', 'not at the end')];
 	const headline = facts.headline ?? '';
 	const second: Row = [' ', ...(typeof headline === 'string' ? [headline] : headline)];
-	const rows = [ruleBetween(left, right, inner, theme), second, ...lines.map(line => paneRow(line, inner, ' '))];
+	const begins = focused && lines.length === 0 ? (facts.untouched ?? []) : [];
+	const said: readonly Row[] = [
+		...begins.flatMap(line => wrap(line, inner - 2).map((piece): Row => [' ', piece])),
+		...lines.flatMap(line => wrappedPaneRows(line, inner)),
+	];
+	const shown = scroll.pinned ? said.slice(-(height - 2)) : said.slice(0, height - 2);
+	const rows = [ruleBetween(left, right, inner, theme), second, ...shown];
 	// Two cells stay free at the right, so that neighbours do not touch.
 	return (
 		<Box width={width} height={height} flexShrink={0}>

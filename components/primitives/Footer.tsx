@@ -3,7 +3,8 @@ import {shownReview} from '../../src/app/commands/review.ts';
 import {footerRow} from '../../src/app/footer.ts';
 import {useReadable, useStage, useView} from '../../src/app/hooks.ts';
 import type {CommandId} from '../../src/app/keymap.ts';
-import {type Row, rule, span} from '../../src/app/rows.ts';
+import {nextKeys, nextStep} from '../../src/app/next-step.ts';
+import {type Row, rule, ruleBetween, span} from '../../src/app/rows.ts';
 import {contextOf, layerOf, topView, type ViewState} from '../../src/app/view-state.ts';
 import type {InboxItem} from '../../src/domain/inbox.ts';
 import type {Readable, SessionView} from '../../src/engine/engine.ts';
@@ -26,7 +27,11 @@ export function Footer({width, height, small, said, question, text}: Props) {
 	const layer = useView(layerOf);
 	const context = useView(state => contextOf(state, small));
 	const sentence = said.map((line): Row => [' ', span('strong', line)]);
-	const upper = sentence.length > 0 ? sentence : small ? [] : [rule(width, theme)];
+	const next = useNext();
+	// What comes next stands where nothing else is said, at the places one works from.
+	const below = layer === 'COMMAND' && (context === 'workspace' || context === 'gate') ? next : '';
+	const line: Row = below === '' ? rule(width, theme) : ruleBetween([' ', span('dim', 'next  '), span('strong', below)], [], width, theme);
+	const upper = sentence.length > 0 ? sentence : small ? [] : [line];
 	const rows = [
 		...upper,
 		...question.map((one): Row => [' ', span('strong', one)]),
@@ -48,6 +53,15 @@ function useAnswerable(small: boolean): boolean {
 	const {engine} = useStage();
 	const inbox = useReadable(engine?.session ?? nothing, view => view?.state.inbox ?? none);
 	return useView(state => answerableIn(state, inbox, small));
+}
+
+/** What comes next in the session; '' while something runs. */
+function useNext(): string {
+	const {engine} = useStage();
+	return useReadable(engine?.session ?? nothing, view => {
+		const next = view && nextStep(view.state);
+		return next ? nextKeys(next) : '';
+	});
 }
 
 const none: readonly InboxItem[] = [];

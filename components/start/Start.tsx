@@ -60,7 +60,7 @@ export function startRows(model: StartModel, form: Form, typing: boolean, width:
 			: model.sessions.map(
 					(session, index): Row => [
 						`   ${pad(cut(displayText(`${session.line}   ${session.title}`), width - 22), width - 20)}`,
-						span('dim', index === 0 ? 'field Earlier' : ''),
+						span('dim', index === 0 ? 'see Earlier above' : ''),
 					],
 				)),
 	];

@@ -1,7 +1,8 @@
+import type {AllowMode} from '../domain/allow-mode.ts';
 import type {Rule} from '../domain/inbox.ts';
 import type {PermissionAsk, PermissionReply} from './connection.ts';
 import type {ElicitationReply, Question} from './elicitation.ts';
-import {type AllowMode, chooseOption, type PermissionOption, type PermissionRequest, type Ruling, rule} from './permissions.ts';
+import {chooseOption, type PermissionOption, type PermissionRequest, type Ruling, rule} from './permissions.ts';
 
 /** What a person, or the recorded default, said to something a sub-agent asked. */
 export type Decision =
@@ -53,17 +54,18 @@ export class Asks {
 	}
 
 	/**
-	 * Rules on a request at once, or keeps it until it is answered. `asked` is called only when it waits, `ruled` only when nobody has to be
+	 * Rules on a request at once, or keeps it until it is answered. `allowedBefore`: a person allowed all of its
+	 * kind already. `asked` is called only when it waits, `ruled` only when nobody has to be
 	 * asked, `withdrawn` when the agent takes it back, `tooMany` when it is to be stopped.
 	 */
 	permission(
 		owner: object,
 		request: PermissionRequest,
 		{options, signal, size}: Pick<PermissionAsk, 'options' | 'signal' | 'size'>,
-		told: {asked(): void; ruled(ruling: RulingEvent): void; withdrawn(): void; tooMany(sentence: string): void},
+		told: {allowedBefore(): boolean; asked(): void; ruled(ruling: RulingEvent): void; withdrawn(): void; tooMany(sentence: string): void},
 	): Promise<PermissionReply> {
 		const policy = this.#policy();
-		const ruling = rule(request, policy.mode, policy.rules);
+		const ruling = told.allowedBefore() ? ({verdict: 'allow', by: 'rule'} as const) : rule(request, policy.mode, policy.rules);
 		if (ruling.verdict === 'allow') {
 			told.ruled(ruledBy(options, ruling.by));
 			return Promise.resolve(allowReply(options, ruling));

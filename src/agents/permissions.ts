@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
+import type {AllowMode} from '../domain/allow-mode.ts';
 import type {Rule} from '../domain/inbox.ts';
 import {persona} from '../domain/persona.ts';
 import {narrowPrefix, ruleAllows} from '../domain/rule.ts';
@@ -11,9 +12,6 @@ import type {PermissionRequest} from './permission-request.ts';
 import type {ToolKind} from './updates.ts';
 
 export {describeRequest, type PermissionRequest} from './permission-request.ts';
-
-/** Who is asked before a sub-agent acts: a person | nobody for the persona's tool list | nobody. */
-export type AllowMode = 'ask' | 'listed' | 'all';
 
 export type PermissionOption = {
 	readonly optionId: string;

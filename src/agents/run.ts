@@ -7,6 +7,7 @@ import {AgentConnection, AgentError, type Hello, type PermissionAsk, type Permis
 import type {ElicitationReply, Question} from './elicitation.ts';
 import {cleanText} from './line.ts';
 import type {Pace} from './pace.ts';
+import {type Patience, patienceOf, TurnClock} from './patience.ts';
 import {describeRequest, type PermissionRequest, suggestPrefix} from './permissions.ts';
 import {AgentProcess} from './process.ts';
 import {type Entry, UpdateReducer} from './reducer.ts';
@@ -49,6 +50,8 @@ export type AgentEvent =
 	/** Nothing was heard for so long; not a failure. `heard`: something was again. */
 	| {readonly type: 'waiting'; readonly seconds: number}
 	| {readonly type: 'heard'}
+	/** It is stopped soon, because of what the sentence says. */
+	| {readonly type: 'near_end'; readonly sentence: string}
 	| {readonly type: 'ended'; readonly outcome: TurnOutcome};
 
 export type RunRequest = {
@@ -59,6 +62,8 @@ export type RunRequest = {
 	readonly promptText: string;
 	readonly meta: PromptMeta | null;
 	readonly onEvent: (event: AgentEvent) => void;
+	/** Did a person allow such a command for the whole phase? */
+	readonly allowedBefore?: (request: PermissionRequest) => boolean;
 };
 
 /** Milliseconds each thing may take; the defaults are what was seen with real agents, doubled. */
@@ -71,7 +76,7 @@ export type Timing = {
 	readonly lateMs: number;
 	readonly eofMs: number;
 	readonly termMs: number;
-};
+} & Patience;
 export const defaultTiming: Timing = {
 	initializeMs: 60_000,
 	sessionMs: 60_000,
@@ -80,6 +85,7 @@ export const defaultTiming: Timing = {
 	lateMs: 400,
 	eofMs: 2000,
 	termMs: 2000,
+	...patienceOf({}),
 };
 
 export type RunServices = {
@@ -96,6 +102,7 @@ export type RunServices = {
 
 class Cancelled extends Error {}
 class Timeout extends Error {}
+class OutOfPatience extends Error {}
 /** It asked more than anybody can answer. */
 class Flood extends Error {}
 
@@ -116,6 +123,9 @@ export class AgentRun {
 	#open = true;
 	#deadline: NodeJS.Timeout | null = null;
 	#heardAt = Date.now();
+	#clock: TurnClock | null = null;
+	/** Milliseconds that are left for its end; null: as many as usual. */
+	#hurryMs: number | null = null;
 	#modeId: string | null = null;
 
 	constructor(request: RunRequest, services: RunServices) {
@@ -127,19 +137,25 @@ export class AgentRun {
 		this.done = this.#live();
 	}
 
-	/** Ends the turn: asks the agent, answers all it asked with `cancelled`, and kills it when it does not obey in time. */
-	cancel(): void {
+	/**
+	 * Ends the turn: asks the agent, answers all it asked with `cancelled`, and kills it when it does not obey in time; `hurryMs`: the
+	 * program ends and has not more than that.
+	 */
+	cancel(hurryMs: number | null = null): void {
+		this.#hurryMs = hurryMs ?? this.#hurryMs;
 		if (this.#abort.signal.aborted || !this.#open) return;
 		if (!this.#prompting || this.#connection === null || this.#sessionId === null) {
 			this.#abort.abort(new Cancelled());
 			return;
 		}
-		if (this.#deadline !== null) return;
-		this.#messages.length = 0;
-		this.#note('told to cancel');
-		void this.#connection.cancel(this.#sessionId).catch(() => undefined); // an agent that cannot be told is killed below
-		this.#withdrawAll();
-		const {cancelMs} = this.#services.timing;
+		if (this.#deadline !== null && hurryMs === null) return;
+		if (this.#deadline === null) {
+			this.#messages.length = 0;
+			this.#note('told to cancel');
+			void this.#connection.cancel(this.#sessionId).catch(() => undefined); // an agent that cannot be told is killed below
+			this.#withdrawAll();
+		} else clearTimeout(this.#deadline);
+		const cancelMs = hurryMs ?? this.#services.timing.cancelMs;
 		this.#deadline = setTimeout(() => {
 			this.#note(`did not end its turn within ${Math.round(cancelMs / 1000)} s of the cancel and was killed`);
 			this.#abort.abort(new Cancelled());
@@ -214,7 +230,10 @@ export class AgentRun {
 		const agent = AgentProcess.start(
 			launch,
 			cwd,
-			chunk => transcript.appendBytes(chunk, 'note'),
+			chunk => {
+				this.#clock?.heard();
+				return transcript.appendBytes(chunk, 'note');
+			},
 			() => transcript.drained(),
 		);
 		this.#process = agent;
@@ -284,12 +303,16 @@ export class AgentRun {
 	}
 
 	#watchSilence(): NodeJS.Timeout {
-		const {silenceMs} = this.#services.timing;
+		const {silenceMs, idleMs, totalMs} = this.#services.timing;
+		const clock = new TurnClock({idleMs, totalMs});
+		this.#clock = clock;
 		let toldOf = 0;
 		let isWaiting = false;
 		return setInterval(
 			() => {
-				if (!this.#prompting || this.#services.asks.openOf(this) > 0) {
+				const waits = !this.#prompting || this.#services.asks.openOf(this) > 0;
+				this.#sayPatience(clock.look(waits));
+				if (waits) {
 					this.#heardAt = Date.now();
 					return;
 				}
@@ -306,8 +329,20 @@ export class AgentRun {
 				this.#transcript.append('note', `${what}: nothing heard for ${seconds} s`);
 				this.#request.onEvent({type: 'waiting', seconds});
 			},
-			Math.max(10, silenceMs / 10),
+			Math.max(10, Math.min(silenceMs, idleMs, totalMs) / 10),
 		);
+	}
+
+	#sayPatience(said: ReturnType<TurnClock['look']>): void {
+		if (said === null || this.#abort.signal.aborted) return;
+		const sentence = `${this.#request.backend.name} ${said.words}`;
+		if (said.kind === 'near') {
+			this.#note(sentence);
+			this.#request.onEvent({type: 'near_end', sentence});
+			return;
+		}
+		if (this.#connection !== null && this.#sessionId !== null) void this.#connection.cancel(this.#sessionId).catch(() => undefined); // it is ended below
+		this.#abort.abort(new OutOfPatience(`${sentence}. Press r to run it again.`));
 	}
 
 	/** The promise, or the end of the process, of patience, or of the person's wish, whichever is first. `null`: unlimited patience. */
@@ -340,6 +375,7 @@ export class AgentRun {
 	}
 
 	async #failure(error: unknown): Promise<TurnOutcome> {
+		if (error instanceof OutOfPatience) return {kind: 'failed', message: error.message};
 		if (error instanceof Flood)
 			return {
 				kind: 'failed',
@@ -370,7 +406,8 @@ export class AgentRun {
 		const agent = this.#process;
 		if (agent === null) return;
 		const {eofMs, termMs} = this.#services.timing;
-		await agent.stop({eofMs: this.#abort.signal.aborted ? 0 : eofMs, termMs});
+		const hurryMs = this.#hurryMs ?? Number.POSITIVE_INFINITY;
+		await agent.stop({eofMs: this.#abort.signal.aborted ? 0 : Math.min(eofMs, hurryMs), termMs: Math.min(termMs, hurryMs)});
 		this.#connection?.close();
 		this.#services.watch.end(agent.pid);
 	}
@@ -383,8 +420,13 @@ export class AgentRun {
 		this.#transcript.append(outcome.kind === 'cancelled' ? 'note' : 'error', describeOutcome(this.#request.backend.name, outcome));
 	}
 
-	#update(sessionId: string, update: Update): void {
+	#heard(): void {
 		this.#heardAt = Date.now();
+		this.#clock?.heard();
+	}
+
+	#update(sessionId: string, update: Update): void {
+		this.#heard();
 		this.#tell(this.#reducer.reduce(sessionId, update));
 		this.#transcript.setPartial(this.#reducer.partial);
 	}
@@ -409,7 +451,7 @@ export class AgentRun {
 
 	async #permission(ask: PermissionAsk): Promise<PermissionReply> {
 		if (this.#abort.signal.aborted) return null;
-		this.#heardAt = Date.now();
+		this.#heard();
 		this.#tell(this.#reducer.tool(ask.sessionId, ask.call));
 		if (!this.#prompting || this.#deadline !== null) return null;
 		const {role, cwd, onEvent, backend} = this.#request;
@@ -418,6 +460,7 @@ export class AgentRun {
 		const request = describeRequest(nextAskId(), role, cwd, ask.said, known, backend.ours);
 		let waited = false;
 		const reply = await this.#services.asks.permission(this, request, ask, {
+			allowedBefore: () => this.#request.allowedBefore?.(request) ?? false,
 			asked: () => {
 				waited = true;
 				this.#note(`asks: ${request.title}`);
@@ -437,7 +480,7 @@ export class AgentRun {
 	}
 
 	#question(question: Question, signal: AbortSignal): Promise<ElicitationReply> {
-		this.#heardAt = Date.now();
+		this.#heard();
 		if (!this.#prompting || this.#deadline !== null || this.#abort.signal.aborted) return Promise.resolve({action: 'cancel'});
 		const {onEvent} = this.#request;
 		const id = nextAskId();

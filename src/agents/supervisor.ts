@@ -8,7 +8,7 @@ import {Watchdog} from './watchdog.ts';
 export type Run = {
 	/** Settles when the turn is over and nobody of the process group is left; never rejects. */
 	readonly done: Promise<TurnOutcome>;
-	cancel(): void;
+	cancel(hurryMs?: number): void;
 	/** Words of the person, sent after the turn; false when it is too late. */
 	message(text: string): boolean;
 };
@@ -72,10 +72,10 @@ export class Supervisor {
 		return false;
 	}
 
-	/** Cancels everything and settles when no process is left. */
-	async stopAll(): Promise<void> {
+	/** Cancels everything and settles when no process is left; `hurryMs`: what an agent gets for it, when it is not the usual. */
+	async stopAll(hurryMs?: number): Promise<void> {
 		const runs = [...this.#runs.keys()];
-		for (const run of runs) run.cancel();
+		for (const run of runs) run.cancel(hurryMs);
 		await Promise.all(runs.map(run => run.done));
 		await this.#watchdog.stop();
 	}

@@ -11,6 +11,7 @@ import type {Speaker} from './speaker.ts';
 
 /** Output passed on to the client; the program's own limit on what is kept is higher. */
 const maxShownBytes = 256 * 1024;
+const sayAliveMs = 60_000;
 
 const limitsOf = (command: Command) =>
 	canWatchMemory
@@ -103,6 +104,8 @@ async function runShown(
 	const decoder = new StringDecoder('utf8');
 	let shown = 0;
 	const lines = new LineSplitter(line => command.onLine?.(line));
+	// Many a training says nothing for long: that it runs is said for it, as long as it may run.
+	const alive = setInterval(() => tell({}, 'in_progress'), sayAliveMs);
 	const [file, ...words] = command.words;
 	const ran = await run(file, words, {
 		cwd: command.cwd,
@@ -124,6 +127,7 @@ async function runShown(
 			}
 		},
 	});
+	clearInterval(alive);
 	watch.stop();
 	lines.end();
 	const exceeded = watch.exceededMiB;

@@ -1,5 +1,6 @@
 import {phases, phaseTitles} from '../domain/workflow.ts';
 import type {Engine} from '../engine/engine.ts';
+import {nextKeys, nextStep} from './next-step.ts';
 import {gateText} from './steps-view.ts';
 import type {ViewStore} from './view-state.ts';
 
@@ -17,8 +18,8 @@ export function announce(engine: Engine, view: ViewStore, ring: () => void): () 
 			const phase = state.phases[id];
 			if (!phase.gate || phase.gate === before.phases[id].gate || phase.gate.judged_at === before.phases[id].gate?.judged_at) continue;
 			ring();
-			const next = state.phase !== before.phase && state.phase !== 'COMPLETE' ? `; l shows ${phaseTitles[state.phase]}` : '';
-			view.setState({toast: `Gate ${phaseTitles[id]}: ${gateText(phase)}; v shows it${next}`});
+			const next = nextStep(state);
+			view.setState({toast: `Gate ${phaseTitles[id]}: ${gateText(phase)}; v shows it${next ? `. Next: ${nextKeys(next)}` : ''}`});
 		}
 	});
 	const stopNotices = engine.notices.subscribe((now, before) => {

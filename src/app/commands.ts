@@ -1,6 +1,7 @@
 import {roleTable} from '../domain/roles.ts';
 import {isBusy} from '../domain/state.ts';
-import {stepsOf} from '../domain/workflow.ts';
+import {type StepKey, stepsOf} from '../domain/workflow.ts';
+import type {TranscriptView} from '../engine/engine.ts';
 import {narrow, yes} from './commands/confirm.ts';
 import {type CommandContext, change, say, state, tell} from './commands/context.ts';
 import {acceptField, leaveHere, moveInForm, readTyped, startSession} from './commands/form.ts';
@@ -300,15 +301,43 @@ function lookCloser(context: CommandContext): void {
 	else if (view.id !== 'workspace') return;
 	else if (isSmall(columns, rows)) openInbox(context);
 	else if (now.region === 'steps' && cursorOf(now, 'steps') >= 5) change(context, openView(now, {id: 'gate', phase: now.phase}));
-	else if (now.region === 'steps' && isAssessed(context, now)) change(context, openView(now, {id: 'maturity'}));
+	else if (now.region === 'steps') openStep(context, now);
 	else change(context, openView(now, {id: 'zoom', role: now.role}));
 }
 
-/** The cursor is on the maturity step and it is done: its 28 tests say more than its transcript. */
-function isAssessed(context: CommandContext, now: ViewState): boolean {
-	const session = context.engine()?.session.getState().state;
-	const step = session && stepsOf(now.phase, session.system_types)[cursorOf(now, 'steps')];
-	return step?.id === 'maturity' && session?.phases[now.phase].steps['maturity']?.status === 'done';
+/** Steps whose result says more than how it came about. */
+const resultViews: Partial<Record<StepKey, 'data' | 'maturity'>> = {'ASSESSMENT.data': 'data', 'ASSESSMENT.maturity': 'maturity'};
+
+/** The step under the cursor: its result where that has a view of its own, else what its sub-agent said from where it began. */
+function openStep(context: CommandContext, now: ViewState): void {
+	const engine = context.engine();
+	const session = engine?.session.getState().state;
+	const definition = session && stepsOf(now.phase, session.system_types)[cursorOf(now, 'steps')];
+	const step = definition && session.phases[now.phase].steps[definition.id];
+	const result = definition && step?.status === 'done' ? resultViews[definition.key] : undefined;
+	if (result) {
+		change(context, openView(now, {id: result}));
+		return;
+	}
+	change(context, openView(now, {id: 'zoom', role: now.role}));
+	if (!engine || !step?.started_at || isBusy(step)) return;
+	const {role} = now;
+	firstLineSince(engine.transcript(role), Date.parse(step.started_at)).then(
+		top => change(context, {scrolls: {...state(context).scrolls, [role]: {pinned: false, top}}}),
+		(error: unknown) => say(context, error instanceof Error ? error.message : String(error)),
+	);
+}
+
+/** The first line that was said at that time or later: lines are in the order of their times. */
+async function firstLineSince(transcript: TranscriptView, since: number): Promise<number> {
+	let [low, high] = [0, transcript.lineCount];
+	while (low < high) {
+		const middle = Math.floor((low + high) / 2);
+		const [line] = await transcript.lines(middle, 1);
+		if (line !== undefined && line.at < since) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** ctrl-c never cancels work: the first time it says what a second one does. */

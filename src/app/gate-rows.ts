@@ -20,15 +20,19 @@ export function gateLines(
 	known: readonly CheckPlace[],
 	checks: readonly Check[],
 	state: 'judging' | 'judged' | 'not judged',
+	/** The check that is being measured; null: that is not known here, and the next of the list is taken for it. */
+	now: string | null = null,
 ): readonly GateLine[] {
 	const measured = new Map(checks.map(check => [check.id, check]));
-	const last = known.findLastIndex(place => measured.has(place.id));
+	const measuredLast = known.findLastIndex(place => measured.has(place.id));
+	const current = known.findIndex(place => place.id === now && !measured.has(place.id));
+	const measuring = current === -1 ? measuredLast + 1 : current;
 	const lines = known.flatMap((place, index): readonly GateLine[] => {
 		const check = measured.get(place.id);
 		if (check) return [{kind: 'measured', id: place.id, check}];
 		if (state === 'judged') return [];
-		if (state === 'judging' && index < last) return [{kind: 'left out', ...place}];
-		return [{kind: state === 'judging' && index === last + 1 ? 'measuring' : 'to come', ...place}];
+		if (state === 'judging' && index < measuring) return [{kind: 'left out', ...place}];
+		return [{kind: state === 'judging' && index === measuring ? 'measuring' : 'to come', ...place}];
 	});
 	const others = checks.filter(check => !known.some(place => place.id === check.id));
 	return [...lines, ...others.map((check): GateLine => ({kind: 'measured', id: check.id, check}))];

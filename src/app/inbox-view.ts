@@ -1,6 +1,7 @@
 import type {AllowItem, InboxItem, InboxKind} from '../domain/inbox.ts';
 import {type Role, roles, roleTable} from '../domain/roles.ts';
 import {narrowPrefix} from '../domain/rule.ts';
+import {shortPath} from '../system/paths.ts';
 
 /** One line of the inbox: things of one kind that can be read together. Only `allow` has more than one. */
 export type InboxGroup = {readonly id: string; readonly kind: InboxKind; readonly items: readonly InboxItem[]};
@@ -53,6 +54,14 @@ export function commandText(item: AllowItem): string {
 	if (!item.command) return item.title;
 	return item.command.map(word => (/^[\w@%+=:,./$*-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
 }
+
+/** A program of an environment that this program made is known by its name; the whole path stands in what is shown of one command. */
+export const shortWords = (words: readonly string[]): readonly string[] =>
+	words.map((word, index) => (index === 0 ? word.replace(/^.*\/venvs\/[0-9a-f]{32}\/bin\//, '') : shortPath(word)));
+
+/** A command for a list. */
+export const shortCommand = (item: AllowItem): string =>
+	commandText(item.command ? {...item, command: [...shortWords(item.command)]} : item);
 
 /** The words of a typed rule; quotes hold words together. null: a quote is not closed. */
 export function wordsOf(text: string): readonly string[] | null {

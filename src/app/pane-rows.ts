@@ -41,6 +41,20 @@ export function paneRow(line: TranscriptLine, width: number, indent: string): Ro
 	return row;
 }
 
+const wrapped = new WeakMap<TranscriptLine, {readonly width: number; readonly rows: readonly Row[]}>();
+
+/** The line on as many rows of a narrow pane as it needs; wrapped once, as `paneRow` cuts once. */
+export function wrappedPaneRows(line: TranscriptLine, width: number): readonly Row[] {
+	const known = wrapped.get(line);
+	if (known && known.width === width) return known.rows;
+	const text = `${kindMarks[line.kind]}${displayText(line.text)}`;
+	const rows = wrap(text, Math.max(1, width - 2)).map(
+		(piece, index): Row => [index === 0 ? ' ' : '  ', span(kindStyles[line.kind], piece)],
+	);
+	wrapped.set(line, {width, rows});
+	return rows;
+}
+
 /** The line on as many rows as it needs, with what was searched for marked. */
 export function wrappedRows(line: TranscriptLine, width: number, search: string | null): readonly Row[] {
 	const stamp = `${clockTime(line.at)}  `;

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {findBackend, listBackends} from '../agents/backends.ts';
-import type {AllowMode} from '../agents/permissions.ts';
+import type {AllowMode} from '../domain/allow-mode.ts';
 import {bytes, count} from '../domain/format.ts';
 import {persona} from '../domain/persona.ts';
 import {defaultSystemTypes} from '../domain/workflow.ts';
+import {LeftEarly} from '../engine/left-early.ts';
 import type {OpenOptions} from '../engine/open.ts';
 import {projectFolder, type SessionRequest} from '../engine/request.ts';
 import type {Runtime} from '../engine/runtime.ts';
@@ -28,15 +29,6 @@ export type StartGiven = SessionRequest & {
 	readonly allow: AllowMode | null;
 };
 
-async function measuring() {
-	const [{openDataset}, {profileDataset}, {targetCandidates}] = await Promise.all([
-		import('../analysis/dataset/open.ts'),
-		import('../analysis/dataset/profile.ts'),
-		import('../analysis/dataset/target-candidates.ts'),
-	]);
-	return {openDataset, profileDataset, targetCandidates};
-}
-
 /**
  * Looks at the folder and fills the start view piece by piece; begins the session when it is told to, or at once when the
  * command line said all that is needed.
@@ -48,8 +40,11 @@ export class StartGuide {
 	readonly #open: OpenOptions;
 	readonly #entered: (runtime: Runtime) => void;
 	#looking = new AbortController();
+	#look: Promise<void> = Promise.resolve();
 	#opening = false;
 	readonly #leaving = new AbortController();
+	/** The session that was begun and could not run yet when the person left; null: none. */
+	left: string | null = null;
 	/** What is being opened; settles either way. */
 	#underWay: Promise<unknown> = Promise.resolve();
 
@@ -60,7 +55,7 @@ export class StartGuide {
 		this.#model = createStore<StartModel>(() => this.#firstModel());
 		this.port = {
 			model: this.#model,
-			chooseData: file => void this.#lookAtData(path.resolve(given.workspace, file)),
+			chooseData: file => void this.#lookAt(path.resolve(given.workspace, file)),
 			folderFor: (focus, job) => projectFolder(job, given.workspace, focus, given.out) ?? '',
 			onStart: options => this.#start(options),
 			onResume: id => this.#enter(() => this.#resume(path.join(given.stateDirectory, id))),
@@ -92,11 +87,11 @@ export class StartGuide {
 		await Promise.all([folder, this.#findEnvironment()]);
 	}
 
-	/** The person leaves: what is looked at is let go, what is being opened is taken back. Settles when nothing is left to wait for. */
+	/** The person leaves: what is looked at is let go, what was begun stays to be taken up. Settles when nothing is left to wait for. */
 	async stop(): Promise<void> {
 		this.#looking.abort();
 		this.#leaving.abort();
-		await this.#underWay;
+		await Promise.all([this.#underWay, this.#look]);
 	}
 
 	/** Opens without a start view to come back to; leaving meanwhile is no failure. */
@@ -108,7 +103,12 @@ export class StartGuide {
 			this.#entered(await opening);
 		} catch (error) {
 			if (!this.#leaving.signal.aborted) throw error;
+			this.#leftBehind(error);
 		}
+	}
+
+	#leftBehind(error: unknown): void {
+		if (error instanceof LeftEarly) this.left = error.sessionId;
 	}
 
 	get #openOptions(): OpenOptions {
@@ -142,6 +142,7 @@ export class StartGuide {
 			targetNotes: [],
 			jobs: [
 				{value: 'new', label: 'new project', note: 'trains and serves, in a folder of its own'},
+				{value: 'improve', label: 'improve this', note: 'a branch of this repository and diffs, your layout kept'},
 				{value: 'assess', label: 'assess only', note: 'reads; writes nothing in the workspace'},
 			],
 			job: job ?? 'new',
@@ -176,6 +177,11 @@ export class StartGuide {
 		};
 	}
 
+	#allOf(chosen: string): readonly string[] {
+		const {dataPaths} = this.#given;
+		return dataPaths?.[0] === chosen ? dataPaths : [chosen];
+	}
+
 	/** A file of the workspace by its path there, another by its whole path. */
 	#nameOf(file: string): string {
 		const within = path.relative(this.#given.workspace, file);
@@ -193,7 +199,12 @@ export class StartGuide {
 		const {facts} = await directory.read(context);
 		const git = gitPlace(facts);
 		this.#change({place: `${shortPath(workspace)}  ${git ?? 'no git'}`});
-		if (git !== null) await this.#glance();
+		if (git === null) {
+			const jobs = this.#model
+				.getState()
+				.jobs.map(one => (one.value === 'improve' ? {...one, unavailable: 'this folder is no git repository'} : one));
+			this.#change({jobs});
+		} else await this.#glance();
 	}
 
 	/** What lies in a repository, piece by piece while the person writes. */
@@ -207,7 +218,7 @@ export class StartGuide {
 		const {signal} = this.#leaving;
 		try {
 			const found = await glance(await openRepository(workspace, {signal}), signal);
-			this.#change({found: foundLine(found)});
+			this.#change({found: foundLine(found), ...(this.#given.job === null && found.python + found.notebooks > 0 ? {job: 'improve'} : {})});
 			const {files} = await discoverDataFiles(workspace, {signal});
 			const types = files.map(({name}) => ({format: formatOf(name)}));
 			this.#change({dataFound: dataLine(types, found.read)});
@@ -239,7 +250,7 @@ export class StartGuide {
 		const {dataPaths, workspace} = this.#given;
 		if (dataPaths !== null) {
 			const [only] = dataPaths;
-			if (only !== undefined) await this.#lookAtData(only);
+			if (only !== undefined) await this.#lookAt(only);
 			return;
 		}
 		const {discoverDataFiles} = await import('../analysis/dataset/discover.ts');
@@ -249,7 +260,12 @@ export class StartGuide {
 			data: files.map(file => ({value: file.file, label: file.name, note: bytes(file.bytes)})),
 			dataChosen: files.length === 1 && only ? only.file : null,
 		});
-		if (files.length === 1 && only) await this.#lookAtData(only.file);
+		if (files.length === 1 && only) await this.#lookAt(only.file);
+	}
+
+	#lookAt(file: string): Promise<void> {
+		this.#look = this.#lookAtData(file);
+		return this.#look;
 	}
 
 	/** Reads a data file for its columns: what could be the target, and what a person should know of it. */
@@ -259,42 +275,38 @@ export class StartGuide {
 		const {signal} = this.#looking;
 		this.#change({looking: `reading ${path.basename(file)}`, targets: [], targetNotes: []});
 		try {
-			const {openDataset, profileDataset, targetCandidates} = await measuring();
-			const dataset = await openDataset([file], {missingWords: this.#given.missingWords, signal});
-			try {
-				const profile = await profileDataset(dataset, (label, fraction) =>
-					this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`}),
-				);
-				const candidates = targetCandidates(profile);
-				const columns = profile.profile.map(column => {
-					const top = column.top.slice(0, 6).map(({value, rows}) => `"${value}" ${count(rows)}`);
-					const known = candidates.find(candidate => candidate.column === column.name);
-					return {
-						value: column.name,
-						label: column.name,
-						note: top.length > 0 && column.distinct <= 20 ? top.join(' ') : `${column.meaning}, ${count(column.distinct)} values`,
-						rank: known ? candidates.indexOf(known) : candidates.length,
-					};
-				});
-				const sorted = columns.toSorted((a, b) => a.rank - b.rank);
-				const note = `${bytes(dataset.sources.reduce((sum, source) => sum + source.bytes, 0))}   ${count(profile.rows)} rows x ${profile.columns} columns   ${count(profile.unparsable_lines)} bad lines`;
-				const {data, targetChosen} = this.#model.getState();
-				const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
-				const others = data.filter(one => one.value !== file);
-				this.#change({
-					data: [{value: file, label: this.#nameOf(file), note}, ...others],
-					dataChosen: file,
-					targets: [
-						...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
-						{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
-					],
-					targetChosen: keeps ? targetChosen : (candidates[0]?.column ?? null),
-					targetNotes: dataset.notes.slice(0, 2).map(line => `! ${line}`),
-					looking: null,
-				});
-			} finally {
-				await dataset.close();
-			}
+			const {readLook} = await import('../analysis/dataset/process/client.ts');
+			const look = await readLook(
+				{files: [file], missingWords: [...this.#given.missingWords]},
+				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},
+			);
+			const {candidates} = look;
+			const columns = look.columns.map(column => {
+				const top = column.top.slice(0, 6).map(({value, rows}) => `"${value}" ${count(rows)}`);
+				const rank = candidates.indexOf(column.name);
+				return {
+					value: column.name,
+					label: column.name,
+					note: top.length > 0 && column.distinct <= 20 ? top.join(' ') : `${column.meaning}, ${count(column.distinct)} values`,
+					rank: rank === -1 ? candidates.length : rank,
+				};
+			});
+			const sorted = columns.toSorted((a, b) => a.rank - b.rank);
+			const note = `${bytes(look.bytes)}   ${count(look.rows)} rows x ${columns.length} columns   ${count(look.unparsable)} bad lines`;
+			const {data, targetChosen} = this.#model.getState();
+			const keeps = targetChosen === nothing || columns.some(column => column.value === targetChosen);
+			const others = data.filter(one => one.value !== file);
+			this.#change({
+				data: [{value: file, label: this.#nameOf(file), note}, ...others],
+				dataChosen: file,
+				targets: [
+					...sorted.map(({value, label, note: about}) => ({value, label, note: about})),
+					{value: nothing, label: 'nothing', note: 'look for groups (clustering)'},
+				],
+				targetChosen: keeps ? targetChosen : (candidates[0] ?? null),
+				targetNotes: look.notes.slice(0, 2).map(line => `! ${line}`),
+				looking: null,
+			});
 		} catch (error) {
 			if (signal.aborted) return;
 			this.#change({looking: null, targetNotes: [`! ${messageOf(error)}`]});
@@ -312,17 +324,20 @@ export class StartGuide {
 			focus: options.focus,
 			job: options.job,
 			systemTypes: options.systemTypes,
-			dataPaths: options.data === '' ? null : [path.resolve(workspace, options.data)],
+			// Several files of the command line are one choice, as long as nobody chose another.
+			dataPaths: options.data === '' ? null : this.#allOf(path.resolve(workspace, options.data)),
 			target: options.target === null ? null : options.target === nothing ? 'none' : {column: options.target},
 			backend: options.agent,
 			out: options.job === 'assess' || options.writes === '' ? null : path.resolve(workspace, options.writes),
 		};
-		return this.#enter(() => this.#beginWith(request, asked ?? this.#open.allow));
+		// To be asked is what happens when nobody says anything: only what was said goes with the session.
+		const allow = asked === undefined || (asked === 'ask' && this.#open.allow === null) ? this.#open.allow : asked;
+		return this.#enter(() => this.#beginWith(request, allow));
 	}
 
-	async #beginWith(request: SessionRequest, allow: AllowMode): Promise<Runtime> {
+	async #beginWith(request: SessionRequest, allow: AllowMode | null): Promise<Runtime> {
 		const [{beginSession}, {completeSetup}] = await Promise.all([import('../engine/open.ts'), import('../engine/setup.ts')]);
-		return beginSession(await completeSetup(request, this.#leaving.signal), {...this.#openOptions, allow});
+		return beginSession(await completeSetup(request, this.#leaving.signal, this.#openOptions.progress), {...this.#openOptions, allow});
 	}
 
 	async #resume(folder: string): Promise<Runtime> {
@@ -351,6 +366,7 @@ export class StartGuide {
 			this.#entered(await opening);
 			return null;
 		} catch (error) {
+			this.#leftBehind(error);
 			if (this.#leaving.signal.aborted) return 'left';
 			if (error instanceof Failure) return error.message;
 			throw error;

@@ -1,4 +1,5 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
+import type {PhaseRule} from '../domain/inbox.ts';
 import type {Role} from '../domain/roles.ts';
 import {type Phase, type Stage, workflow} from '../domain/workflow.ts';
 import {type Form, fieldAt, type PickOption} from './form.ts';
@@ -48,6 +49,8 @@ export type PickPurpose =
 	| {readonly kind: 'choose'; readonly id: string}
 	| {readonly kind: 'field'; readonly form: string; readonly field: string}
 	| {readonly kind: 'theme'}
+	/** What is built. */
+	| {readonly kind: 'types'}
 	| {readonly kind: 'reopen'};
 
 /** The INPUT layer: one text, one form or one picker has the keys. */
@@ -66,6 +69,8 @@ export type Input =
 export type Confirm =
 	| {readonly kind: 'quit'}
 	| {readonly kind: 'rule'; readonly prefix: readonly string[]; readonly roles: readonly Role[]; readonly ids: readonly string[]}
+	/** A permission for the whole phase; `item`: what waits and led to it. */
+	| {readonly kind: 'phase-rule'; readonly phase: Phase; readonly what: PhaseRule['what']; readonly item: string}
 	| {readonly kind: 'stop'; readonly phase: Phase; readonly step: string; readonly role: Role; readonly ranMs: number}
 	| {readonly kind: 'reopen'; readonly phase: Phase};
 
@@ -180,7 +185,10 @@ const textContexts = {
 
 /** What keys mean now: the question, else the text, form or picker, else the view. */
 export function contextOf(state: ViewState, small: boolean): Context {
-	if (state.confirm) return state.confirm.kind === 'rule' ? 'confirm-rule' : 'confirm';
+	if (state.confirm) {
+		const narrows = state.confirm.kind === 'rule' || (state.confirm.kind === 'phase-rule' && state.confirm.what === 'commands');
+		return narrows ? 'confirm-rule' : 'confirm';
+	}
 	if (state.input?.kind === 'text') return textContexts[state.input.purpose.kind];
 	if (state.input?.kind === 'form') {
 		const form = state.forms[state.input.form];

@@ -1,6 +1,8 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
+import {inDataProcess} from '../analysis/dataset/process/client.ts';
 import {formatByName} from '../analysis/dataset/sources.ts';
 import type {Problem} from '../analysis/maturity/problem.ts';
 import type {Inventory} from '../analysis/maturity/report.ts';
@@ -10,6 +12,7 @@ import {assessProblemType} from '../analyst/assessment/problem_type/work.ts';
 import type {DataReport} from '../steps/assessment/data/schema.ts';
 import type {ProblemTypeReport} from '../steps/assessment/problem_type/schema.ts';
 import type {StepInput, WorkTools} from '../steps/step.ts';
+import {taskProgram} from '../system/task-process.ts';
 
 /** Larger files are measured in a session, where their progress is seen. */
 const largestBytes = 64 * 1024 * 1024;
@@ -34,6 +37,19 @@ export function obviousDataFile(root: string, files: Inventory['data_files'], si
 }
 
 export type Measured = {readonly data: DataReport | null; readonly problem: Problem | ProblemTypeReport};
+/** Our own program of the same version answers: that it is a measurement is all there is to see. */
+const measuredSchema = z.custom<Measured>(value => typeof value === 'object' && value !== null && 'data' in value && 'problem' in value);
+
+/** As `measureData`, in a process of its own. */
+export async function measureApart(
+	{root}: Pick<Repository, 'root'>,
+	file: string,
+	problem: Problem,
+	tools: Pick<WorkTools, 'signal' | 'progress'>,
+): Promise<Measured> {
+	const program = taskProgram(import.meta.url, 'measure-process.js', './measure-process.ts');
+	return measuredSchema.parse(await inDataProcess(program, 'measure', {root, file, problem}, [file], tools));
+}
 
 /**
  * Measures the obvious data file, and lets its target column say what the code left open: how many classes, how many rows of each. Data

@@ -6,6 +6,7 @@ import {clean, listed} from '../steps/wording.ts';
 const mostSteps = 5;
 const mostRisks = 8;
 const mostClaims = 8;
+const mostUnread = 8;
 
 const conditionNames: Readonly<Record<string, string>> = {
 	pipeline: 'the pipeline is code',
@@ -31,7 +32,7 @@ export function verdictLines(
 		const words = inventory.nothing_to_score
 			? 'Nothing to score yet: no code and no configuration here.'
 			: 'Not a machine learning project: no level, no score.';
-		return [...head, '', words, ...risks(inventory)];
+		return [...head, '', words, ...unread(inventory), ...risks(inventory)];
 	}
 	return [
 		...head,
@@ -50,9 +51,17 @@ export function verdictLines(
 			maturity.unknown.map(id => `  ${id}  ${maturity.tests.find(test => test.id === id)?.title ?? ''}`),
 		),
 		...block('Next: what raises the score first, then most points for the effort', nextSteps(maturity).slice(0, mostSteps).map(stepLine)),
+		...unread(inventory),
 		...risks(inventory),
 	];
 }
+
+/** Files that would have been looked into: what is missing above may stand in them. */
+const unread = ({skipped}: Inventory) =>
+	block(
+		'Not read',
+		skipped.unread.slice(0, mostUnread).map(one => `  ${clean(one.path, 120)}: ${clean(one.reason, 120)}`),
+	);
 
 const block = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', title, ...lines]);
 const at = (evidence: {readonly path: string; readonly line: number}) => `${clean(evidence.path, 120)}:${evidence.line}`;

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import {assessRepository} from '../analysis/maturity/assess.ts';
+import {assessApart} from '../analysis/maturity/process/client.ts';
 import type {Assessment} from '../analysis/maturity/report.ts';
 import {openRepository} from '../analysis/repository/repository.ts';
 import {exitStatus, inputFailure, messageOf} from '../system/errors.ts';
-import {type Measured, measureData, obviousDataFile} from './assess-data.ts';
+import {type Measured, measureApart, obviousDataFile} from './assess-data.ts';
 import {verdictLines} from './assess-verdict.ts';
 import {onInterrupt} from './interrupt.ts';
 import {complain, say, sayJson} from './output.ts';
@@ -27,7 +27,7 @@ export async function assessCommand({directory, json, failUnder}: AssessOptions)
 	const heard = onInterrupt(() => abort.abort());
 	const line = progressLine();
 	try {
-		const assessment = await assessRepository(root, {
+		const assessment = await assessApart(root, {
 			signal: abort.signal,
 			progress: ({stage, done, total}) => line.show(`${stages[stage]}${total > 0 ? ` ${done} of ${total}` : ''}`),
 		});
@@ -60,7 +60,7 @@ async function measured(
 	const file = obviousDataFile(repository.root, inventory.data_files, new Map(repository.files.map(one => [one.path, one.bytes])));
 	if (file === null) return {data: null, problem};
 	try {
-		return await measureData(repository, file, problem, {signal, progress: label => line.show(`${file}: ${label}`)});
+		return await measureApart(repository, file, problem, {signal, progress: label => line.show(`${file}: ${label}`)});
 	} catch (error) {
 		if (signal.aborted) throw error;
 		line.clear();

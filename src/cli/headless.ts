@@ -1,5 +1,6 @@
 import type {Check} from '../domain/check.ts';
 import type {SessionState} from '../domain/state.ts';
+import {failsStrict, measuredCount} from '../domain/verdict.ts';
 import {type Phase, phases, phaseTitles} from '../domain/workflow.ts';
 import {exitStatus} from '../system/errors.ts';
 
@@ -13,7 +14,15 @@ export type Ending = {
 	readonly refused: readonly string[];
 	/** Decisions and constraints that took their default. */
 	readonly defaults: readonly string[];
+	/** Checks that were measured, of how many. */
+	readonly measured: number;
+	readonly checks: number;
+	/** Checks whose threshold is a proposal that nobody accepted, and that did not reach it. */
+	readonly unmet: readonly string[];
 };
+
+/** Words with one full stop behind them, whatever they ended with. */
+export const sentence = (words: string): string => `${words.replace(/[.\s]+$/, '')}.`;
 
 const judgedChecks = (state: SessionState): readonly Check[] => phases.flatMap(phase => state.phases[phase].gate?.checks ?? []);
 
@@ -27,18 +36,18 @@ export function undoneOf(state: SessionState, asked: readonly Phase[]): string |
 		if (!first) continue;
 		const [name, step] = first;
 		const others = undone.length === 1 ? '' : ` (and ${undone.length - 1} more)`;
-		return `${phaseTitles[phase]} was not judged: ${name}${others} ${step.status}: ${step.summary ?? 'no reason was given'}.`;
+		return `${phaseTitles[phase]} was not judged: ${name}${others} ${step.status}: ${step.summary ?? 'no reason was given'}`;
 	}
 	return null;
 }
 
-/** 0 when every asked-for gate passed, 1 when one did not, 3 when a step failed before it could be judged; with `strict`, waived and not-run checks count as failed. */
+/** 0 when every asked-for gate passed, 1 when one did not, 3 when a step failed before it could be judged; with `strict`, waived and not-run checks and unmet proposals count as failed. */
 export function exitOf(state: SessionState, asked: readonly Phase[], strict: boolean): number {
 	for (const phase of asked) {
 		const {status, gate} = state.phases[phase];
 		if (undoneOf(state, [phase]) !== null) return exitStatus.environment;
 		if (status !== 'passed' || gate === null) return exitStatus.gateFailed;
-		if (strict && gate.checks.some(check => check.verdict === 'not_run' || check.verdict === 'waived')) return exitStatus.gateFailed;
+		if (strict && gate.checks.some(failsStrict)) return exitStatus.gateFailed;
 	}
 	return exitStatus.ok;
 }
@@ -46,8 +55,12 @@ export function exitOf(state: SessionState, asked: readonly Phase[], strict: boo
 /** Everything that a person has to know at the end: nothing is skipped silently. */
 export function endingOf(state: SessionState, exit: number, stateFile: string, reports: readonly string[]): Ending {
 	const decisions = Object.entries(state.decisions).filter(([, decision]) => decision.by === 'default');
+	const checks = judgedChecks(state);
 	return {
 		exit,
+		measured: measuredCount(checks),
+		checks: checks.length,
+		unmet: checks.filter(check => check.proposed && check.met === false).map(check => check.id),
 		state: stateFile,
 		reports,
 		not_run: judgedChecks(state)
@@ -85,10 +98,11 @@ export function endingLines(state: SessionState, ending: Ending): readonly strin
 		if (!gate) continue;
 		const count = (verdict: Check['verdict']) => gate.checks.filter(check => check.verdict === verdict).length;
 		lines.push(
-			`Gate ${phaseTitles[phase]}: ${gate.verdict}, ${count('pass')} pass, ${count('fail')} fail, ${count('waived')} waived, ${count('not_run')} not run.`,
+			`Gate ${phaseTitles[phase]}: ${gate.verdict}, ${measuredCount(gate.checks)} of ${gate.checks.length} measured: ${count('pass')} pass, ${count('fail')} fail, ${count('waived')} waived, ${count('not_run')} not run.`,
 		);
 		for (const check of gate.checks) if (check.verdict === 'fail') lines.push(`  FAIL ${check.id}: ${check.reason ?? ''}`);
 	}
+	for (const id of ending.unmet) lines.push(`  a proposal that nobody accepted is not met: ${id}`);
 	for (const one of ending.not_run) lines.push(`  not run ${one.check}: ${one.reason}`);
 	for (const one of ending.waivers) lines.push(`  waived ${one.check} until ${one.until}: ${one.reason}`);
 	for (const one of ending.refused) lines.push(`  refused, nobody could be asked: ${one}`);

@@ -1,48 +1,21 @@
-import {Command, CommanderError, Option} from 'commander';
-import {builtSystemTypes, jobs, phases} from '../domain/workflow.ts';
-import {exitStatus, Failure, messageOf} from '../system/errors.ts';
+import {Command, CommanderError} from 'commander';
+import {patienceHelp} from '../agents/patience.ts';
+import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
 import type {SessionFlags} from './options.ts';
 import {complain, sayText} from './output.ts';
+import {collect, withSessionOptions} from './session-flags.ts';
 import {attendStarter} from './starter.ts';
 
 attendStarter();
 
 // Each command's own file is loaded when it is asked for: nothing else is read on the way to the first frame.
 
-const collect = (value: string, previous: string[] | undefined) => [...(previous ?? []), value];
-
-function withSessionOptions(command: Command): Command {
-	return command
-		.option('--focus <text>', 'the focus, also when it is a single word')
-		.addOption(new Option('--job <job>', 'what to do; new when nothing is said').choices(jobs))
-		.option('--data <path...>', 'data files or folders: CSV, TSV, JSON, JSONL, Parquet, gzip of these')
-		.option('--target <column>', 'the column to predict')
-		.option('--no-target', 'nothing to predict: look for groups (clustering)')
-		.option('--time-split <column>', 'put the latest rows aside, by this column')
-		.option('--missing <word...>', 'words in the data that mean a missing value')
-		.option('--system-type <type,…>', `what is built: ${builtSystemTypes.join(', ')}`)
-		.option('--constraint <name=value>', 'for example latency_p99_ms=50; may be given several times', collect)
-		.option('--agent <backend>', 'who takes the roles: analyst, an agent by name, or a command of an ACP agent')
-		.option('--agent-for <role=backend>', 'who takes one role; may be given several times', collect)
-		.option('--workspace <dir>', 'the directory to work in; the current one when nothing is said')
-		.option('--out <dir>', 'where the project is written; <workspace>/<slug of the focus> when nothing is said')
-		.option('--state-dir <dir>', 'where sessions are kept')
-		.option('--until <phase>', `stop after this phase's gate: ${phases.join(', ')}`)
-		.addOption(new Option('--allow <mode>', 'who allows commands: a person, the listed tools, or all').choices(['ask', 'listed', 'all']))
-		.option('--headless', 'no screen; never waits for a person')
-		.option('--json', 'with --headless: one event a line on stdout')
-		.option('--strict', 'waived checks and checks that were not run count as failed')
-		.option('--plain', 'lines instead of a screen: screen readers, logs')
-		.option('--ascii', 'no line-drawing characters')
-		.option('--theme <name>', 'dark, light, high-contrast or colour-blind')
-		.option('--no-color', 'no colours');
-}
-
 const program = withSessionOptions(new Command('ml-engineer'))
 	.description('Takes one machine learning focus from assessment to monitoring; every phase ends at a gate that measures.')
 	.version(version)
 	.argument('[focus]', 'what should be predicted or made better')
+	.addHelpText('after', `\nEnvironment:\n${patienceHelp}`)
 	.exitOverride()
 	// What stands behind a command is the command's, though the program has an option of the same name; what stands before it counts too.
 	.enablePositionalOptions()
@@ -50,7 +23,12 @@ const program = withSessionOptions(new Command('ml-engineer'))
 		if (command === root) return;
 		for (const [name, value] of Object.entries(root.opts())) {
 			const said = (one: Command) => one.getOptionValueSource(name) === 'cli';
-			if (said(root) && !said(command)) command.setOptionValueWithSource(name, value, 'cli');
+			if (!said(root)) continue;
+			if (!command.options.some(option => option.attributeName() === name)) {
+				const flag = root.options.find(option => option.attributeName() === name)?.long ?? name;
+				throw inputFailure(`${flag} is no option of ${command.name()}. See ml-engineer ${command.name()} --help.`);
+			}
+			if (!said(command)) command.setOptionValueWithSource(name, value, 'cli');
 		}
 	})
 	.configureOutput({outputError: () => undefined})
@@ -89,19 +67,34 @@ program
 		process.exitCode = await assessCommand({directory: directory ?? '.', json: flags.json ?? false, failUnder: flags.failUnder ?? null});
 	});
 
+type VerifyOptions = {
+	check?: string[];
+	require?: string[];
+	strict?: boolean;
+	seed?: string;
+	budget?: string;
+	json?: boolean;
+	junit?: string;
+};
 program
 	.command('verify')
 	.description('judge a project by its pipeline.yaml: every gate again, without session, agent or key; writes nothing there')
 	.argument('[dir]')
 	.option('--check <id>', 'only this check; may be given several times', collect)
-	.option('--strict', 'waived checks and checks that were not run count as failed')
+	.option('--require <id>', 'this check must be measured; may be given several times', collect)
+	.option('--strict', 'waivers, checks that were not run and proposals that are not met end with 1')
+	.option('--seed <n>', 'repeat a judgement: the seed that it printed')
+	.option('--budget <minutes>', 'what would take longer is not run')
 	.option('--json', 'one object on stdout')
 	.option('--junit <file>', 'write the checks as JUnit XML')
-	.action(async (directory: string | undefined, flags: {check?: string[]; strict?: boolean; json?: boolean; junit?: string}) => {
+	.action(async (directory: string | undefined, flags: VerifyOptions) => {
 		const {verifyCommand} = await import('./verify.ts');
 		process.exitCode = await verifyCommand({
 			directory: directory ?? '.',
 			check: flags.check ?? [],
+			require: flags.require ?? [],
+			seed: flags.seed ?? null,
+			budget: flags.budget ?? null,
 			strict: flags.strict ?? false,
 			json: flags.json ?? false,
 			junit: flags.junit ?? null,

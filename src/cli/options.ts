@@ -1,10 +1,12 @@
 import path from 'node:path';
-import type {AllowMode} from '../agents/permissions.ts';
+import {type ThemeName, themeNames} from '../app/theme.ts';
+import {type AllowMode, allowModes} from '../domain/allow-mode.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import {constraintUnits, constraintWordsOf, isConstraintName, unitOf} from '../domain/constraint-names.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import {builtSystemTypes, isPhase, jobs, type Phase, phases, type SystemType, systemTypes} from '../domain/workflow.ts';
 import type {SessionRequest} from '../engine/request.ts';
+import type {SessionChanges} from '../engine/session-changes.ts';
 import {inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
 
@@ -14,6 +16,9 @@ export type SessionOptions = SessionRequest & {
 	readonly stateDirectoryIsDefault: boolean;
 	readonly until: Phase | null;
 	readonly allow: AllowMode | null;
+	readonly theme: ThemeName;
+	/** For a session that is taken up. */
+	readonly changes: SessionChanges;
 };
 
 /** The raw values that commander hands over. */
@@ -22,6 +27,9 @@ export type SessionFlags = {
 	job?: string;
 	data?: string[];
 	target?: string | false;
+	/** `--target` and `--no-target` were both said: the later one would win without a word. */
+	targetNamed?: boolean;
+	targetNone?: boolean;
 	timeSplit?: string;
 	systemType?: string;
 	constraint?: string[];
@@ -104,6 +112,9 @@ function backendsOf(flags: readonly string[]): Partial<Record<Role, string>> {
 	return backends;
 }
 
+const allRoles = (backend: string | undefined): Partial<Record<Role, string>> =>
+	backend === undefined ? {} : Object.fromEntries(roles.map(role => [role, backend]));
+
 /** Checks the flags; throws an input failure that names the flag, its value and what is allowed. */
 export function sessionOptions(focusArgument: string | undefined, flags: SessionFlags, env: NodeJS.ProcessEnv): SessionOptions {
 	const focus = (flags.focus ?? focusArgument)?.trim() || null;
@@ -111,22 +122,32 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 	const until = flags.until?.toUpperCase();
 	if (until !== undefined && !isPhase(until)) throw inputFailure(`--until ${flags.until} is unknown. Use one of: ${phases.join(', ')}.`);
 	const state = stateDirectory(flags.stateDir, env);
+	const systemTypes = systemTypesOf(flags.systemType);
+	const constraints = constraintsOf(flags.constraint ?? []);
+	const backendFor = backendsOf(flags.agentFor ?? []);
 	return {
 		focus,
 		job: oneOf('--job', flags.job, jobs),
 		dataPaths: flags.data && flags.data.length > 0 ? flags.data.map(file => path.resolve(file)) : null,
 		target: flags.target === false ? 'none' : flags.target === undefined ? null : {column: flags.target},
 		timeSplit: flags.timeSplit ?? null,
-		systemTypes: systemTypesOf(flags.systemType),
-		constraints: constraintsOf(flags.constraint ?? []),
+		systemTypes,
+		constraints,
 		backend: flags.agent ?? 'analyst',
-		backendFor: backendsOf(flags.agentFor ?? []),
+		backendFor,
 		workspace: path.resolve(flags.workspace ?? '.'),
 		out: flags.out === undefined ? null : path.resolve(flags.out),
 		stateDirectory: state.directory,
 		stateDirectoryIsDefault: state.isDefault,
 		until: until ?? null,
-		allow: oneOf('--allow', flags.allow, ['ask', 'listed', 'all'] as const),
+		allow: oneOf('--allow', flags.allow, allowModes),
 		missingWords: flags.missing ?? [],
+		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',
+		changes: {
+			systemTypes,
+			constraints,
+			backends: {...allRoles(flags.agent), ...backendFor},
+			workspace: flags.workspace === undefined ? null : path.resolve(flags.workspace),
+		},
 	};
 }

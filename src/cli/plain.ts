@@ -17,8 +17,9 @@ export async function plainCommand(options: SessionOptions, resume: string | nul
 		place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 		analyst: analystCommandOfOurs(),
 		env: process.env,
-		allow: options.allow ?? 'ask',
+		allow: options.allow,
 		unattended: false,
+		changes: options.changes,
 	};
 	const runtime = resume === null ? await beginSession(await completeSetup(options), open) : await resumeSession(resume, open);
 	for (const line of activationLines(runtime.session.getState().state.focus_area)) void say(line);

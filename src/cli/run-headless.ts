@@ -1,24 +1,38 @@
 import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {sessionCommand} from '../app/gate-text.ts';
+import {nextSentence, nextStep} from '../app/next-step.ts';
 import {activationLines} from '../domain/persona.ts';
-import {type SessionState, stepStatuses} from '../domain/state.ts';
+import {isBusy, type SessionState} from '../domain/state.ts';
 import {type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
+import {LeftEarly} from '../engine/left-early.ts';
 import {beginSession, type OpenOptions, resumeSession} from '../engine/open.ts';
 import {type Runtime, rootOf} from '../engine/runtime.ts';
 import type {Setup} from '../engine/setup.ts';
 import {eventLine, type SavedEvent} from '../session/event-line.ts';
-import {exitStatus} from '../system/errors.ts';
-import {endingLines, endingOf, exitOf, undoneOf} from './headless.ts';
-import {onInterrupt} from './interrupt.ts';
+import {diskRefuses} from '../session/refusing.ts';
+import {exitStatus, messageOf} from '../system/errors.ts';
+import {killAllGroups} from '../system/groups.ts';
+import {suggestedCommand} from '../system/own-program.ts';
+import {endingLines, endingOf, exitOf, sentence, undoneOf} from './headless.ts';
 import {complain, say, sayJson} from './output.ts';
 
 export type HeadlessOptions = {
-	readonly open: Omit<OpenOptions, 'onSaved' | 'unattended'>;
+	readonly open: Omit<OpenOptions, 'onSaved' | 'unattended' | 'signal'>;
+	/** The person asks it to end. */
+	readonly signal: AbortSignal;
 	readonly json: boolean;
 	readonly strict: boolean;
 	/** Stop after this phase's gate; null: go on as far as this version goes. */
 	readonly until: Phase | null;
 };
+
+/** After a signal, how long is waited until what hangs is said and left; see interrupt.ts. */
+const leaveMs = 4000;
+/** Of that, what an agent gets to end its turn, and a disk that refuses to come round. */
+const hurryMs = 1500;
+
+const interrupted = 'it was interrupted';
 
 /** One line for a log, of the events that a person would want to see pass by. */
 function storyLine({event}: SavedEvent): string | null {
@@ -44,8 +58,7 @@ function storyLine({event}: SavedEvent): string | null {
 function atRest(runtime: Runtime, phase: Phase): Promise<SessionState> {
 	const rested = (state: SessionState) => {
 		const {status, judging, steps} = state.phases[phase];
-		const busy = Object.values(steps).some(step => step.status === stepStatuses[1] || step.status === stepStatuses[2]);
-		return judging === null && !busy && status !== 'active' && status !== 'pending';
+		return judging === null && !Object.values(steps).some(isBusy) && status !== 'active' && status !== 'pending';
 	};
 	return new Promise(resolve => {
 		const look = () => {
@@ -59,15 +72,40 @@ function atRest(runtime: Runtime, phase: Phase): Promise<SessionState> {
 	});
 }
 
+/** What was run so far. */
+type Course = {readonly asked: Phase[]; beyond: string | null};
+
+/** Runs one phase after the other, as far as was asked for. */
+async function runPhases(runtime: Runtime, course: Course, until: Phase | null, signal: AbortSignal): Promise<void> {
+	for (const phase of phases) {
+		const {state} = runtime.session.getState();
+		// Who only wants to assess is done after that.
+		const last = (until ?? (state.job === 'assess' ? 'ASSESSMENT' : null)) === phase;
+		if (state.phases[phase].status === 'passed') {
+			course.asked.push(phase);
+			if (last) break;
+			continue;
+		}
+		if (signal.aborted) return;
+		course.beyond = await runtime.act({type: 'run-phase', phase});
+		if (course.beyond !== null) break;
+		course.asked.push(phase);
+		const rested = await atRest(runtime, phase);
+		if (rested.phases[phase].status !== 'passed' || last) break;
+	}
+	await runtime.idle();
+}
+
 /** Runs a session without a screen and without ever waiting for a person. Answers with the exit status. */
 export async function runHeadless(
 	what: {readonly begin: (signal: AbortSignal) => Promise<Setup>} | {readonly resume: string},
 	options: HeadlessOptions,
 ): Promise<number> {
-	const leaving = new AbortController();
-	const {signal} = leaving;
-	const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
-	onInterrupt(() => leaving.abort());
+	const {signal} = options;
+	const stopped = new Promise<typeof interrupted>(resolve => {
+		if (signal.aborted) resolve(interrupted);
+		else signal.addEventListener('abort', () => resolve(interrupted), {once: true});
+	});
 	const onSaved = (events: readonly SavedEvent[]) => {
 		for (const saved of events) {
 			if (options.json) {
@@ -78,41 +116,24 @@ export async function runHeadless(
 			if (line !== null) void say(line);
 		}
 	};
-	const open: OpenOptions = {...options.open, unattended: true, onSaved, signal};
-	let runtime: Runtime;
-	try {
-		runtime = 'begin' in what ? await beginSession(await what.begin(signal), open) : await resumeSession(what.resume, open);
-	} catch (error) {
-		if (signal.aborted) return exitStatus.interrupted;
-		throw error;
-	}
+	const runtime = await opened(what, {...options.open, unattended: true, onSaved, signal}, stopped);
+	if (runtime === null) return exitStatus.interrupted;
 	const {state: first} = runtime.session.getState();
 	if (!options.json) for (const line of activationLines(first.focus_area)) void say(line);
 	for (const notice of runtime.notices.getState()) void complain(notice.text);
-	const asked: Phase[] = [];
-	let beyond: string | null = null;
-	for (const phase of phases) {
-		const {state} = runtime.session.getState();
-		// Who only wants to assess is done after that.
-		const last = (options.until ?? (state.job === 'assess' ? 'ASSESSMENT' : null)) === phase;
-		if (state.phases[phase].status === 'passed') {
-			asked.push(phase);
-			if (last) break;
-			continue;
-		}
-		if (signal.aborted) break;
-		beyond = await runtime.act({type: 'run-phase', phase});
-		if (beyond !== null) break;
-		asked.push(phase);
-		const rested = await Promise.race([atRest(runtime, phase), stopped]);
-		if (signal.aborted || !rested || rested.phases[phase].status !== 'passed' || last) break;
-	}
-	if (!signal.aborted) await runtime.idle();
+	runtime.notices.subscribe((notices, before) => {
+		for (const notice of notices) if (!before.includes(notice)) void complain(notice.text);
+	});
+	const course: Course = {asked: [], beyond: null};
+	const running = runPhases(runtime, course, options.until, signal).then(() => null);
+	const cut = await Promise.race([running, diskRefuses(runtime.session), stopped]);
 	const {state} = runtime.session.getState();
-	const exit = signal.aborted ? exitStatus.interrupted : statusOf(state, asked, beyond, options.strict);
 	const root = rootOf(state, runtime.folder);
 	const reports = stepsOfAll(state).map(report => path.join(root, report));
-	await runtime.close(exit);
+	const measured = statusOf(state, course.asked, course.beyond, options.strict);
+	const planned = cut === null ? measured : cut === interrupted ? exitStatus.interrupted : exitStatus.environment;
+	const unsaved = await closed(runtime, planned, cut === null ? stopped : null);
+	const exit = unsaved === null || cut === interrupted ? planned : exitStatus.environment;
 	const {state: saved} = runtime.session.getState();
 	const ending = endingOf(saved, exit, path.join(runtime.folder, 'state.json'), reports);
 	if (options.json) {
@@ -120,10 +141,61 @@ export async function runHeadless(
 	} else {
 		for (const line of endingLines(saved, ending)) void say(line);
 	}
-	if (beyond !== null) void complain(beyond);
-	const undone = undoneOf(saved, asked);
-	if (undone !== null) void complain(`${undone} Go on with: ${sessionCommand('resume', saved.session_id, runtime.folder)}`);
+	if (course.beyond !== null) void complain(course.beyond);
+	const resume = sessionCommand('resume', saved.session_id, runtime.folder);
+	if (unsaved !== null || cut !== null) {
+		await complain(`${sentence(unsaved ?? `The run was ended: ${cut}`)} Go on with: ${resume}`);
+	} else {
+		const undone = undoneOf(saved, course.asked);
+		if (undone !== null) void complain(undone);
+		const next = nextStep(saved);
+		const built = saved.project !== null && saved.phases.IMPLEMENTATION.status === 'passed';
+		const verify = built ? suggestedCommand(['verify', saved.project ?? '']) : null;
+		if (next !== null) await complain(nextSentence(next, {resume, verify}));
+	}
+	if (unsaved !== null) endNow(exit);
 	return exit;
+}
+
+/** Begins or takes up the session; null when a person left meanwhile, and how to go on is said. */
+async function opened(
+	what: {readonly begin: (signal: AbortSignal) => Promise<Setup>} | {readonly resume: string},
+	open: OpenOptions & {readonly signal: AbortSignal},
+	stopped: Promise<unknown>,
+): Promise<Runtime | null> {
+	const begin = async () => ('begin' in what ? beginSession(await what.begin(open.signal), open) : resumeSession(what.resume, open));
+	try {
+		const runtime = await Promise.race([begin(), stopped.then(() => pause(leaveMs, null))]);
+		if (runtime !== null) return runtime;
+		await complain('Interrupted while it was opened. Go on with what is saved: ml-engineer resume');
+		return endNow(exitStatus.interrupted);
+	} catch (error) {
+		if (error instanceof LeftEarly)
+			await complain(`Interrupted before it could run; what was asked for is saved. Go on with: ml-engineer resume ${error.sessionId}`);
+		else if (open.signal.aborted) await complain('Interrupted before anything was saved.');
+		else throw error;
+		return null;
+	}
+}
+
+/** Lets go of the session; answers with what is not saved or hangs, or null. A run that is cut off has no time; one that is done has, until a signal. */
+async function closed(runtime: Runtime, exit: number, stopped: Promise<unknown> | null): Promise<string | null> {
+	const late = stopped ? stopped.then(() => pause(leaveMs)) : pause(leaveMs, undefined, {ref: false});
+	const closing = runtime.close(exit, stopped ? undefined : hurryMs);
+	try {
+		return await Promise.race([
+			closing.then(() => null),
+			late.then(() => 'Not all that runs could be ended in time; what is saved is kept'),
+		]);
+	} catch (error) {
+		return messageOf(error);
+	}
+}
+
+/** Something hangs that would keep the process: a disk that does not answer, an agent that cannot be killed. */
+function endNow(exit: number): never {
+	killAllGroups();
+	process.exit(exit);
 }
 
 function statusOf(state: SessionState, asked: readonly Phase[], beyond: string | null, strict: boolean): number {

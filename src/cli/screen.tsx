@@ -6,13 +6,13 @@ import type {Actions} from '../app/actions.ts';
 import {sessionCommand} from '../app/gate-text.ts';
 import {createPaintClock} from '../app/paint-clock.ts';
 import {type StartGiven, StartGuide} from '../app/start-guide.ts';
-import {themeNames, wantsAscii, wantsColor} from '../app/theme.ts';
+import {wantsAscii, wantsColor} from '../app/theme.ts';
 import {createViewStore, openedSession} from '../app/view-state.ts';
 import {type Phase, phases} from '../domain/workflow.ts';
 import type {Engine} from '../engine/engine.ts';
 import type {OpenOptions} from '../engine/open.ts';
 import type {Runtime} from '../engine/runtime.ts';
-import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
+import {exitStatus, Failure, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/groups.ts';
 import {onInterrupt} from './interrupt.ts';
 import type {SessionFlags, SessionOptions} from './options.ts';
@@ -40,16 +40,16 @@ const phaseOf = (engine: Engine): Phase => {
 
 /** Runs the full screen until the person leaves it. Answers with the exit status. */
 export async function screenCommand({options, flags, resume, engine: given}: ScreenRequest): Promise<number> {
-	const theme = themeNames.find(name => name === (flags.theme ?? 'dark'));
-	if (!theme) throw inputFailure(`--theme ${flags.theme} is unknown. Use one of: ${themeNames.join(', ')}.`);
+	const {theme} = options;
 	const color = flags.color !== false && wantsColor(process.env);
 	const ascii = flags.ascii === true || wantsAscii(process.env);
 	const openOptions: OpenOptions = {
 		place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 		analyst: analystCommandOfOurs(),
 		env: process.env,
-		allow: options.allow ?? 'ask',
+		allow: options.allow,
 		unattended: false,
+		changes: options.changes,
 	};
 	const engine = createStore<Engine | null>(() => given ?? null);
 	const paint = createPaintClock(Date.now);
@@ -123,6 +123,7 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	screenDown();
 	paint.stop();
 	await guide.stop();
+	if (guide.left !== null) process.stdout.write(`Saved; its data is read when you go on with: ml-engineer resume ${guide.left}\n`);
 	const running = engine.getState();
 	const failed = running !== null && phases.some(phase => running.session.getState().state.phases[phase].status === 'failed');
 	if (exit === exitStatus.ok && failed && !given) exit = exitStatus.gateFailed;

@@ -1,5 +1,8 @@
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {safeLine} from '../system/sanitize.ts';
+import {refuseOnResume, refuseTogether} from './flag-rules.ts';
+import {onInterrupt} from './interrupt.ts';
+import {longReading} from './long-reading.ts';
 import {type SessionFlags, type SessionOptions, sessionOptions} from './options.ts';
 import {complain} from './output.ts';
 import {analystCommandOfOurs} from './self.ts';
@@ -24,6 +27,7 @@ export async function sessionCommand(
 	runInstead: (command: string) => Promise<number>,
 ): Promise<number> {
 	const options = sessionOptions(argument, flags, process.env);
+	refuseTogether(flags, argument, isTerminal());
 	if (flags.focus === undefined && argument !== undefined && !/\s/.test(argument.trim())) {
 		const near = await closeCommand(argument.trim(), commands);
 		if (near !== null) return misspelt(argument.trim(), near, flags.headless === true || !isTerminal(), runInstead);
@@ -37,6 +41,8 @@ export async function sessionCommand(
 /** Takes a session up: the latest, or the one whose id begins or ends so. */
 export async function resumeCommand(id: string | null, flags: SessionFlags): Promise<number> {
 	const options = sessionOptions(undefined, flags, process.env);
+	refuseTogether(flags, undefined, isTerminal());
+	refuseOnResume(flags);
 	const {findSession} = await import('../session/catalog.ts');
 	const {folder} = await findSession(options.stateDirectory, id ?? undefined);
 	if (wantsLines(flags)) return lines(options, flags, folder);
@@ -58,16 +64,23 @@ async function misspelt(word: string, near: string, alone: boolean, runInstead: 
 
 async function headless(options: SessionOptions, flags: SessionFlags, folder: string | null = null): Promise<number> {
 	if (!flags.headless) void complain('No terminal here: running headless (see --headless).');
+	// Heard while the rest of the program is still being loaded.
+	const leaving = new AbortController();
+	onInterrupt(() => leaving.abort());
 	const [{runHeadless}, {completeSetup}] = await Promise.all([import('./run-headless.ts'), import('../engine/setup.ts')]);
-	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal)} : {resume: folder};
+	const progress = longReading();
+	const what = folder === null ? {begin: (signal: AbortSignal) => completeSetup(options, signal, progress)} : {resume: folder};
 	return runHeadless(what, {
 		open: {
 			place: {directory: options.stateDirectory, isDefault: options.stateDirectoryIsDefault},
 			analyst: analystCommandOfOurs(),
 			env: process.env,
+			progress,
 			// Who says ask is taken at their word: nobody can be asked, so nothing runs that would need it.
-			allow: options.allow ?? 'listed',
+			allow: options.allow,
+			changes: options.changes,
 		},
+		signal: leaving.signal,
 		json: flags.json ?? false,
 		strict: flags.strict ?? false,
 		// Without being told to run headless, nothing beyond reading happens unasked.

@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import {deleteSession, findSession, listSessions, renameSession, type SessionEntry} from '../session/catalog.ts';
-import {holderText} from '../session/lock.ts';
+import {holderText} from '../system/claim.ts';
 import {exitStatus, inputFailure} from '../system/errors.ts';
 import {suggestedCommand} from '../system/own-program.ts';
 import {sanitizeOutput} from '../system/sanitize.ts';

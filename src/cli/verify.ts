@@ -2,12 +2,16 @@ import {createHash} from 'node:crypto';
 import {rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {nearestName} from '../analysis/dataset/target.ts';
-import type {Check} from '../domain/check.ts';
+import type {Need} from '../domain/pipeline.ts';
+import {failsGate, failsStrict, measuredCount} from '../domain/verdict.ts';
 import {today} from '../engine/gatekeeper.ts';
+import {tryIsolation} from '../gates/project/isolation.ts';
+import {freshSeed} from '../gates/seeds.ts';
 import {type JudgedCheck, junitXml} from '../gates/verify/junit.ts';
 import {type PlacedCheck, projectChecks, type Verified, verifyProject} from '../gates/verify/verify.ts';
 import {readWaivers, type Waivers} from '../gates/verify/waivers.ts';
 import {readPipeline} from '../steps/pipeline-file.ts';
+import type {Isolation} from '../steps/step.ts';
 import {environmentFailure, exitStatus, inputFailure, messageOf} from '../system/errors.ts';
 import {writeDurably} from '../system/files.ts';
 import {gitHead} from '../system/git-head.ts';
@@ -18,12 +22,17 @@ import {version} from '../system/version.ts';
 import {onInterrupt} from './interrupt.ts';
 import {complain, say, sayJson} from './output.ts';
 import {progressLine} from './progress-line.ts';
-import {checkLine, spentText, summaryLine} from './verify-text.ts';
+import {checkLine, confinementLines, spentText, summaryLine} from './verify-text.ts';
 
 export type VerifyFlags = {
 	readonly directory: string;
 	/** Ids of checks; [] for all. */
 	readonly check: readonly string[];
+	/** Ids of checks that must be measured. */
+	readonly require: readonly string[];
+	/** As they stand on the command line; null: not said. */
+	readonly seed: string | null;
+	readonly budget: string | null;
 	readonly strict: boolean;
 	readonly json: boolean;
 	readonly junit: string | null;
@@ -40,30 +49,53 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 		if (!read.missing) throw inputFailure(read.problem);
 		throw inputFailure(`There is no pipeline.yaml in ${root}: it names the data and the commands of a project. Name the project's folder.`);
 	}
-	const checks = chosen(all, flags.check);
-	const waivers = await readWaivers(root, new Set(all.map(one => one.definition.id)), today());
-	await writable(flags.junit);
-	for (const one of waivers.left) void complain(one);
-	void complain(`Environments are made or found in the cache of ml-engineer; ${shortPath(root)} is only read.`);
-	if (!flags.json) {
-		const head = await gitHead(root);
-		const sum = createHash('sha256').update(read.text).digest('hex');
-		await say(
-			`verify  ${read.pipeline.name}${head ? ` at ${head.slice(0, 7)}` : ''}, pipeline.yaml ${sum.slice(0, 7)}, ml-engineer ${version}`,
-		);
+	const ids = all.map(one => one.definition.id);
+	for (const id of flags.check) known(id, ids, `--check ${id}`);
+	for (const id of flags.require) known(id, ids, `--require ${id}`);
+	const {gates, needs} = read.pipeline;
+	for (const [index, id] of gates.required.entries()) {
+		const hint = hintFor(id, ids);
+		if (hint !== null) throw inputFailure(read.faultAt(['gates', 'required', index], `there is no check ${id}. ${hint}`));
 	}
+	const required = [...flags.require, ...gates.required];
+	// What somebody requires is measured, also where only some checks were asked for.
+	const checks =
+		flags.check.length === 0 ? all : all.filter(({definition: {id}}) => flags.check.includes(id) || flags.require.includes(id));
+	const seed = seedOf(flags.seed);
+	const budgetMs = budgetOf(flags.budget);
+	const waivers = await readWaivers(root, new Set(ids), today());
+	await writable(flags.junit);
+	for (const one of [...waivers.left, ...waivers.unchecked]) void complain(one);
 	const abort = new AbortController();
 	const heard = onInterrupt(() => abort.abort(new Error('interrupted')));
 	const line = progressLine();
 	const from = performance.now();
 	let verified: Verified;
+	let isolation: Isolation;
 	try {
+		isolation = await tryIsolation(root, abort.signal);
+		for (const told of confinementLines(shortPath(root), isolation)) void complain(told);
+		for (const {need, why} of needs) void complain(`pipeline.yaml declares the need ${need}: ${why}`);
+		if (!flags.json) {
+			const head = await gitHead(root);
+			const sum = createHash('sha256').update(read.text).digest('hex');
+			const at = head ? ` at ${head.slice(0, 7)}` : '';
+			await say(`verify  ${read.pipeline.name}${at}, pipeline.yaml ${sum.slice(0, 7)}, ml-engineer ${version}, seed ${seed}`);
+		} else void complain(`seed ${seed}`);
 		verified = await verifyProject({
 			root,
 			pipeline: read.pipeline,
 			checks,
 			waivers: waivers.waivers,
 			today: today(),
+			require: required,
+			seed,
+			budgetMs,
+			isolation,
+			say: told => {
+				line.clear();
+				void complain(told);
+			},
 			signal: abort.signal,
 			onProgress: (check, label, fraction) =>
 				line.show(`${check.id}: ${label}${fraction === null ? '' : ` ${Math.floor(100 * fraction)} %`}`),
@@ -83,55 +115,87 @@ export async function verifyCommand(flags: VerifyFlags, all: readonly PlacedChec
 		line.clear();
 	}
 	if (flags.junit !== null) await writeJunit(flags.junit, junitXml(read.pipeline.name, verified.judged, flags.strict));
-	const exit = statusOf(verified, flags.strict);
-	if (flags.json) await sayJson(JSON.stringify(asJson(read.pipeline.name, root, verified, waivers, exit)));
+	const exit = statusOf(verified, required, flags.strict);
+	if (flags.json)
+		await sayJson(JSON.stringify(asJson({project: read.pipeline.name, root, isolation, seed, needs}, verified, waivers, exit)));
 	else {
 		const list = verified.judged.map(one => one.check);
 		void say('');
-		void say(`${summaryLine(list, exit)}   ${spentText(performance.now() - from)}`);
-		const failed = list.find(one => one.verdict === 'fail');
-		if (failed) void say(`again here:  ${suggestedCommand(['verify', root, '--check', failed.id])}`);
+		void say(`${summaryLine(verified.verdict, list, exit)}   ${spentText(performance.now() - from)}`);
+		const failed = list.find(failsGate);
+		if (failed) void say(`again here:  ${suggestedCommand(['verify', root, '--check', failed.id, '--seed', String(seed)])}`);
 		if (flags.junit !== null) void say(`files:       ${flags.junit}`);
 	}
 	if (exit === exitStatus.environment) void complain(nothingMeasured(verified.judged));
 	return exit;
 }
 
-function chosen(all: readonly PlacedCheck[], ids: readonly string[]): readonly PlacedCheck[] {
-	if (ids.length === 0) return all;
-	const known = all.map(one => one.definition.id);
-	for (const id of ids) {
-		if (known.includes(id)) continue;
-		const sameStep = known.filter(one => id !== '' && (one.startsWith(`${id}.`) || one.split('.')[0] === id.split('.')[0]));
-		const near = nearestName(id, known);
-		const hint = near === null ? `Use one of: ${(sameStep.length > 0 ? sameStep : known).join(', ')}.` : `Did you mean ${near}?`;
-		throw inputFailure(`--check ${id} is unknown. ${hint}`);
-	}
-	return all.filter(one => ids.includes(one.definition.id));
+/** Throws an input failure for an id that no check has, with the one that was meant. */
+function known(id: string, ids: readonly string[], flag: string): void {
+	const hint = hintFor(id, ids);
+	if (hint !== null) throw inputFailure(`${flag} is unknown. ${hint}`);
 }
 
-/** The check that runs the project at all: without it nothing else says that the project works. */
-const runsProject = 'pipeline.fresh_run';
-
-/** 1 for a failed check, also for a gap where `strict`; 3 when the project could not be run, or nothing could be measured. */
-function statusOf({verdict, judged}: Verified, strict: boolean): number {
-	const has = (wanted: Check['verdict']) => judged.some(one => one.check.verdict === wanted);
-	if (has('fail')) return exitStatus.gateFailed;
-	if (judged.every(one => one.check.verdict === 'not_run') || notRun(judged)) return exitStatus.environment;
-	if (verdict === 'failed') return exitStatus.gateFailed;
-	return strict && (has('waived') || has('not_run')) ? exitStatus.gateFailed : exitStatus.ok;
+/** What to write instead of an id that no check has; null: there is such a check. */
+function hintFor(id: string, ids: readonly string[]): string | null {
+	if (ids.includes(id)) return null;
+	const sameStep = ids.filter(one => id !== '' && (one.startsWith(`${id}.`) || one.split('.')[0] === id.split('.')[0]));
+	const near = nearestName(id, ids);
+	return near === null ? `Use one of: ${(sameStep.length > 0 ? sameStep : ids).join(', ')}.` : `Did you mean ${near}?`;
 }
 
-const notRun = (judged: readonly JudgedCheck[]) =>
-	judged.find(one => one.check.id === runsProject && one.check.verdict === 'not_run')?.check;
+const mostSeed = 2 ** 31 - 1;
+
+function seedOf(flag: string | null): number {
+	if (flag === null) return freshSeed();
+	const seed = Number(flag);
+	if (!/^\d+$/.test(flag) || seed > mostSeed) throw inputFailure(`--seed ${flag} is no whole number from 0 to ${mostSeed}.`);
+	return seed;
+}
+
+function budgetOf(flag: string | null): number | null {
+	if (flag === null) return null;
+	const minutes = Number(flag);
+	if (!(Number.isFinite(minutes) && minutes > 0)) throw inputFailure(`--budget ${flag} is no number of minutes above zero.`);
+	return minutes * 60_000;
+}
+
+/**
+ * 1 for a check that fails the gate, for a gap where `strict`, and for one that somebody requires by name and that was not run; 3 where it
+ * is this machine that kept a check from running which the gate always needs, or nothing could be measured.
+ */
+function statusOf({verdict, judged}: Verified, required: readonly string[], strict: boolean): number {
+	const checks = judged.map(one => one.check);
+	if (checks.some(one => one.verdict === 'fail')) return exitStatus.gateFailed;
+	if (checks.every(one => one.verdict === 'not_run') && !checks.some(failsGate)) return exitStatus.environment;
+	if (hindered(judged)) return exitStatus.environment;
+	if (verdict === 'failed' || checks.some(one => one.verdict === 'not_run' && required.includes(one.id))) return exitStatus.gateFailed;
+	return strict && checks.some(failsStrict) ? exitStatus.gateFailed : exitStatus.ok;
+}
+
+/** A check that the gate always needs, and that this machine cannot run. */
+const hindered = (judged: readonly JudgedCheck[]) => judged.find(({check}) => failsGate(check) && check.because === 'environment')?.check;
 
 function nothingMeasured(judged: readonly JudgedCheck[]): string {
-	const first = notRun(judged);
+	const first = hindered(judged);
 	if (first) return `The project could not be run, so this is no pass: ${first.reason ?? 'no reason was given'}`;
 	return `No check could be measured: ${judged[0]?.check.reason ?? 'there is none for this project'}`;
 }
 
-function asJson(project: string, root: string, {verdict, judged}: Verified, {waivers}: Waivers, exit: number) {
+type Judgement = {
+	readonly project: string;
+	readonly root: string;
+	readonly isolation: Isolation;
+	readonly seed: number;
+	readonly needs: readonly Need[];
+};
+
+function asJson(
+	{project, root, isolation, seed, needs}: Judgement,
+	{verdict, judged}: Verified,
+	{waivers, left, unchecked}: Waivers,
+	exit: number,
+) {
 	const checks = judged.map(one => one.check);
 	return {
 		v: 1,
@@ -139,13 +203,21 @@ function asJson(project: string, root: string, {verdict, judged}: Verified, {wai
 		root,
 		verdict,
 		exit,
-		checks: judged.map(({phase, check}) => ({...check, phase})),
+		measured: measuredCount(checks),
+		seed,
+		isolation: isolation.kind,
+		...(isolation.kind === 'sandbox' ? {} : {isolation_why: isolation.why}),
+		needs,
+		checks: judged.map(({phase, check}) => ({check: check.id, ...check, phase, seconds: check.duration_ms / 1000})),
 		waivers: waivers.map(({at: _at, ...waiver}) => ({
 			...waiver,
 			expired: waiver.until < today(),
 			used: checks.some(one => one.id === waiver.check && one.verdict === 'waived'),
 		})),
+		waivers_refused: left,
+		waivers_unchecked: unchecked,
 		not_run: checks.filter(one => one.verdict === 'not_run').map(one => ({check: one.id, reason: one.reason})),
+		proposals: checks.filter(one => one.proposed).map(one => ({check: one.id, met: one.met ?? false})),
 	};
 }
 

@@ -1,34 +1,14 @@
 import type {SessionEvent} from './events.ts';
 import {persona} from './persona.ts';
-import {roles} from './roles.ts';
+import {type Role, roles} from './roles.ts';
 import {type PhaseState, type SessionState, type StepState, schemaVersion} from './state.ts';
-import {type Phase, type phases, stepsOf} from './workflow.ts';
+import {type Phase, type phases, type StepDefinition, stepsOf} from './workflow.ts';
 
 type Activated = Extract<SessionEvent, {type: 'session.activated'}>;
 
 /** The first state of a session: everything to do, nothing done. */
 export function activate(event: Activated, at: string): SessionState {
-	const phaseState = (phase: Phase): PhaseState => ({
-		status: 'pending',
-		steps: Object.fromEntries(
-			stepsOf(phase, event.systemTypes).map(step => [
-				step.id,
-				{
-					status: 'todo',
-					role: step.role,
-					backend: event.backends[step.role],
-					attempts: 0,
-					stale: false,
-					report: null,
-					summary: null,
-					started_at: null,
-					ended_at: null,
-				} satisfies StepState,
-			]),
-		),
-		gate: null,
-		judging: null,
-	});
+	const phaseState = (phase: Phase) => pendingPhase(stepsOf(phase, event.systemTypes), role => event.backends[role]);
 	return {
 		activated: true,
 		focus_area: event.focus,
@@ -45,6 +25,8 @@ export function activate(event: Activated, at: string): SessionState {
 		system_types: [...event.systemTypes],
 		workspace: event.workspace,
 		project: event.project,
+		data_request: event.dataRequest,
+		allow_mode: event.allowMode,
 		data: null,
 		constraints: event.constraints,
 		phases: {
@@ -62,11 +44,37 @@ export function activate(event: Activated, at: string): SessionState {
 		inbox: [],
 		decisions: {},
 		rules: [],
+		phase_rules: [],
 		refused: [],
 		allowed: [],
 		environment: null,
 		git_head: event.gitHead,
 		changed_meanwhile: [],
 		history: [],
+	};
+}
+
+/** A phase of which nothing has begun. */
+export function pendingPhase(steps: readonly StepDefinition[], backendOf: (role: Role) => string): PhaseState {
+	return {
+		status: 'pending',
+		steps: Object.fromEntries(
+			steps.map(step => [
+				step.id,
+				{
+					status: 'todo',
+					role: step.role,
+					backend: backendOf(step.role),
+					attempts: 0,
+					stale: false,
+					report: null,
+					summary: null,
+					started_at: null,
+					ended_at: null,
+				} satisfies StepState,
+			]),
+		),
+		gate: null,
+		judging: null,
 	};
 }

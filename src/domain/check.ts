@@ -27,6 +27,15 @@ export const checkSchema = z.object({
 	duration_ms: z.number(),
 	/** True for a fail that rests on no measurement: something broke before there was a value. */
 	unmeasured: z.boolean().optional(),
+	/** Why it was not run, where that does not lie in the project: what this machine lacks, or the time it was given. */
+	because: z.enum(['environment', 'no sandbox', 'budget']).optional(),
+	/** The gate is not wholly passed without it; see `verdict.ts` for those that it always needs. */
+	required: z.literal(true).optional(),
+	/** The threshold is a proposal that nobody accepted: `met` says whether it was reached, and nothing fails by it. */
+	proposed: z.literal(true).optional(),
+	met: z.boolean().optional(),
+	/** Needs that pipeline.yaml declares and this check made allowance for. */
+	needs: z.array(z.string()).optional(),
 	/** Who set the threshold: the program, a default nobody accepted, or a person. */
 	set_by: z.enum(['program', 'default', 'person']).optional(),
 	/** What was measured and what broke, line by line, for the gate view. Never figures of hidden rows for an agent. */

@@ -1,8 +1,9 @@
+import type {AllowMode} from './allow-mode.ts';
 import type {Check} from './check.ts';
 import type {Constraints} from './constraint.ts';
-import type {Answer, InboxItem, Rule} from './inbox.ts';
+import type {Answer, InboxItem, PhaseRule, Rule} from './inbox.ts';
 import type {Role} from './roles.ts';
-import type {EnvironmentRecord, SessionData} from './state.ts';
+import type {DataRequest, EnvironmentRecord, SessionData} from './state.ts';
 import type {Job, Phase, SystemType} from './workflow.ts';
 
 /** How a turn of a sub-agent ended for its step. */
@@ -21,6 +22,8 @@ export type SessionEvent =
 			readonly systemTypes: readonly SystemType[];
 			readonly workspace: string;
 			readonly project: string | null;
+			readonly dataRequest: DataRequest | null;
+			readonly allowMode: AllowMode | null;
 			readonly constraints: Constraints;
 			readonly backends: Readonly<Record<Role, string>>;
 			readonly gitHead: string | null;
@@ -37,6 +40,12 @@ export type SessionEvent =
 			readonly files: readonly string[];
 			readonly steps: readonly {readonly phase: Phase; readonly step: string}[];
 	  }
+	/** A person chose what else is built; possible until Build begins. */
+	| {readonly type: 'system_types.changed'; readonly systemTypes: readonly SystemType[]}
+	/** A person said other constraints than those that were recorded: what rests on them is out of date. */
+	| {readonly type: 'constraints.changed'; readonly constraints: Constraints}
+	/** A person gave roles to other agents. */
+	| {readonly type: 'backends.changed'; readonly backends: Readonly<Partial<Record<Role, string>>>}
 	/** The gate looked at the hidden rows once more. */
 	| {readonly type: 'hidden.judged'}
 	| {readonly type: 'phase.started'; readonly phase: Phase}
@@ -67,6 +76,13 @@ export type SessionEvent =
 	/** The asker is gone: nothing to answer any more. */
 	| {readonly type: 'inbox.withdrawn'; readonly ids: readonly string[]}
 	| {readonly type: 'rule.added'; readonly rule: Rule}
+	/** A person allows the built-in analyst's commands, or its files, for a whole phase; `folders`: where its commands may run. */
+	| {
+			readonly type: 'phase.allowed';
+			readonly phase: Phase;
+			readonly what: PhaseRule['what'];
+			readonly folders: readonly string[];
+	  }
 	| {readonly type: 'command.refused'; readonly role: Role; readonly title: string}
 	/** Let through without asking, by a rule, the persona's list or `--allow all`. */
 	| {readonly type: 'command.allowed'; readonly role: Role; readonly title: string; readonly by: 'rule' | 'listed' | 'all'}

@@ -113,3 +113,15 @@ export const ruleSchema = z.object({
 	folders: z.array(z.string()).optional(),
 });
 export type Rule = z.infer<typeof ruleSchema>;
+
+/**
+ * A permission for one phase, given once: the commands that the built-in analyst runs below `folders`, or the files that it writes into
+ * the project.
+ */
+export const phaseRuleSchema = z.object({
+	phase: z.enum(phases),
+	what: z.enum(['commands', 'files']),
+	folders: z.array(z.string()),
+	at: z.string(),
+});
+export type PhaseRule = z.infer<typeof phaseRuleSchema>;

@@ -135,6 +135,8 @@ export const commandNames = [
 	'predict_onnx',
 	'cross_validate',
 	'tune',
+	/** Fetches what the others need, once, with network and without data; before anything is judged. */
+	'prepare',
 	'evaluate',
 	'test',
 	'kubeflow_compile',
@@ -157,6 +159,22 @@ const environmentSection = z.looseObject({
 	dev_lock: relativePath.nullish(),
 });
 
+export const needNames = ['history', 'batch', 'data', 'nondeterministic', 'gpu', 'network'] as const;
+export type NeedName = (typeof needNames)[number];
+
+/** What a project needs that others do without: the gate supplies it, from training rows alone, and says so. */
+const needSection = z.strictObject({
+	need: z.enum(needNames),
+	/** A sentence for whoever reads the gate. */
+	why: z.string().trim().min(1),
+	/** data: where it lies. */
+	paths: z.array(z.string().min(1)).optional(),
+});
+export type Need = z.infer<typeof needSection>;
+
+/** Checks that the gate is not wholly passed without, by id. */
+const gatesSection = z.strictObject({required: z.array(z.string().min(1)).default([])});
+
 /** Only `problem`, `data`, `target` and `commands` with `train` and `predict` are needed; what else is absent is not judged. */
 export const pipelineSchema = z.looseObject({
 	schema: z.literal(1).default(1),
@@ -174,6 +192,8 @@ export const pipelineSchema = z.looseObject({
 	serving: servingSection.nullish(),
 	monitors: z.array(monitorSection).nullish(),
 	environment: environmentSection.default({}),
+	needs: z.array(needSection).default([]),
+	gates: gatesSection.prefault({}),
 	/** Only where the steps are a Kubeflow pipeline too. */
 	kubeflow: kubeflowSection.nullish(),
 	commands: z.partialRecord(z.enum(commandNames), words),

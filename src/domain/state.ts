@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import {allowModes} from './allow-mode.ts';
 import {checkSchema, gateVerdicts, waiverSchema} from './check.ts';
 import {constraintsSchema} from './constraint.ts';
-import {inboxItemSchema, ruleSchema} from './inbox.ts';
+import {inboxItemSchema, phaseRuleSchema, ruleSchema} from './inbox.ts';
 import {roles} from './roles.ts';
 import {jobs, phases, systemTypes} from './workflow.ts';
 
@@ -75,9 +76,21 @@ export const dataSchema = z.object({
 	missing_words: z.array(z.string()),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
+	/** Of these copies, as they were made: whoever works on them may not change them. */
+	visible_sha256: z.string().optional(),
 	hidden: hiddenSchema,
 });
 export type SessionData = z.infer<typeof dataSchema>;
+
+/** Which data a session works on, as a person named it; read and checked after the session was saved, so that a resume can go on with it. */
+export const dataRequestSchema = z.object({
+	files: z.array(z.string()),
+	/** null: nothing to predict (clustering). */
+	target: z.string().nullable(),
+	time_split: z.string().nullable(),
+	missing_words: z.array(z.string()),
+});
+export type DataRequest = z.infer<typeof dataRequestSchema>;
 
 const agentSchema = z.object({
 	backend: z.string(),
@@ -133,6 +146,11 @@ export const stateSchema = z.object({
 	workspace: z.string(),
 	/** null for job assess: reports then lie in the session folder. */
 	project: z.string().nullable(),
+	/** null: no data, only the repository is assessed. */
+	data_request: dataRequestSchema.nullable(),
+	/** What --allow said when it began; null: nothing. */
+	allow_mode: z.enum(allowModes).nullable(),
+	/** null: there is none, or it was not read yet. */
 	data: dataSchema.nullable(),
 	constraints: constraintsSchema,
 	phases: z.record(z.enum(phases), phaseStateSchema),
@@ -141,6 +159,8 @@ export const stateSchema = z.object({
 	inbox: z.array(inboxItemSchema),
 	decisions: z.record(z.string(), decisionSchema),
 	rules: z.array(ruleSchema),
+	/** What a person allowed for a whole phase. */
+	phase_rules: z.array(phaseRuleSchema).default([]),
 	/** Commands refused because nobody could be asked; listed at the end of a headless run. The newest 100 of each role. */
 	refused: z.array(z.object({role: z.enum(roles), title: z.string(), at: z.string()})),
 	/** How many were refused in all; absent: as many as are listed. */

@@ -2,10 +2,15 @@ import {activate} from './activation.ts';
 import type {Check} from './check.ts';
 import type {Effect, SessionEvent} from './events.ts';
 import type {Answer, InboxItem} from './inbox.ts';
+import {phaseRuleCovers} from './phase-rule.ts';
+import {roles} from './roles.ts';
 import {ruleAllows} from './rule.ts';
-import {type HistoryEntry, historyKept, type PhaseState, refusalsKept, type SessionState, type StepState} from './state.ts';
-import {gateVerdict, withWaivers} from './verdict.ts';
-import {type Phase, phases, phasesAfter, type StepDefinition, stageAfter, stepsOf} from './workflow.ts';
+import {builtOn, isAfter, outOfDate, stale, withPhase, works} from './stale.ts';
+import {type HistoryEntry, historyKept, isBusy, refusalsKept, type SessionState, type StepState} from './state.ts';
+import {withSystemTypes} from './system-types.ts';
+import {failsGate, gateVerdict, withWaivers} from './verdict.ts';
+import {waiverFault} from './waiver.ts';
+import {type Phase, phases, phasesAfter, stageAfter, stepsOf} from './workflow.ts';
 
 export type Transition =
 	| {readonly state: SessionState; readonly effects: readonly Effect[]; readonly refused: null}
@@ -44,6 +49,17 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 			return changed({...state, data: event.data});
 		case 'files.changed':
 			return filesChanged(state, event);
+		case 'system_types.changed': {
+			const next = withSystemTypes(state, event.systemTypes);
+			return typeof next === 'string' ? next : changed(next);
+		}
+		case 'constraints.changed': {
+			if (works(state)) return 'sub-agents run on the constraints as they were; stop them first';
+			const next = {...state, constraints: {...state.constraints, ...event.constraints}};
+			return changed(outOfDate(next, [{phase: 'ASSESSMENT', step: 'constraints'}]) ?? next);
+		}
+		case 'backends.changed':
+			return changeBackends(state, event);
 		case 'hidden.judged':
 			if (!state.data) return 'there are no hidden rows';
 			return changed({...state, data: {...state.data, hidden: {...state.data.hidden, judged: state.data.hidden.judged + 1}}});
@@ -100,6 +116,8 @@ function apply(state: SessionState, event: SessionEvent, at: string): Change | s
 		}
 		case 'rule.added':
 			return addRule(state, event, at);
+		case 'phase.allowed':
+			return allowPhase(state, event, at);
 		case 'command.refused':
 			return changed(refused(state, {role: event.role, title: event.title, at}));
 		case 'command.allowed':
@@ -146,9 +164,7 @@ function notOpen(state: SessionState, id: Phase): string | null {
 		: `${id} has passed; reopen it to run it again`;
 }
 
-const isAfter = (state: SessionState, id: Phase) => state.phase !== 'COMPLETE' && phases.indexOf(id) > phases.indexOf(state.phase);
-
-const busy = (step: StepState) => step.status === 'running' || step.status === 'asking';
+const busy = (step: StepState) => isBusy(step);
 const mustRun = (step: StepState) => !busy(step) && (step.status !== 'done' || step.stale);
 
 /** Starts every step whose needs are met; with all steps done, the gate is judged. */
@@ -194,12 +210,6 @@ function requestStep(state: SessionState, event: Step): Change | string {
 		}),
 	);
 	return ready(withPhase(state, event.phase, {...phase, status: 'active', steps}), event.phase);
-}
-
-/** The steps that need this one, and those that need them. */
-function builtOn(step: string, definitions: readonly StepDefinition[]): readonly string[] {
-	const direct = definitions.filter(one => one.needs.includes(step)).map(one => one.id);
-	return [...new Set([...direct, ...direct.flatMap(one => builtOn(one, definitions))])];
 }
 
 function settleStep(state: SessionState, event: Extract<SessionEvent, {type: 'step.settled'}>, at: string): Change | string {
@@ -260,7 +270,7 @@ function concluded(state: SessionState, id: Phase, at: string): SessionState {
 		const next = withPhase({...state, inbox}, id, {...phase, status: 'passed'});
 		return state.phase === id ? {...next, phase: stageAfter(id)} : next;
 	}
-	const failed = phase.gate.checks.filter(check => check.verdict === 'fail').map(check => check.id);
+	const failed = phase.gate.checks.filter(failsGate).map(check => check.id);
 	const item: InboxItem = {
 		kind: 'judge',
 		id: itemId,
@@ -283,6 +293,8 @@ function waive(state: SessionState, event: Extract<SessionEvent, {type: 'check.w
 	const check = phase.gate?.checks.find(one => one.id === event.check);
 	if (!phase.gate || !check) return `there is no check ${event.check} in ${event.phase}`;
 	if (check.verdict !== 'fail') return `${event.check} did not fail`;
+	const fault = waiverFault(event, event.today);
+	if (fault !== null) return fault;
 	// A waiver can pass the phase: only what was judged of the present results may be waived.
 	const closed = notOpen(state, event.phase);
 	if (closed) return closed;
@@ -299,9 +311,7 @@ function reopenPhase(state: SessionState, id: Phase): Change | string {
 	const phase = state.phases[id];
 	if (phase.status === 'pending') return `${id} has not run yet`;
 	if (isAfter(state, id)) return `${id} comes after ${state.phase}, which has not passed its gate`;
-	if (Object.values(state.phases).some(one => one.judging || Object.values(one.steps).some(busy))) {
-		return 'sub-agents run; stop them before a phase is reopened';
-	}
+	if (works(state)) return 'sub-agents run; stop them before a phase is reopened';
 	let next = withPhase(state, id, {...phase, status: 'pending', steps: stale(phase.steps)});
 	for (const later of phasesAfter(id)) {
 		const one = next.phases[later];
@@ -313,33 +323,33 @@ function reopenPhase(state: SessionState, id: Phase): Change | string {
 
 /** What was built on changed files is out of date: the steps that read them, those that need these, and every phase after. */
 function filesChanged(state: SessionState, event: Extract<SessionEvent, {type: 'files.changed'}>): Change | string {
-	const hit = event.steps.filter(at => {
-		const step = stepOf(state, at);
-		return step !== undefined && step.status !== 'todo';
-	});
-	const first = phases.find(id => hit.some(at => at.phase === id));
-	if (!first) return 'nothing was built on what changed';
-	if (Object.values(state.phases).some(one => one.judging || Object.values(one.steps).some(busy))) {
-		return 'sub-agents run on what was there before; stop them first';
-	}
-	const definitions = stepsOf(first, state.system_types);
-	const names = hit.filter(at => at.phase === first).map(at => at.step);
-	const old = new Set(names.flatMap(name => [name, ...builtOn(name, definitions)]));
-	const phase = state.phases[first];
-	const steps = Object.fromEntries(
-		Object.entries(phase.steps).map(([name, step]) => [name, old.has(name) && step.status !== 'todo' ? {...step, stale: true} : step]),
-	);
-	let next = withPhase(state, first, {...phase, steps, status: phase.status === 'passed' ? 'pending' : phase.status});
-	for (const later of phasesAfter(first)) {
-		const one = next.phases[later];
-		if (one.status !== 'pending') next = withPhase(next, later, {...one, status: 'stale', steps: stale(one.steps)});
-	}
-	const back = state.phase === 'COMPLETE' || isAfter({...state, phase: first}, state.phase);
-	return changed({...next, phase: back ? first : state.phase, inbox: next.inbox.filter(item => item.kind !== 'judge')});
+	const next = outOfDate(state, event.steps);
+	if (next === null) return 'nothing was built on what changed';
+	return works(state) ? 'sub-agents run on what was there before; stop them first' : changed(next);
 }
 
-const stale = (steps: PhaseState['steps']): PhaseState['steps'] =>
-	Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, step.status === 'todo' ? step : {...step, stale: true}]));
+/** Another agent for a role, for all that is still to be done by it; what is done stays its maker's. */
+function changeBackends(state: SessionState, event: Extract<SessionEvent, {type: 'backends.changed'}>): Change | string {
+	const backends = new Map(roles.flatMap(role => (event.backends[role] === undefined ? [] : [[role, event.backends[role]] as const])));
+	if (backends.size === 0) return 'no role gets another agent';
+	if (works(state)) return 'sub-agents run; stop them before their roles change';
+	let next = state;
+	for (const [role, backend] of backends) {
+		const agent = next.agents[role] ?? {backend, version: null, pid: null, started_at: null, cost_usd: 0};
+		next = {...next, agents: {...next.agents, [role]: agent.backend === backend ? agent : {...agent, backend, version: null}}};
+	}
+	for (const id of phases) {
+		const phase = next.phases[id];
+		const steps = Object.fromEntries(
+			Object.entries(phase.steps).map(([name, step]) => {
+				const backend = backends.get(step.role);
+				return [name, backend === undefined || (step.status === 'done' && !step.stale) ? step : {...step, backend}];
+			}),
+		);
+		next = withPhase(next, id, {...phase, steps});
+	}
+	return changed(next);
+}
 
 function answer(state: SessionState, event: Extract<SessionEvent, {type: 'inbox.answered'}>, at: string): Change | string {
 	const item = state.inbox.find(one => one.id === event.id);
@@ -411,6 +421,28 @@ function addRule(state: SessionState, event: Extract<SessionEvent, {type: 'rule.
 	return changed(next, ...effects);
 }
 
+/** Said once for a phase; what waits there and is covered is answered with it. */
+function allowPhase(state: SessionState, event: Extract<SessionEvent, {type: 'phase.allowed'}>, at: string): Change | string {
+	const {phase, what, folders} = event;
+	if (state.phase !== phase) return `${phase} is not the open phase`;
+	if (state.phase_rules.some(rule => rule.phase === phase && rule.what === what)) return 'that is allowed already';
+	const rule = {phase, what, folders: [...folders], at};
+	const matching = state.inbox.filter(item => phaseRuleCovers(rule, state, item));
+	let next = matching.reduce(resumedAt(at), {
+		...state,
+		phase_rules: [...state.phase_rules, rule],
+		inbox: state.inbox.filter(item => !matching.includes(item)),
+	});
+	for (const item of matching) {
+		if (item.kind === 'allow' && item.role) next = allowed(next, {role: item.role, title: item.title, by: 'rule', at});
+	}
+	const effects = matching.map((item): Effect => {
+		const answer: Answer = item.kind === 'review' ? {kind: 'review', accepted: true} : {kind: 'allow', allowed: true, words: null};
+		return {type: 'deliver-answer', item, answer, by: 'person'};
+	});
+	return changed(next, ...effects);
+}
+
 /** A step that asks shows it. */
 function asking(state: SessionState, item: InboxItem, at: string): SessionState {
 	const where = place(item);
@@ -476,10 +508,6 @@ function withStep(state: SessionState, at: Step, step: StepState): SessionState 
 	return withPhase(state, at.phase, {...phase, steps: {...phase.steps, [at.step]: step}});
 }
 
-function withPhase(state: SessionState, id: Phase, phase: PhaseState): SessionState {
-	return {...state, phases: {...state.phases, [id]: phase}};
-}
-
 function recorded(state: SessionState, event: SessionEvent, at: string): SessionState {
 	const seq = state.seq + 1;
 	return {...state, seq, history: [...state.history, historyEntry(event, seq, at)].slice(-historyKept)};
@@ -506,6 +534,20 @@ function noteOf(event: SessionEvent): {note?: string} {
 			return event.changes.length > 0 ? {note: event.changes.join('; ')} : {};
 		case 'files.changed':
 			return {note: event.files.join(', ')};
+		case 'system_types.changed':
+			return {note: event.systemTypes.join(', ')};
+		case 'constraints.changed':
+			return {
+				note: Object.entries(event.constraints)
+					.map(([name, {value}]) => `${name}=${value}`)
+					.join(', '),
+			};
+		case 'backends.changed':
+			return {
+				note: Object.entries(event.backends)
+					.map(([role, backend]) => `${role}=${backend}`)
+					.join(', '),
+			};
 		case 'step.settled':
 			return {note: `${event.outcome}: ${event.summary}`};
 		case 'inbox.added':
@@ -514,6 +556,8 @@ function noteOf(event: SessionEvent): {note?: string} {
 			return {note: `${event.id} by ${event.by}`};
 		case 'rule.added':
 			return {note: event.rule.prefix.join(' ')};
+		case 'phase.allowed':
+			return {note: `${event.what} of ${event.phase} by the built-in analyst`};
 		case 'command.refused':
 		case 'command.allowed':
 			return {note: event.title};

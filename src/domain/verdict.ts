@@ -1,15 +1,37 @@
 import type {Check, GateVerdict, Waiver} from './check.ts';
 
-/** A gate passes when no check fails; with checks that were not run it passes with gaps. No check at all is no pass. */
+/** Train, predict and figures: without them nothing else that a gate says of a project means anything. */
+const alwaysRequired: ReadonlySet<string> = new Set(['pipeline.fresh_run', 'pipeline.predict_function', 'validation.beats_baseline']);
+
+/** Can this check neither be waived nor left out? */
+export const isAlwaysRequired = (id: string): boolean => alwaysRequired.has(id);
+
+/** Does the gate fail by this check? By every failed one, and by one that it always needs and that was not run. */
+export const failsGate = (check: Check): boolean =>
+	check.verdict === 'fail' || (isAlwaysRequired(check.id) && (check.verdict === 'not_run' || check.verdict === 'waived'));
+
+/** A gate passes when no check fails it; with waivers, declared needs and checks that were not run it passes with gaps. No check at all is no pass. */
 export function gateVerdict(checks: readonly Check[]): GateVerdict {
-	if (checks.length === 0 || checks.some(check => check.verdict === 'fail')) return 'failed';
-	return checks.some(check => check.verdict === 'not_run') ? 'passed_with_gaps' : 'passed';
+	if (checks.length === 0 || checks.some(failsGate)) return 'failed';
+	const gap = checks.some(check => check.verdict === 'not_run' || check.verdict === 'waived' || (check.needs ?? []).length > 0);
+	return gap ? 'passed_with_gaps' : 'passed';
 }
 
-/** A failed check under a waiver that still holds on `today` (YYYY-MM-DD) counts as waived; an expired one counts as none. */
+/** What nobody accepted as it is: it is an error only where somebody asked for strictness. A missing sandbox is no fault of a project. */
+export const failsStrict = (check: Check): boolean =>
+	failsGate(check) ||
+	check.verdict === 'waived' ||
+	(check.verdict === 'not_run' && check.because !== 'no sandbox') ||
+	(check.proposed === true && check.met === false);
+
+/** How many of the checks say something that was measured. */
+export const measuredCount = (checks: readonly Check[]): number =>
+	checks.filter(check => check.verdict !== 'not_run' && check.unmeasured !== true).length;
+
+/** A failed check under a waiver that still holds on `today` (YYYY-MM-DD) counts as waived; an expired one, and one of a check that is never waived, count as none. */
 export function withWaivers(checks: readonly Check[], waivers: readonly Waiver[], today: string): readonly Check[] {
 	return checks.map(check => {
-		if (check.verdict !== 'fail') return check;
+		if (check.verdict !== 'fail' || isAlwaysRequired(check.id)) return check;
 		const waiver = waivers.find(one => one.check === check.id && one.until >= today);
 		return waiver ? {...check, verdict: 'waived', reason: `${waiver.reason} (${waiver.owner}, until ${waiver.until})`} : check;
 	});

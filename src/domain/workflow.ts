@@ -135,6 +135,10 @@ export function stepsOf(phase: Phase, systemTypes: readonly SystemType[]): reado
 	);
 }
 
+/** Can this version do every step of the phase, for what is built? */
+export const isBuiltPhase = (phase: Phase, systemTypes: readonly SystemType[]): boolean =>
+	stepsOf(phase, systemTypes).every(step => step.built);
+
 /** The system types all of whose steps this version can do. */
 export const builtSystemTypes: readonly SystemType[] = systemTypes.filter(type =>
 	workflow.every((step: StepDefinition) => step.systemType !== type || step.built),

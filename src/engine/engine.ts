@@ -1,7 +1,7 @@
-import type {Answer, Rule} from '../domain/inbox.ts';
+import type {Answer, PhaseRule, Rule} from '../domain/inbox.ts';
 import type {Role} from '../domain/roles.ts';
 import type {EnvironmentRecord} from '../domain/state.ts';
-import type {BuiltStepKey, Job, Phase, Stage} from '../domain/workflow.ts';
+import type {BuiltStepKey, Job, Phase, Stage, SystemType} from '../domain/workflow.ts';
 import type {Readable, SessionView} from '../session/view.ts';
 import type {ListedFile} from './produced-files.ts';
 import type {FileDiff} from './staging/file-diff.ts';
@@ -67,6 +67,8 @@ export type EngineCommand =
 	| {readonly type: 'answer'; readonly id: string; readonly answer: Answer}
 	| {readonly type: 'add-rule'; readonly rule: Omit<Rule, 'at'>}
 	| {readonly type: 'waive'; readonly phase: Phase; readonly check: string; readonly reason: string; readonly until: string}
+	| {readonly type: 'allow-phase'; readonly phase: Phase; readonly what: PhaseRule['what']}
+	| {readonly type: 'change-system-types'; readonly systemTypes: readonly SystemType[]}
 	| {readonly type: 'reopen'; readonly phase: Phase}
 	| {readonly type: 'message'; readonly role: Role; readonly text: string}
 	| {readonly type: 'rename'; readonly name: string}

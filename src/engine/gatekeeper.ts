@@ -1,6 +1,6 @@
 import {hiddenFilesIn} from '../analysis/dataset/hidden-files.ts';
 import type {SessionEvent} from '../domain/events.ts';
-import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import type {EnvironmentRecord, Gate, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
 import {findCheck} from '../gates/checks.ts';
 import {judge} from '../gates/judge.ts';
@@ -9,6 +9,7 @@ import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {withScratch} from '../system/scratch.ts';
 import type {Measuring} from './engine.ts';
+import {changedInputs} from './unchanged-inputs.ts';
 
 export type GateSurroundings = {
 	readonly state: () => SessionState;
@@ -41,16 +42,23 @@ export class Gatekeeper {
 		const from = performance.now();
 		// Once a judgement, and before the rows are given: one that is cut off has looked, too.
 		let look: Promise<void> | null = null;
+		// Of a gate that runs nothing of a project: what wrote the reports ran as the person.
+		let isolation: Gate['isolation'] = 'by agreement';
 		const counted = () => {
 			look ??= dispatch({type: 'hidden.judged'});
 			return look;
 		};
 		try {
+			const changed = await changedInputs(this.#around.state().data, this.#abort.signal);
+			if (changed !== null) throw new Error(changed);
 			await withScratch(async scratch =>
 				judge({
 					...(await this.#surroundings(scratch)),
 					phase,
 					hiddenFiles: this.#hidden(counted),
+					onIsolation: ({kind}) => {
+						isolation = kind;
+					},
 					onCheck: check => dispatch({type: 'check.measured', phase, check}),
 					onProgress: ({id}, label, fraction) => measuring({check: id, label, fraction}),
 				}),
@@ -58,7 +66,7 @@ export class Gatekeeper {
 			await dispatch({
 				type: 'gate.judged',
 				phase,
-				isolation: 'by agreement',
+				isolation,
 				durationMs: Math.round(performance.now() - from),
 				today: today(),
 			});

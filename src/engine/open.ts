@@ -1,132 +1,182 @@
-import {rm} from 'node:fs/promises';
-import path from 'node:path';
+import {lstat} from 'node:fs/promises';
+import {setTimeout as pause} from 'node:timers/promises';
 import type {AnalystCommand} from '../agents/backends.ts';
 import {findBackend} from '../agents/backends.ts';
-import type {AllowMode} from '../agents/permissions.ts';
+import {patienceOf} from '../agents/patience.ts';
 import {sha256} from '../analysis/dataset/sha256.ts';
-import {roles} from '../domain/roles.ts';
-import {isBusy} from '../domain/state.ts';
+import type {AllowMode} from '../domain/allow-mode.ts';
+import {type Role, roles} from '../domain/roles.ts';
+import {isBusy, type SessionState} from '../domain/state.ts';
 import {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {SavedEvent} from '../session/event-line.ts';
 import {createSession, discardSession, type Opened, openSession, type Place} from '../session/place.ts';
 import {presentOf} from '../session/present.ts';
+import {diskRefuses} from '../session/refusing.ts';
 import {changesMeanwhile} from '../session/resume.ts';
-import {environmentFailure, inputFailure, messageOf} from '../system/errors.ts';
-import {makeDirectory, writeDurably} from '../system/files.ts';
+import {environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {gitHead} from '../system/git-head.ts';
-import {slugOf} from '../system/paths.ts';
 import {sweepScratch} from '../system/scratch.ts';
-import {version} from '../system/version.ts';
-import {bringIgnoredData, broughtText} from './improve/ignored-data.ts';
-import {makeWorktree, type Worktree, worktreeText} from './improve/worktree.ts';
+import {LeftEarly} from './left-early.ts';
+import {type Prepared, prepareSession} from './prepare.ts';
+import {prepareData} from './prepare-data.ts';
 import {Runtime} from './runtime.ts';
-import {checkPlaces, prepareData, type Setup} from './setup.ts';
+import {type SessionChanges, takeChanges} from './session-changes.ts';
+import {checkPlaces, type Setup} from './setup.ts';
 import {dataChanged} from './staging/hand-edits.ts';
 import {recoverReviews} from './staging/recover.ts';
-import {makeNotes} from './staging/written.ts';
 
 export type OpenOptions = {
 	readonly place: Place;
 	readonly analyst: AnalystCommand;
 	readonly env: Readonly<Record<string, string | undefined>>;
-	readonly allow: AllowMode;
+	/** What was said now; null: nothing, and what was said when the session began counts. */
+	readonly allow: AllowMode | null;
+	/** Nobody is there to be asked. */
 	readonly unattended: boolean;
 	/** Told every event once it is saved, from the first one on. */
 	readonly onSaved?: (events: readonly SavedEvent[]) => void;
 	readonly progress?: (label: string, fraction: number) => void;
-	/** The person leaves before it is open: what was begun is taken back, and its reason is thrown. */
+	/** What a person says differently of a session that is taken up. */
+	readonly changes?: SessionChanges;
+	/** The person leaves before it is open: what is saved stays, and LeftEarly is thrown. */
 	readonly signal?: AbortSignal;
 };
 
 /** A backend that is not there is said before anything is written. */
-function checkBackends(setup: Setup, options: OpenOptions): void {
+function checkBackends(backends: Readonly<Partial<Record<Role, string>>>, workspace: string, options: OpenOptions): void {
 	for (const role of roles) {
-		const found = findBackend(setup.backends[role], options.env, options.analyst, setup.workspace);
-		if (!found.found) throw environmentFailure(`${found.sentence} (wanted for ${role})`);
+		const name = backends[role];
+		const found = name === undefined ? null : findBackend(name, options.env, options.analyst, workspace);
+		if (found?.found === false) throw environmentFailure(`${found.sentence} (wanted for ${role})`);
 	}
 }
 
-/** Begins a session: saved, its hidden rows put aside, nothing running yet. Throws Failures; then nothing is left of it. */
+class DiskRefused extends Failure {}
+
+/**
+ * Begins a session: saved first, with all that was asked for, then its data is read and its hidden rows are put aside; nothing runs
+ * yet. Throws Failures, and then nothing is left of it; or LeftEarly, and then it can be taken up.
+ */
 export async function beginSession(setup: Setup, options: OpenOptions): Promise<Runtime> {
+	patienceOf(options.env); // what it cannot read is said before anything is written
 	await checkPlaces(setup.job, setup.workspace, setup.project);
-	checkBackends(setup, options);
-	const worktree = await worktreeOf(setup, options.signal);
-	try {
-		return await begun(setup, options, worktree);
-	} catch (error) {
-		await worktree?.undo();
-		throw error;
-	}
-}
-
-/** To improve a repository, a branch of it is the project. */
-const worktreeOf = async ({job, project, workspace, focus}: Setup, signal: AbortSignal | undefined): Promise<Worktree | null> =>
-	job === 'improve' && project !== null ? makeWorktree(workspace, project, slugOf(focus), signal) : null;
-
-async function begun(setup: Setup, options: OpenOptions, worktree: Worktree | null): Promise<Runtime> {
-	const activation = {
-		focus: setup.focus,
-		job: setup.job,
-		systemTypes: setup.systemTypes,
-		workspace: setup.workspace,
-		project: setup.project,
-		constraints: setup.constraints,
-		backends: setup.backends,
-		gitHead: await gitHead(setup.workspace),
-	};
+	checkBackends(setup.backends, setup.workspace, options);
+	options.signal?.throwIfAborted();
+	const activation = {...setup, allowMode: options.allow, gitHead: await gitHead(setup.workspace)};
 	const {session, notices} = await createSession(options.place, activation);
-	// The first event was saved before anybody could listen.
+	// Told once it is known to be a session: one whose data cannot be used never was. The first event was saved before anybody could listen.
 	const {state} = session.view.getState();
-	const event = {type: 'session.activated' as const, sessionId: state.session_id, ...activation};
-	options.onSaved?.([{seq: state.seq, at: state.timestamp, event}]);
-	session.onSaved(events => options.onSaved?.(events));
+	const saved: SavedEvent[] = [
+		{seq: state.seq, at: state.timestamp, event: {type: 'session.activated', sessionId: state.session_id, ...activation}},
+	];
+	const stop = session.onSaved(events => saved.push(...events));
+	const announce = () => {
+		stop();
+		if (options.onSaved) session.onSaved(options.onSaved);
+		options.onSaved?.(saved);
+	};
+	let prepared: Prepared | null = null;
 	try {
-		const {files} = setup;
-		if (files) {
-			const data = await prepareData({...setup, files}, session.layout.folder, options.progress, options.signal);
-			await session.dispatch({type: 'data.prepared', data});
-		}
-		options.signal?.throwIfAborted();
-		if (setup.project !== null) await markProject(setup.project, session.layout.id);
-		if (worktree === null) return await openRuntime(session, notices, options);
-		// Our notes are no part of the branch: they would stand in every `git status`.
-		await writeDurably(path.join(await makeNotes(worktree.folder), '.gitignore'), '*\n');
-		const {data} = session.view.getState().state;
-		const brought = data ? await bringIgnoredData(setup.workspace, worktree.folder, data.files, data.visible, options.signal) : [];
-		const said = broughtText(brought);
-		return await openRuntime(session, [...notices, worktreeText(worktree), ...(said === null ? [] : [said])], options);
+		prepared = await opening(session, options, prepareSession(session, options));
+		announce();
+		return await openRuntime(session, [...notices, ...prepared.notices], options);
 	} catch (error) {
+		if (error instanceof LeftEarly || error instanceof DiskRefused) throw error;
+		await prepared?.undo();
 		await discardSession(session);
 		throw error;
 	}
 }
 
+/** What a disk that refuses gets when the person leaves. */
+const hurryMs = 1500;
+/** What reading gets to let go of its temporary files. */
+const tidyMs = 2000;
+
+/** Settles with what `work` gives, or with why a session that is saved cannot be opened now: the person left, or its disk refuses. */
+async function opening<T>(session: Opened['session'], {signal}: OpenOptions, work: Promise<T>): Promise<T> {
+	const refused = diskRefuses(session.view).then(reason => {
+		throw new DiskRefused('environment', `${reason}. Make room, then go on with: ml-engineer resume ${session.layout.id}`);
+	});
+	let leave = () => {};
+	const left = new Promise<never>((_, reject) => {
+		leave = () => void pause(tidyMs).then(() => reject(signal?.reason));
+	});
+	if (signal?.aborted) leave();
+	else signal?.addEventListener('abort', leave, {once: true});
+	try {
+		return await Promise.race([work, refused, left]);
+	} catch (error) {
+		if (!signal?.aborted && !(error instanceof DiskRefused)) throw error;
+		await session.close(hurryMs).catch(() => undefined); // what could not be saved is done again at the resume
+		throw signal?.aborted ? new LeftEarly(session.layout.id, {cause: error}) : error;
+	} finally {
+		signal?.removeEventListener('abort', leave);
+	}
+}
+
 /** Takes a session up where it stood: what ran is interrupted, and what changed meanwhile is said. */
 export async function resumeSession(folder: string, options: OpenOptions): Promise<Runtime> {
+	patienceOf(options.env);
 	const {session, notices} = await openSession(options.place, folder);
 	try {
-		options.signal?.throwIfAborted();
-		const {state} = session.view.getState();
-		const present = await presentOf(state, {hash: sha256, gitHead});
-		const changes = changesMeanwhile(state, present);
-		session.onSaved(events => options.onSaved?.(events));
-		await sweepScratch();
-		const recovered = await recoverReviews(session);
-		await session.dispatch({type: 'session.resumed', changes, gitHead: present.gitHead});
-		if (state.data === null && state.job !== 'assess') {
-			throw inputFailure(
-				`Session ${session.layout.id} was cut off before its data was read. Begin it again: ml-engineer --focus "${state.focus_area}"`,
-			);
-		}
-		options.signal?.throwIfAborted();
-		const taken = await takeChangedData(session, present.data?.sha256 ?? null, options);
-		const runtime = await openRuntime(session, [...notices, ...changes, ...recovered, ...taken], options);
+		const said = await opening(session, options, takeUp(session, options));
+		const runtime = await openRuntime(session, [...notices, ...said], options);
 		runtime.recordJudged();
 		await runtime.lookAtFiles();
 		return runtime;
 	} catch (error) {
-		await session.close();
+		if (!(error instanceof LeftEarly || error instanceof DiskRefused)) await session.close();
 		throw error;
+	}
+}
+
+/** Looks at what changed meanwhile, and does what was cut off. Answers with what to tell the person. */
+async function takeUp(session: Opened['session'], options: OpenOptions): Promise<readonly string[]> {
+	options.signal?.throwIfAborted();
+	const {state} = session.view.getState();
+	await checkProject(state);
+	checkBackends(options.changes?.backends ?? {}, state.workspace, options);
+	const present = await presentOf(state, {hash: sha256, gitHead}, options.signal);
+	const changes = changesMeanwhile(state, present);
+	session.onSaved(events => options.onSaved?.(events));
+	await sweepScratch(session.layout.folder);
+	const recovered = await recoverReviews(session);
+	await session.dispatch({type: 'session.resumed', changes, gitHead: present.gitHead});
+	options.signal?.throwIfAborted();
+	const read =
+		state.data === null ? await prepareAgain(session, options) : await takeChangedData(session, present.data?.sha256 ?? null, options);
+	const differs = options.changes ? await takeChanges(session, options.changes) : [];
+	return [...changes, ...recovered, ...read, ...differs];
+}
+
+/** A folder that became a link since would have the project written to wherever that leads. */
+async function checkProject({project}: SessionState): Promise<void> {
+	const stats = project === null ? null : await lstat(project).catch(() => null);
+	if (stats === null || stats.isDirectory()) return;
+	throw inputFailure(
+		`The project ${project} is no folder any more but ${stats.isSymbolicLink() ? 'a link' : 'a file'}, and nothing is written through that. Put the folder back, then resume.`,
+	);
+}
+
+/** It was cut off before its data was read: that is done now, with what was asked for at the beginning. */
+async function prepareAgain(session: Opened['session'], options: OpenOptions): Promise<readonly string[]> {
+	const {state} = session.view.getState();
+	const {id} = session.layout;
+	if (state.data_request === null && state.job !== 'assess') {
+		throw inputFailure(
+			`Session ${id} was cut off before its data was read, by a version that did not keep what was asked for. Begin it again: ml-engineer --focus "${state.focus_area}"`,
+		);
+	}
+	try {
+		return (await prepareSession(session, options)).notices;
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		throw new Failure(
+			error.kind,
+			`Session ${id} has not begun yet. ${error.message} Mend that and resume again, or take it away: ml-engineer sessions delete ${id}`,
+			{cause: error},
+		);
 	}
 }
 
@@ -140,26 +190,13 @@ async function takeChangedData(session: Opened['session'], sha256Now: string | n
 		return [`The changed data was not taken in: ${refused}. Answer what waits, then resume again.`];
 	}
 	try {
-		const setup = {...data, timeSplit: data.time_split, missingWords: data.missing_words};
-		const next = await prepareData(setup, session.layout.folder, options.progress, options.signal);
+		const next = await prepareData(data, session.layout.folder, options.progress, options.signal);
 		// How often the gates looked at hidden rows is not forgotten: some of them may be the same.
 		await session.dispatch({type: 'data.prepared', data: {...next, hidden: {...next.hidden, judged: data.hidden.judged}}});
 		return refused === null ? ['What was built on the data is stale, and rows were put aside anew.'] : [];
 	} catch (error) {
 		options.signal?.throwIfAborted();
 		return [`The changed data cannot be read as before: ${messageOf(error)} Sub-agents still get the copies of the old rows.`];
-	}
-}
-
-/** So that our own project is known when a workspace is looked at again. What it made is gone when it throws. */
-async function markProject(project: string, id: string): Promise<void> {
-	let made: string | null = null;
-	try {
-		made = await makeDirectory(project);
-		await writeDurably(path.join(await makeNotes(project), 'session.json'), `${JSON.stringify({schema: 1, session_id: id, version})}\n`);
-	} catch (error) {
-		if (made !== null) await rm(made, {recursive: true, force: true}).catch(() => undefined);
-		throw environmentFailure(`The project cannot be written to ${project} (${messageOf(error)}). Name another place with --out.`, error);
 	}
 }
 
@@ -171,8 +208,11 @@ async function openRuntime(session: Opened['session'], notices: readonly string[
 		sessionId: state.session_id,
 		baseline: state.environment,
 	});
-	const runtime = await Runtime.open({...options, session, monitor});
+	const allow = options.allow ?? state.allow_mode ?? (options.unattended ? 'listed' : 'ask');
+	const runtime = await Runtime.open({...options, allow, session, monitor});
 	for (const notice of notices) runtime.notice(notice);
+	// Nobody said it this time: whoever resumes may be another person, or have forgotten.
+	if (options.allow === null && allow === 'all') runtime.notice('Everything runs unasked, as when the session began (--allow all).');
 	if (state.environment === null) {
 		const stop = monitor.subscribe(snapshot => {
 			if (snapshot.baseline === null) return;

@@ -2,14 +2,16 @@ import {appendFile} from 'node:fs/promises';
 import path from 'node:path';
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import {type AnalystCommand, findBackend} from '../agents/backends.ts';
-import type {AllowMode} from '../agents/permissions.ts';
+import {patienceOf} from '../agents/patience.ts';
 import {Supervisor} from '../agents/supervisor.ts';
 import {Transcript} from '../agents/transcript.ts';
+import type {AllowMode} from '../domain/allow-mode.ts';
 import type {Effect, SessionEvent} from '../domain/events.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import {isBusy} from '../domain/state.ts';
-import {type BuiltStepKey, type Phase, phases, phaseTitles, stepsOf} from '../domain/workflow.ts';
+import {notBuiltSentence} from '../domain/system-types.ts';
+import {type BuiltStepKey, isBuiltPhase, type Phase, phases, phaseTitles} from '../domain/workflow.ts';
 import {summaryOfBaseline} from '../environment/changes.ts';
 import type {EnvironmentMonitor} from '../environment/scheduler.ts';
 import {checksOf, findCheck} from '../gates/checks.ts';
@@ -17,6 +19,7 @@ import {isGateWritten, writeGateReport} from '../gates/judge.ts';
 import type {Session} from '../session/session.ts';
 import {reportOf, reports} from '../steps/reports.ts';
 import {messageOf} from '../system/errors.ts';
+import {environmentsDirectory} from '../system/paths.ts';
 import {version} from '../system/version.ts';
 import {decisionOf} from './ask-items.ts';
 import {readReport} from './deliverable.ts';
@@ -101,6 +104,7 @@ export class Runtime implements Engine {
 		this.#supervisor = new Supervisor({
 			env: options.env,
 			transcriptOf: role => this.#transcriptOf(role),
+			timing: patienceOf(options.env),
 			policy: () => ({mode: options.allow, rules: this.#state().rules, unattended: options.unattended}),
 		});
 		const around = {
@@ -119,6 +123,7 @@ export class Runtime implements Engine {
 			blueprint: blueprintTexts,
 			activity: (role, activity) => this.#act(role, activity),
 			keepHistory: ({phase, step, report}, wrote) => this.#keepHistory(phase, step, report === null ? wrote : [...wrote, report]),
+			notice: text => this.notice(text),
 			lastWords: role => this.#transcriptOf(role).tail(1)[0]?.text ?? '',
 		});
 		this.#gates = new Gatekeeper({...around, measuring: now => this.measuring.setState(now, true)});
@@ -189,6 +194,13 @@ export class Runtime implements Engine {
 					until: command.until,
 					today: today(),
 				});
+			case 'allow-phase': {
+				const {project} = this.#state();
+				const folders = [...(project === null ? [] : [project]), this.folder, environmentsDirectory({...this.#options.env})];
+				return this.#refused({type: 'phase.allowed', phase: command.phase, what: command.what, folders});
+			}
+			case 'change-system-types':
+				return this.#refused({type: 'system_types.changed', systemTypes: command.systemTypes});
 			case 'reopen':
 				return this.#refused({type: 'phase.reopened', phase: command.phase});
 			case 'message':
@@ -278,21 +290,42 @@ export class Runtime implements Engine {
 		await this.#documents;
 	}
 
-	/** Stops the sub-agents and the probes, saves, lets go of the lock. Throws a Failure when something could not be saved. */
-	close(exit = 0): Promise<void> {
-		this.#closed ??= this.#close(exit);
+	/**
+	 * Stops the sub-agents and the probes, saves, lets go of the lock. Throws a Failure when something could not be saved. `hurryMs`: what
+	 * an agent, or a disk that refuses, gets for it, when it is not the usual.
+	 */
+	close(exit = 0, hurryMs?: number): Promise<void> {
+		this.#closed ??= this.#close(exit, hurryMs);
 		return this.#closed;
 	}
 
-	async #close(exit: number): Promise<void> {
+	async #close(exit: number, hurryMs: number | undefined): Promise<void> {
 		this.#gates.stop();
 		this.#steps.close();
-		await Promise.all([this.#supervisor.stopAll(), this.#options.monitor.stop()]);
-		await this.idle();
+		const stopped = Promise.all([this.#supervisor.stopAll(hurryMs), this.#options.monitor.stop()]).then(() => this.idle());
+		// While the disk refuses, what waits for it never ends by itself.
+		await Promise.race([stopped, this.#refusing()]);
 		this.#stopEnvironment();
-		if (this.session.getState().saving.status === 'saved') await this.#dispatch({type: 'session.ended', exit});
-		await Promise.all([...this.#transcripts.values()].map(transcript => transcript.close()));
-		await this.#options.session.close();
+		if (this.session.getState().saving.status === 'saved') void this.#dispatch({type: 'session.ended', exit});
+		try {
+			await this.#options.session.close(hurryMs);
+		} finally {
+			await stopped;
+			await Promise.all([...this.#transcripts.values()].map(transcript => transcript.close()));
+		}
+	}
+
+	/** Settles when the disk refuses. */
+	#refusing(): Promise<void> {
+		return new Promise(resolve => {
+			const look = () => {
+				if (this.session.getState().saving.status !== 'failing') return;
+				stop();
+				resolve();
+			};
+			const stop = this.session.subscribe(look);
+			look();
+		});
 	}
 
 	#state(): SessionState {
@@ -322,8 +355,11 @@ export class Runtime implements Engine {
 	}
 
 	#notHere(phase: Phase): string | null {
-		const missing = stepsOf(phase, this.#state().system_types).filter(step => !step.built);
-		if (missing.length === 0) return null;
+		const {system_types: types} = this.#state();
+		if (isBuiltPhase(phase, types)) return null;
+		const missing = notBuiltSentence(types);
+		if (phase === 'IMPLEMENTATION' && missing !== null)
+			return `${missing}. :types, or ml-engineer resume --system-type, changes what is built.`;
 		return `${phaseTitles[phase]} (${phase}) is not part of ml-engineer ${version}. What was done so far is saved.`;
 	}
 

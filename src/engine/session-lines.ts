@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {listSessions} from '../session/catalog.ts';
-import {holderText} from '../session/lock.ts';
+import {holderText} from '../system/claim.ts';
 import type {SessionLine} from './engine.ts';
 
 /** All sessions that are kept beside the one in `folder`, the last changed first. Throws when that folder cannot be read. */

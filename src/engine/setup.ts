@@ -1,23 +1,15 @@
-import {randomUUID} from 'node:crypto';
 import {lstat, readdir, stat} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import type {Dataset} from '../analysis/dataset/dataset.ts';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
-import {putAside} from '../analysis/dataset/hidden.ts';
-import {openDataset} from '../analysis/dataset/open.ts';
-import {measureProblem} from '../analysis/dataset/problem-facts.ts';
-import {profileDataset} from '../analysis/dataset/profile.ts';
-import {findTarget} from '../analysis/dataset/target.ts';
-import {targetCandidates} from '../analysis/dataset/target-candidates.ts';
+import {askForTarget, type DataTools} from '../analysis/dataset/process/client.ts';
+import {findSources} from '../analysis/dataset/sources.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {Role} from '../domain/roles.ts';
-import type {SessionData} from '../domain/state.ts';
+import type {DataRequest} from '../domain/state.ts';
 import {defaultSystemTypes, type Job, type SystemType} from '../domain/workflow.ts';
-import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
+import {codeOf, inputFailure, messageOf} from '../system/errors.ts';
 import {projectFolder, type SessionRequest} from './request.ts';
 
-/** All that a session needs before it can begin; nothing in it has been written anywhere yet. */
+/** All that a session needs before it can begin; nothing in it has been written anywhere yet, and the data was not read. */
 export type Setup = {
 	readonly focus: string;
 	readonly job: Job;
@@ -26,33 +18,31 @@ export type Setup = {
 	/** null for job assess. */
 	readonly project: string | null;
 	/** null: no data, only the repository is assessed. */
-	readonly files: readonly string[] | null;
-	/** null: nothing to predict. */
-	readonly target: string | null;
-	readonly timeSplit: string | null;
-	readonly missingWords: readonly string[];
+	readonly dataRequest: DataRequest | null;
 	readonly constraints: Constraints;
 	readonly backends: Readonly<Record<Role, string>>;
 };
 
-/** Fills in what was not said, as far as it can be known; throws input failures that say what is missing. */
-export async function completeSetup(request: SessionRequest, signal?: AbortSignal): Promise<Setup> {
-	const {focus, workspace, backend, missingWords} = request;
+/** Fills in what was not said, as far as it can be known without reading data; throws input failures that say what is missing. */
+export async function completeSetup(
+	request: SessionRequest,
+	signal?: AbortSignal,
+	progress?: (label: string, fraction: number) => void,
+): Promise<Setup> {
+	const {focus, workspace, backend} = request;
 	if (focus === null) throw inputFailure('No focus was given. Say what should be predicted: ml-engineer "churn prediction service".');
 	const job = request.job ?? 'new';
 	const project = projectFolder(job, workspace, focus, request.out);
 	await checkPlaces(job, workspace, project);
-	const files = await chooseFiles(request.dataPaths, workspace, job, project);
+	const named = await chooseFiles(request.dataPaths, workspace, job, project);
+	if (named === null) refuseWithoutData(request);
 	return {
 		focus,
 		job,
 		systemTypes: request.systemTypes ?? defaultSystemTypes,
 		workspace,
 		project,
-		files,
-		target: files === null ? null : await checkedTarget(files, request, signal),
-		timeSplit: request.timeSplit,
-		missingWords,
+		dataRequest: named === null ? null : await dataRequestOf(named, request, {signal, progress}),
 		constraints: request.constraints,
 		backends: {
 			data_pipeline: backend,
@@ -63,6 +53,28 @@ export async function completeSetup(request: SessionRequest, signal?: AbortSigna
 			...request.backendFor,
 		},
 	};
+}
+
+/** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
+async function dataRequestOf(
+	named: readonly string[],
+	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
+	tools: DataTools,
+): Promise<DataRequest> {
+	const files = (await findSources(named)).map(source => source.file);
+	if (target === null) return askForTarget({files, missingWords: [...missingWords]}, tools);
+	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords]};
+}
+
+/** What is said of data says nothing where there is none. */
+function refuseWithoutData({target, timeSplit, missingWords}: SessionRequest): void {
+	const said = [
+		...(target === null || target === 'none' ? [] : [`--target ${target.column}`]),
+		...(timeSplit === null ? [] : [`--time-split ${timeSplit}`]),
+		...(missingWords.length === 0 ? [] : [`--missing ${missingWords[0]}`]),
+	];
+	const [first] = said;
+	if (first !== undefined) throw inputFailure(`${first} is about data, and no data file was named or found. Name one with --data.`);
 }
 
 /** Throws an input failure when the workspace is no readable folder or a new project's place is taken by something that is not ours. */
@@ -107,80 +119,4 @@ export async function chooseFiles(
 	if (job === 'assess') return null;
 	const names = files.slice(0, 8).map(file => file.name);
 	throw inputFailure(`${files.length} data files were found in ${workspace}: ${names.join(', ')}. Choose with --data.`);
-}
-
-/** Ranked candidates when no target was named, in the words of the failure that asks for one. */
-export async function askForTarget(dataset: Dataset): Promise<never> {
-	const candidates = targetCandidates(await profileDataset(dataset), 5);
-	const list = candidates.map(candidate => `"${candidate.column}"`).join(', ');
-	const hint = candidates.length === 0 ? 'No column looks like one.' : `Likely ones: ${list}.`;
-	throw inputFailure(`No target was named. ${hint} Say --target COLUMN, or --no-target to look for groups.`);
-}
-
-/** The target as its column is really called; throws input failures for columns that are not there, and a target all missing or constant. */
-export async function checkedTarget(
-	files: readonly string[],
-	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
-	signal?: AbortSignal,
-): Promise<string | null> {
-	const dataset = await openDataset(files, {missingWords, ...(signal && {signal})});
-	try {
-		if (target === null) return await askForTarget(dataset);
-		const name = target === 'none' ? null : (await findTarget(dataset, target.column)).name;
-		if (timeSplit !== null && dataset.column(timeSplit) === undefined) {
-			const columns = dataset.columns.slice(0, 8).map(column => JSON.stringify(column.name.slice(0, 60)));
-			throw inputFailure(
-				`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}.`,
-			);
-		}
-		return name;
-	} finally {
-		await dataset.close();
-	}
-}
-
-/** Puts the hidden rows aside, before any sub-agent starts. `folder`: the session's. */
-export async function prepareData(
-	setup: Pick<Setup, 'target' | 'timeSplit' | 'missingWords'> & {readonly files: readonly string[]},
-	folder: string,
-	progress: (label: string, fraction: number) => void = () => undefined,
-	signal?: AbortSignal,
-): Promise<SessionData> {
-	const {target, timeSplit, missingWords} = setup;
-	const dataset = await openDataset(setup.files, {missingWords, progress, ...(signal && {signal})});
-	try {
-		const column = target === null ? null : await findTarget(dataset, target);
-		const problem = await measureProblem(dataset, column, timeSplit);
-		const timeColumn = timeSplit ?? problem.series?.name;
-		progress('putting rows aside', 0.95);
-		const aside = await putAside(dataset, {
-			target: column,
-			problemType: problem.type,
-			...(timeColumn === undefined ? {} : {timeSplit: timeColumn}),
-			seed: randomUUID(),
-			hiddenDirectory: path.join(folder, 'hidden'),
-			visibleDirectory: path.join(folder, 'visible'),
-		});
-		return {
-			files: dataset.sources.map(source => source.file),
-			sha256: aside.sha256,
-			target: column?.name ?? null,
-			time_split: timeSplit ?? aside.timeColumn,
-			rows: dataset.rows,
-			columns: dataset.columns.length,
-			missing_words: [...missingWords],
-			visible: [...aside.visibleFiles],
-			hidden: {rows: aside.rows, rule: aside.rule, judged: 0},
-		};
-	} catch (error) {
-		signal?.throwIfAborted();
-		if (error instanceof Failure) throw error;
-		const [line = ''] = messageOf(error).split('\n', 1);
-		throw environmentFailure(
-			`The hidden rows could not be put aside: ${line.replace(/^[A-Z]\w* Error: /, '')}. Make room in ${os.tmpdir()} and in ${folder}, or set TMPDIR and --state-dir.`,
-			error,
-		);
-	} finally {
-		await dataset.close();
-	}
 }

@@ -6,11 +6,13 @@ import {constraintsSchema} from '../domain/constraint.ts';
 import type {SessionEvent, StepOutcome} from '../domain/events.ts';
 import type {Answer, ReviewItem} from '../domain/inbox.ts';
 import {promptMetaSchema} from '../domain/meta.ts';
+import {phaseAllowsCommand, phaseRuleCovers} from '../domain/phase-rule.ts';
 import type {Role} from '../domain/roles.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {Phase, StepKey} from '../domain/workflow.ts';
 import type {ReportDefinition} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
+import {analystCrash} from './analyst-crash.ts';
 import {defaultAnswer, itemOf} from './ask-items.ts';
 import {clearDeliverable, readReport, takeDeliverable, workFolder} from './deliverable.ts';
 import type {Activity} from './engine.ts';
@@ -47,6 +49,8 @@ export type StepSurroundings = {
 		step: {readonly phase: Phase; readonly step: string; readonly report: string | null},
 		wrote: readonly string[],
 	) => Promise<void>;
+	/** Tells the person what is no part of the session. */
+	readonly notice: (text: string) => void;
 	/** Last line of what the sub-agent said; '' when it said nothing. */
 	readonly lastWords: (role: Role) => string;
 };
@@ -143,14 +147,16 @@ export class StepRunner {
 		const {state, dispatch, folder, root, backendOf} = this.#around;
 		const definition = this.#around.reportOf(phase, step);
 		if (definition?.phase !== phase) throw new Error(`${phase} ${step} is not part of this version`);
-		const found = backendOf(state().phases[phase].steps[step]?.backend ?? 'analyst');
+		// As it was asked for: a command has words behind its name, and the next run needs them too.
+		const backend = state().phases[phase].steps[step]?.backend ?? 'analyst';
+		const found = backendOf(backend);
 		if (!found.found) throw new Error(found.sentence);
 		const staged = isStaged(phase, state());
 		const cwd = await workFolder(folder, role);
 		if (words === null) await forget(folder, place);
 		if (staged && words === null) await stage(root, cwd);
 		await clearDeliverable(cwd, step);
-		if (words === null) await dispatch({type: 'step.started', phase, step, backend: found.backend.name});
+		if (words === null) await dispatch({type: 'step.started', phase, step, backend});
 		let problem = words;
 		let what = 'report';
 		for (let attempt = 0; attempt <= corrections && !this.#closing; attempt += 1) {
@@ -163,7 +169,7 @@ export class StepRunner {
 				await this.#adopt(step, taken.report);
 				const ending: Ending = {outcome: 'done', summary: taken.summary, report: taken.path};
 				if (!staged) return ending;
-				const delivery = {...place, backend: found.backend.name, ours: found.backend.ours, work: cwd, project: root};
+				const delivery = {...place, backend, ours: found.backend.ours, work: cwd, project: root};
 				const collected = await collect({...delivery, summary: taken.summary, report: taken.path}, state(), this.#around.blueprint);
 				if (collected.kind === 'nothing') return ending;
 				if (collected.kind === 'review') return await this.#review(collected.record, cwd);
@@ -179,12 +185,14 @@ export class StepRunner {
 		return {outcome: 'failed', summary: `no usable ${what}: ${problem}`, report: null};
 	}
 
-	/** Asks a person to look at the files; with nobody there writes them, and keeps what a person changed. */
+	/** Asks a person to look at the files; with nobody there, or where the phase's files are allowed, writes them, and keeps what a person changed. */
 	async #review(record: ReviewRecord, work: string): Promise<Settling> {
-		const {folder, root, unattended, dispatch} = this.#around;
+		const {folder, root, unattended, dispatch, state} = this.#around;
 		await saveReview(folder, work, record);
-		if (unattended) return this.#write(record, root, []);
-		await dispatch({type: 'inbox.added', item: reviewItem(record, new Date().toISOString())});
+		const item = reviewItem(record, new Date().toISOString());
+		const covered = state().phase_rules.some(rule => phaseRuleCovers(rule, state(), item));
+		if (unattended || covered) return this.#write(record, root, []);
+		await dispatch({type: 'inbox.added', item});
 		return null;
 	}
 
@@ -213,7 +221,10 @@ export class StepRunner {
 		}
 		const summary =
 			outcome.kind === 'failed' && backend.ours ? this.#around.lastWords(role) || outcome.message : describeOutcome(backend.name, outcome);
-		if (outcome.kind === 'died') return {outcome: 'interrupted', summary, report: null};
+		if (outcome.kind === 'died') {
+			const crash = backend.ours ? analystCrash(outcome, this.#around.state().data?.files ?? []) : null;
+			return {outcome: 'interrupted', summary: crash ?? summary, report: null};
+		}
 		return {outcome: outcome.kind === 'cancelled' ? 'stopped' : 'failed', summary, report: null};
 	}
 
@@ -243,6 +254,8 @@ export class StepRunner {
 			promptText,
 			meta: promptMetaSchema.parse({phase, step, input: JSON.parse(JSON.stringify(input))}),
 			onEvent: event => this.#heard(event, place, backend),
+			// Only for the analyst: what another agent runs is not known beforehand.
+			allowedBefore: request => backend.ours && request.command !== null && phaseAllowsCommand(state(), phase, request.cwd),
 		});
 		this.#runs.set(key, run);
 		if (this.#stopped.has(key)) run.cancel();
@@ -293,6 +306,9 @@ export class StepRunner {
 				return;
 			case 'heard':
 				if (!backend.ours) activity(role, null);
+				return;
+			case 'near_end':
+				this.#around.notice(`${step}: ${event.sentence}`);
 				return;
 			case 'ended':
 				return;

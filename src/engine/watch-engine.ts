@@ -4,9 +4,10 @@ import {FollowedTranscript} from '../agents/followed-transcript.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import {checksOf, findCheck} from '../gates/checks.ts';
 import {layoutOf} from '../session/layout.ts';
-import {holderOf, holderText} from '../session/lock.ts';
+import {sessionHolder} from '../session/lock.ts';
 import {watchSession} from '../session/watch.ts';
 import {reports} from '../steps/reports.ts';
+import {holderText} from '../system/claim.ts';
 import {suggestedCommand} from '../system/own-program.ts';
 import {readReport} from './deliverable.ts';
 import type {Activity, Breaking, Engine, EnvironmentView, Measuring} from './engine.ts';
@@ -31,7 +32,7 @@ export async function watchEngine(folder: string): Promise<Engine> {
 	};
 	const state = () => watched.view.getState().state;
 	const root = () => rootOf(state(), folder);
-	const held = await holderOf(layoutOf(folder));
+	const held = await sessionHolder(layoutOf(folder));
 	const text =
 		held === null
 			? `Nobody runs this session now. Take it up with: ${suggestedCommand(['resume', state().session_id], path.dirname(folder))}`

@@ -20,6 +20,8 @@ import {claimedMetricCheck} from './implementation/pipeline/claimed-metric-check
 import {freshRunCheck} from './implementation/pipeline/fresh-run-check.ts';
 import {keptRowsCheck} from './implementation/pipeline/kept-rows-check.ts';
 import {kubeflowCheck} from './implementation/pipeline/kubeflow-check.ts';
+import {networkCheck} from './implementation/pipeline/network-check.ts';
+import {predictFunctionCheck} from './implementation/pipeline/predict-function-check.ts';
 import {shuffledLabelsCheck} from './implementation/pipeline/shuffled-labels-check.ts';
 import {splitRespectedCheck} from './implementation/pipeline/split-respected-check.ts';
 import {trackedRunCheck} from './implementation/pipeline/tracked-run-check.ts';
@@ -58,6 +60,8 @@ const checks = {
 		freshRunCheck,
 		keptRowsCheck,
 		trackedRunCheck,
+		predictFunctionCheck,
+		networkCheck,
 		claimedMetricCheck,
 		shuffledLabelsCheck,
 		splitRespectedCheck,
@@ -77,6 +81,11 @@ export function checksOf(phase: Phase, systemTypes: readonly SystemType[]): read
 	});
 }
 
+const allTypes = [...new Set(workflow.flatMap(step => step.systemType ?? []))];
+
+/** Every check there is, whatever is built. */
+export const allChecks: readonly CheckDefinition[] = phases.flatMap(phase => checksOf(phase, allTypes));
+
 /** The phase and definition of a check; undefined when there is none of that id. */
 export function findCheck(id: string): {readonly phase: Phase; readonly check: CheckDefinition} | undefined {
 	for (const phase of phases) {
@@ -85,5 +94,3 @@ export function findCheck(id: string): {readonly phase: Phase; readonly check: C
 	}
 	return undefined;
 }
-
-const allTypes = [...new Set(workflow.flatMap(step => step.systemType ?? []))];

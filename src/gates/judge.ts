@@ -6,8 +6,9 @@ import type {Phase} from '../domain/workflow.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {readBounded, writeDurably} from '../system/files.ts';
-import {checksOf} from './checks.ts';
+import {allChecks, checksOf} from './checks.ts';
 import {reportReader} from './report-reader.ts';
+import {requiredOf} from './required.ts';
 import {freshSeed} from './seeds.ts';
 import {shared} from './shared.ts';
 import {sideBySide} from './side-by-side.ts';
@@ -29,10 +30,18 @@ export type JudgeOptions = {
 	readonly signal: AbortSignal;
 	/** Told each check as soon as it and those before it are measured. */
 	readonly onCheck?: (check: Check) => void | Promise<void>;
-	/** Told what is being measured inside a check; at most ten times a second. */
+	/** Told which check is being measured when it begins, then what inside it; at most ten times a second. */
 	readonly onProgress?: ((check: CheckDefinition, label: string, fraction: number | null) => void) | undefined;
 	/** Instead of all checks of the phase. */
 	readonly only?: readonly CheckDefinition[];
+	/** See GateContext. */
+	readonly isolation?: GateContext['isolation'];
+	readonly onIsolation?: GateContext['onIsolation'];
+	readonly say?: GateContext['say'];
+	/** Milliseconds that the whole judgement may take; what would take longer is not run. */
+	readonly budgetMs?: number | null;
+	/** Ids that somebody requires beside those of pipeline.yaml. */
+	readonly require?: readonly string[];
 	/** Milliseconds one check may take; by default 15 minutes and more for large data. */
 	readonly checkTimeoutMs?: number;
 };
@@ -62,6 +71,7 @@ export async function checkTimeoutFor(state: SessionState): Promise<number> {
  */
 export async function judge(options: JudgeOptions): Promise<Check[]> {
 	const {state, root, environment, dataFilesOf, signal} = options;
+	const budgetMs = options.budgetMs ?? null;
 	const context: GateContext = {
 		state,
 		root,
@@ -73,11 +83,21 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 		report: reportReader(root),
 		shared: shared(),
 		hiddenFiles: options.hiddenFiles ?? (async () => []),
+		checkIds: allChecks.map(check => check.id),
+		isolation: options.isolation,
+		onIsolation: options.onIsolation,
+		budget: budgetMs === null ? null : {ms: budgetMs, from: performance.now()},
+		say: options.say,
 	};
-	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(state));
+	const required = await requiredOf(root, options.require ?? []);
+	const timeoutMs = options.checkTimeoutMs ?? Math.max(budgetMs ?? 0, await checkTimeoutFor(state));
 	const measured = await sideBySide(
 		options.only ?? checksOf(options.phase, state.system_types),
-		definition => measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs),
+		async (definition): Promise<Check | null> => {
+			options.onProgress?.(definition, 'being measured now', null);
+			const check = await measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs);
+			return check && required.has(check.id) ? {...check, required: true} : check;
+		},
 		async check => {
 			if (check) await options.onCheck?.(check);
 		},
@@ -133,15 +153,16 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 		if (cancelled) context.signal.removeEventListener('abort', cancelled);
 	}
 	if (!measurement.applies) return null;
-	const {applies, detail, plots, ...told} = measurement;
+	const {applies, detail, plots, needs, ...told} = measurement;
 	return {
 		id: definition.id,
 		step: definition.step,
+		set_by: 'program',
 		...told,
 		...(detail ? {detail: [...detail]} : {}),
 		...(plots ? {plots: [...plots]} : {}),
+		...(needs ? {needs: [...needs]} : {}),
 		duration_ms: Math.round(performance.now() - from),
-		set_by: 'program',
 	};
 }
 

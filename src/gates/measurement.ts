@@ -9,8 +9,12 @@ type Told = {
 	readonly unit: string;
 	readonly claimed?: Check['claimed'];
 	readonly evidence: readonly string[];
+	readonly set_by?: Check['set_by'];
 	/** What was measured and what broke, line by line. */
 	readonly detail?: readonly string[];
+	readonly proposed?: true;
+	readonly met?: boolean;
+	readonly needs?: readonly string[];
 	/** What the gate view draws. */
 	readonly plots?: readonly Plot[];
 };
@@ -29,8 +33,8 @@ export function unmeasured(told: Omit<Told, 'value'>, reason: string): Measureme
 }
 
 /** A measurement that could not be made, naming the prerequisite that is missing. */
-export function notRun(told: Omit<Told, 'value'>, reason: string): Measurement {
-	return {applies: true, verdict: 'not_run', ...parts({...told, value: null}), reason};
+export function notRun(told: Omit<Told, 'value'>, reason: string, because?: Check['because']): Measurement {
+	return {applies: true, verdict: 'not_run', ...parts({...told, value: null}), reason, ...(because ? {because} : {})};
 }
 
 export const leftOut: Measurement = {applies: false};
@@ -45,7 +49,10 @@ function parts(told: Told) {
 		unit: told.unit,
 		claimed: told.claimed ?? null,
 		evidence: [...told.evidence],
+		...(told.set_by === undefined ? {} : {set_by: told.set_by}),
 		...(detail.length > 0 ? {detail: left > 0 ? [...detail.slice(0, keptDetail), `and ${left} more`] : [...detail]} : {}),
+		...(told.proposed ? {proposed: told.proposed, met: told.met ?? false} : {}),
+		...(told.needs && told.needs.length > 0 ? {needs: [...told.needs]} : {}),
 		...(plots.length > 0 ? {plots: plots.map(boundedPlot)} : {}),
 	};
 }

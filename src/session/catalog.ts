@@ -2,15 +2,20 @@ import type {Dirent} from 'node:fs';
 import {lstat, readdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {SessionState} from '../domain/state.ts';
+import type {Holder} from '../system/claim.ts';
 import {codeOf, Failure, inputFailure, messageOf} from '../system/errors.ts';
+import {readBounded} from '../system/files.ts';
 import {suggestedCommand} from '../system/own-program.ts';
 import {isSessionId} from './id.ts';
 import {cannot} from './io-failure.ts';
 import {type Layout, layoutOf} from './layout.ts';
-import {type Holder, holderOf, SessionLock} from './lock.ts';
+import {sessionHolder, takeSession} from './lock.ts';
 import {seedLinkDirectory, unlinkSeed} from './seed-link.ts';
 import {Session} from './session.ts';
 import {readStateFile} from './state-file.ts';
+
+/** Before the first save the history has at most the event that begins a session. */
+const mostOfOneEvent = 1024 * 1024;
 
 /** One session as it is listed. Nothing was locked or changed to read it. */
 export type SessionEntry = {
@@ -37,9 +42,22 @@ export async function listSessions(stateDirectory: string): Promise<readonly Ses
 	}
 	const sessions: SessionEntry[] = [];
 	for (const entry of entries) {
-		if (entry.isDirectory() && isSessionId(entry.name)) sessions.push(await entryOf(layoutOf(path.join(stateDirectory, entry.name))));
+		if (!entry.isDirectory() || !isSessionId(entry.name)) continue;
+		const layout = layoutOf(path.join(stateDirectory, entry.name));
+		if (!(await neverSaved(layout))) sessions.push(await entryOf(layout));
 	}
 	return sessions.sort((a, b) => compare(b.changedAt, a.changedAt) || compare(b.id, a.id));
+}
+
+/** A session that is just being made, or whose program was killed before its first save, is none yet: there is nothing of it to take up. */
+async function neverSaved(layout: Layout): Promise<boolean> {
+	for (const file of [layout.state, layout.backup]) if ((await lstat(file).catch(() => null)) !== null) return false;
+	try {
+		const begun = await readBounded(layout.history, mostOfOneEvent);
+		return (begun?.toString('latin1').match(/\n./g) ?? []).length === 0;
+	} catch {
+		return false; // there is more than one event, or something else in its place: somebody should know
+	}
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -51,7 +69,7 @@ async function entryOf(layout: Layout): Promise<SessionEntry> {
 		folder: layout.folder,
 		state,
 		changedAt: state?.history.at(-1)?.at ?? startOf(layout.id),
-		held: await holderOf(layout),
+		held: await sessionHolder(layout),
 		problem,
 	};
 }
@@ -67,6 +85,7 @@ export async function lastGoodState(layout: Layout): Promise<{state: SessionStat
 		const main = await readStateFile(layout.state, layout.id);
 		if (main.kind === 'good') return {state: main.state, problem: null};
 		const why = main.kind === 'missing' ? 'it is missing' : main.why;
+		if (main.kind === 'newer') return {state: null, problem: `state.json cannot be used: ${main.why}`};
 		const backup = await readStateFile(layout.backup, layout.id);
 		if (backup.kind === 'good')
 			return {state: backup.state, problem: `state.json cannot be used: ${why}; resume goes back to the copy before it`};
@@ -122,7 +141,7 @@ export async function deleteSession(stateDirectory: string, id: string, links: s
 	if (!isSessionId(id)) throw inputFailure(`${id} is no session id. List them with: ${suggestedCommand(['sessions'], stateDirectory)}`);
 	try {
 		if (!(await lstat(layout.folder)).isDirectory()) throw inputFailure(`${layout.folder} is not a folder.`);
-		const lock = await SessionLock.take(layout);
+		const lock = await takeSession(layout);
 		try {
 			await unlinkSeed(layout, links);
 			// Out of sight at once: a deletion that is cut off leaves no half of a session in the list.

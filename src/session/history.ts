@@ -1,3 +1,4 @@
+import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import {writeDurably} from '../system/files.ts';
 import {cannot} from './io-failure.ts';
@@ -30,10 +31,10 @@ export class History {
 	): Promise<{readonly history: History; readonly kept: boolean; readonly lastSeq: number}> {
 		let handle: FileHandle | undefined;
 		try {
-			handle = await open(file, 'a+', 0o600);
-			await handle.close();
-			handle = await open(file, 'r+');
-			const {size} = await handle.stat();
+			handle = await open(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
+			const stats = await handle.stat();
+			if (!stats.isFile()) throw new Error('it is not a plain file; take away what stands in its place');
+			const {size} = stats;
 			const {end, lastSeq} = await savedEnd(handle, size, seq);
 			const kept = end < size && (wentBack || lastSeq < seq);
 			if (end < size) {

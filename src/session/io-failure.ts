@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
 	EROFS: 'the file system is read-only',
 	ENOENT: 'the folder is gone',
 	ENOTDIR: 'a part of the path is a file, not a folder',
+	ELOOP: 'a link stands in its place',
 	EIO: 'the disk reported an error',
 	EMFILE: 'too many files are open',
 };

@@ -27,6 +27,11 @@ export async function loadSession(layout: Layout, now: Date = new Date()): Promi
 		const {history, lastSeq, kept} = await History.open(layout.history, main.state.seq, beside);
 		return {state: main.state, history, notices: gap(main.state.seq, lastSeq, kept ? beside : null)};
 	}
+	if (main.kind === 'newer') {
+		throw environmentFailure(
+			`Session ${layout.id} cannot be loaded: ${layout.state}: ${main.why}. Take it up with that version; nothing in it was changed.`,
+		);
+	}
 	const backup = await readStateFile(layout.backup, layout.id);
 	const mainWhy = main.kind === 'missing' ? 'it is missing' : main.why;
 	if (backup.kind !== 'good') {

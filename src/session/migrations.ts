@@ -7,7 +7,10 @@ export type Migrations = Readonly<Record<number, (old: Raw) => Raw>>;
 /** One line a version, oldest first. Version 1 is the first that was ever written. */
 export const migrations: Migrations = {1: listSystemTypes};
 
-/** Schema 2: several system types together, and OPTIMIZATION's `latency` is `profile`, since MONITORING has a `latency` too. */
+/**
+ * Schema 2: several system types together; OPTIMIZATION's `latency` is `profile`, since MONITORING has a `latency` too; and what was
+ * asked for at the beginning is kept, of which an older session knows no more than the data it has read.
+ */
 function listSystemTypes({system_type: systemType, ...rest}: Raw): Raw {
 	const phases = isRaw(rest['phases']) ? rest['phases'] : {};
 	const optimization = isRaw(phases['OPTIMIZATION']) ? phases['OPTIMIZATION'] : {};
@@ -15,9 +18,14 @@ function listSystemTypes({system_type: systemType, ...rest}: Raw): Raw {
 	return {
 		...rest,
 		system_types: [systemType],
+		data_request: dataRequestOf(rest['data']),
+		allow_mode: null,
 		phases: {...phases, OPTIMIZATION: {...optimization, steps: latency === undefined ? steps : {profile: latency, ...steps}}},
 	};
 }
+
+const dataRequestOf = (data: unknown): Raw | null =>
+	isRaw(data) ? {files: data['files'], target: data['target'], time_split: data['time_split'], missing_words: data['missing_words']} : null;
 
 export type Migrated = {readonly raw: Raw; readonly problem: null} | {readonly raw: null; readonly problem: string};
 

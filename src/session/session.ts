@@ -3,6 +3,7 @@ import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Effect, SessionEvent} from '../domain/events.ts';
 import type {SessionState} from '../domain/state.ts';
 import {transition} from '../domain/transition.ts';
+import type {Claim} from '../system/claim.ts';
 import {environmentFailure, Failure} from '../system/errors.ts';
 import type {SavedEvent} from './event-line.ts';
 import {History} from './history.ts';
@@ -10,7 +11,7 @@ import {claimFolder} from './id.ts';
 import {cannot, diskReason} from './io-failure.ts';
 import {type Layout, layoutOf} from './layout.ts';
 import {loadSession} from './load.ts';
-import {SessionLock} from './lock.ts';
+import {takeSession} from './lock.ts';
 import {pauseMs, saveTogether, type Waiting} from './saving.ts';
 import {type Readable, readable, type SessionView} from './view.ts';
 
@@ -32,7 +33,7 @@ export class Session {
 	/** What had to be mended when it was loaded, a sentence each. */
 	readonly notices: readonly string[];
 	readonly #store: StoreApi<SessionView>;
-	readonly #lock: SessionLock;
+	readonly #lock: Claim;
 	readonly #history: History;
 	readonly #clock: () => Date;
 	/** The state after all that waits; never shown. */
@@ -48,14 +49,7 @@ export class Session {
 	readonly #onEffects = new Set<Listener<readonly Effect[]>>();
 	readonly #onSaved = new Set<Listener<readonly SavedEvent[]>>();
 
-	private constructor(
-		layout: Layout,
-		lock: SessionLock,
-		history: History,
-		state: SessionState,
-		notices: readonly string[],
-		clock: () => Date,
-	) {
+	private constructor(layout: Layout, lock: Claim, history: History, state: SessionState, notices: readonly string[], clock: () => Date) {
 		this.layout = layout;
 		this.notices = notices;
 		this.#lock = lock;
@@ -69,10 +63,10 @@ export class Session {
 	/** Makes, locks and saves a new session. Throws a Failure when the state folder cannot be written; nothing is left then. */
 	static async create(stateDirectory: string, activation: Activation, clock: () => Date = () => new Date()): Promise<Session> {
 		const layout = await claimFolder(stateDirectory);
-		let lock: SessionLock | undefined;
+		let lock: Claim | undefined;
 		let history: History | undefined;
 		try {
-			lock = await SessionLock.take(layout, clock());
+			lock = await takeSession(layout, clock());
 			({history} = await History.open(layout.history, 0, `${layout.history}.corrupt`));
 			const event: SessionEvent = {type: 'session.activated', sessionId: layout.id, ...activation};
 			const at = clock().toISOString();
@@ -92,7 +86,7 @@ export class Session {
 	/** Locks and loads a session. Throws SessionHeld when it is open elsewhere, a Failure when no good copy of it is left. */
 	static async open(folder: string, clock: () => Date = () => new Date()): Promise<Session> {
 		const layout = layoutOf(folder);
-		const lock = await SessionLock.take(layout, clock());
+		const lock = await takeSession(layout, clock());
 		try {
 			const {state, history, notices} = await loadSession(layout, clock());
 			return new Session(layout, lock, history, state, notices, clock);

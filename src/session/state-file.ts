@@ -1,6 +1,6 @@
 import {hash} from 'node:crypto';
 import * as z from 'zod';
-import {type SessionState, stateSchema} from '../domain/state.ts';
+import {type SessionState, schemaVersion, stateSchema} from '../domain/state.ts';
 import {codeOf, messageOf} from '../system/errors.ts';
 import {readBounded} from '../system/files.ts';
 import {cannot} from './io-failure.ts';
@@ -11,7 +11,9 @@ export type StateFile =
 	| {readonly kind: 'good'; readonly state: SessionState; readonly bytes: Buffer}
 	| {readonly kind: 'missing'}
 	/** `why` ends the sentence "state.json cannot be used: …". */
-	| {readonly kind: 'bad'; readonly why: string};
+	| {readonly kind: 'bad'; readonly why: string}
+	/** In order, and written by a later version of this program: not to be touched. */
+	| {readonly kind: 'newer'; readonly why: string};
 
 /**
  * The state as it is saved. Its last member `checksum` is the SHA-256, in hex, of the JSON of all others in their order and without
@@ -42,7 +44,17 @@ export async function readStateFile(file: string, id: string): Promise<StateFile
 	}
 	if (bytes === null) return {kind: 'missing'};
 	const result = parseState(bytes, id);
-	return typeof result === 'string' ? {kind: 'bad', why: result} : {kind: 'good', state: result, bytes};
+	if (typeof result !== 'string') return {kind: 'good', state: result, bytes};
+	return {kind: isNewer(bytes) ? 'newer' : 'bad', why: result};
+}
+
+function isNewer(bytes: Buffer): boolean {
+	try {
+		const parsed: unknown = JSON.parse(bytes.toString('utf8'));
+		return isRaw(parsed) && typeof parsed['schema'] === 'number' && parsed['schema'] > schemaVersion;
+	} catch {
+		return false; // no JSON: bad, not new
+	}
 }
 
 /** The state in these bytes, or why there is none. */

@@ -119,6 +119,9 @@ export type ReportDefinition<Report> = {
 	readonly brief: (input: StepInput) => string;
 };
 
+/** How what is judged is kept from what is not its own: in a sandbox that was seen to run, or because it behaves. */
+export type Isolation = {readonly kind: 'sandbox'; readonly bubblewrap: string} | {readonly kind: 'by agreement'; readonly why: string};
+
 export type GateContext = {
 	readonly state: SessionState;
 	/** Folder that holds `reports/`: the project, or for job assess the session folder. */
@@ -143,6 +146,16 @@ export type GateContext = {
 	 * checks look at runs once. Never outlives the judgement, and never crosses from a project to its sabotaged copy.
 	 */
 	readonly shared: <T>(key: string, make: () => Promise<T>) => Promise<T>;
+	/** Ids of every check there is. */
+	readonly checkIds?: readonly string[];
+	/** What was tried before; by default the first command of a project tries. */
+	readonly isolation?: Isolation | undefined;
+	/** Told how commands of the project run, before the first one does. */
+	readonly onIsolation?: ((isolation: Isolation) => void) | undefined;
+	/** Milliseconds that this judgement may take, and when it began by the monotonic clock; null: as long as it takes. */
+	readonly budget?: {readonly ms: number; readonly from: number} | null | undefined;
+	/** Told a line that a person wants to read before more time is spent. */
+	readonly say?: ((line: string) => void) | undefined;
 	/** Told what is being measured and how far it is, 0 to 1; null when that cannot be known. May be called often. */
 	readonly progress?: ((label: string, fraction: number | null) => void) | undefined;
 };
@@ -153,7 +166,17 @@ export type Measurement =
 	| ({readonly applies: true; readonly verdict: 'pass' | 'fail' | 'not_run'} & Pick<
 			Check,
 			'value' | 'op' | 'threshold' | 'unit' | 'reason' | 'claimed' | 'evidence'
-	  > & {readonly detail?: readonly string[]; readonly plots?: readonly Plot[]; readonly unmeasured?: boolean});
+	  > & {
+				/** Who set the threshold, where it was not this program. */
+				readonly set_by?: Check['set_by'];
+				readonly detail?: readonly string[];
+				readonly plots?: readonly Plot[];
+				readonly unmeasured?: boolean;
+				readonly because?: Check['because'];
+				readonly proposed?: true;
+				readonly met?: boolean;
+				readonly needs?: readonly string[];
+			});
 
 /** A change to a passing project's files that exactly this check must notice. */
 export type Sabotage = {

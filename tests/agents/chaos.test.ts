@@ -164,6 +164,15 @@ describe('an agent that', () => {
 		expect(outcome).toEqual({kind: 'failed', message: 'Internal error (429 slow down).'});
 	});
 
+	test('says nothing at all is stopped after a while, and that is said before it happens', async () => {
+		const {outcome, said} = await play('mute', {timing: {idleMs: 1000}});
+		expect(outcome).toEqual({
+			kind: 'failed',
+			message: expect.stringMatching(/^chaos-agent said nothing for 1 s and was stopped \(ML_ENGINEER_IDLE_MINUTES .*Press r/),
+		});
+		expect(said).toContainEqual(expect.stringMatching(/^note: chaos-agent said nothing for 1 s; it is stopped after 1 s/));
+	});
+
 	test('answers the prompt with an error has failed, in its own words', async () => {
 		const {outcome} = await play('error-turn');
 		expect(outcome).toEqual({kind: 'failed', message: 'chaos-agent refused session/prompt: error -32603, Internal error (429 slow down).'});
@@ -174,6 +183,6 @@ test('every mode of the chaos agent is played', () => {
 	const source = readFileSync(new URL('../fixtures/agents/chaos-agent.mjs', import.meta.url), 'utf8');
 	const modes = /modes: (.*)/.exec(source)?.[1]?.trim().split(' ') ?? [];
 	const tests = readFileSync(import.meta.filename, 'utf8');
-	expect(modes).toHaveLength(17);
+	expect(modes).toHaveLength(18);
 	expect(modes.filter(mode => !tests.includes(`('${mode}'`))).toEqual([]);
 });

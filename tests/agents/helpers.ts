@@ -4,7 +4,7 @@ import path from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {Policy} from '../../src/agents/asks.ts';
 import type {Backend} from '../../src/agents/backends.ts';
-import type {AgentEvent, Timing, TurnOutcome} from '../../src/agents/run.ts';
+import type {AgentEvent, RunRequest, Timing, TurnOutcome} from '../../src/agents/run.ts';
 import {type Run, Supervisor} from '../../src/agents/supervisor.ts';
 import {Transcript} from '../../src/agents/transcript.ts';
 
@@ -34,7 +34,7 @@ export type Stage = {
 	readonly transcript: Transcript;
 	readonly folder: string;
 	readonly events: AgentEvent[];
-	run(backend: Backend, promptText?: string): Run;
+	run(backend: Backend, promptText?: string, allowedBefore?: RunRequest['allowedBefore']): Run;
 	/** Settles with the first event of a type, past or to come. */
 	event<Type extends AgentEvent['type']>(type: Type): Promise<Extract<AgentEvent, {type: Type}>>;
 	/** Pids of the group leaders that were started. */
@@ -68,13 +68,14 @@ export async function stage(
 		transcript,
 		folder,
 		events,
-		run: (backend, promptText = 'do it') =>
+		run: (backend, promptText = 'do it', allowedBefore = () => false) =>
 			supervisor.run({
 				role: 'performance',
 				backend,
 				cwd: folder,
 				promptText,
 				meta: null,
+				allowedBefore,
 				onEvent: event => {
 					events.push(event);
 					for (const wake of waiting) wake();

@@ -85,6 +85,16 @@ describe('permission', () => {
 		expect((await on.said()).at(-1)).toContain('"optionId":"c"');
 	});
 
+	test('what a person allowed before for all of its kind is not asked, and said to be allowed by a rule', async () => {
+		const on = await stage();
+		const seen: string[] = [];
+		await on.run(scripted('command'), 'python -m strikes.profile --memory', request => seen.push(request.title) > 0).done;
+		expect(seen).toEqual(['python -m strikes.profile --memory']);
+		expect(on.events.some(event => event.type === 'permission.asked')).toBe(false);
+		expect(on.events).toContainEqual(expect.objectContaining({type: 'permission.ruled', verdict: 'allowed', by: 'rule'}));
+		expect((await on.said()).at(-1)).toContain('"optionId":"c"');
+	});
+
 	test('with nobody there, what is listed is allowed and the rest is refused, without waiting', async () => {
 		const policy = (): Policy => ({mode: 'listed', rules: [], unattended: true});
 		const allowed = await stage({policy});

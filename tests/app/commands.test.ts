@@ -3,6 +3,7 @@ import {confirmLines} from '../../src/app/commands/confirm.ts';
 import {paletteEntries} from '../../src/app/commands/palette.ts';
 import {hints} from '../../src/app/keymap.ts';
 import {topView} from '../../src/app/view-state.ts';
+import {check, today} from '../domain/support.ts';
 import {allowItem, assessing, chooseItem, constraintsItem} from '../support/assessment.ts';
 import {driver} from '../support/commander.ts';
 import {type FakeEngine, fakeEngine} from '../support/fake-engine.ts';
@@ -77,6 +78,29 @@ describe('approving', () => {
 		fake.ask(chooseItem);
 		expect(person.view.getState()).toEqual(before);
 	});
+	it('by rule offers the phase first: all commands of the analyst there, asked once', () => {
+		const fake = fakeEngine();
+		const person = driver(fake);
+		fake.dispatch({type: 'phase.started', phase: 'ASSESSMENT'});
+		fake.ask(allowItem('one', 'data_pipeline', ['python', 'a.py'], {cwd: '/home/you/strikes/work'}));
+		fake.ask(allowItem('two', 'infrastructure', ['pip', 'install', 'shap'], {cwd: '/home/you/strikes/work'}));
+		fake.ask(allowItem('elsewhere', 'infrastructure', ['python', 'b.py'], {cwd: '/etc'}));
+		person.press('i');
+		person.read();
+		person.press('A', 'enter');
+		expect(answers(fake)).toEqual([]);
+		person.press('A');
+		const said = confirmLines(person.view.getState().confirm ?? {kind: 'quit'}, fake.engine).join(' ');
+		for (const words of [
+			"this project's Assess",
+			'installing packages uses the network',
+			'Not covered: other agents, other folders, later phases',
+		])
+			expect(said).toContain(words);
+		person.press('y');
+		expect(fake.commands).toEqual([{type: 'allow-phase', phase: 'ASSESSMENT', what: 'commands'}]);
+		expect(fake.session.getState().state.inbox.map(item => item.id)).toEqual(['elsewhere']);
+	});
 	it('by rule asks first; enter means no, y lets through all that match', () => {
 		const fake = fakeEngine();
 		const person = driver(fake);
@@ -90,7 +114,7 @@ describe('approving', () => {
 		person.press('enter');
 		expect(person.layer()).toBe('COMMAND');
 		expect(fake.commands).toEqual([]);
-		person.press('A', 'y');
+		person.press('A', 'e', 'y');
 		expect(fake.commands).toEqual([{type: 'add-rule', rule: {prefix: ['python', '-m', 'strikes.profile'], roles: ['data_pipeline']}}]);
 		expect(fake.session.getState().state.inbox.map(item => item.id)).toEqual(['three']);
 	});
@@ -100,7 +124,7 @@ describe('approving', () => {
 		fake.ask(allowItem('one', 'data_pipeline', ['python', '-m', 'strikes.profile', '--memory']));
 		person.press('i');
 		person.read();
-		person.press('A', 'e', 'ctrl-u', '"python"', 'enter');
+		person.press('A', 'e', 'e', 'ctrl-u', '"python"', 'enter');
 		expect(person.toast()).toBe('A narrower rule begins with: python -m strikes.profile');
 		person.press('ctrl-u', '"python -m strikes.profile --memory"', 'enter', 'y');
 		expect(fake.commands).toEqual([
@@ -394,5 +418,58 @@ describe('before a session is open', () => {
 	it('a text of one line does not promise new lines', () => {
 		expect(hints('line').map(hint => hint.title)).toEqual(['done', 'leave', 'clear']);
 		expect(hints('text').map(hint => hint.title)).toContain('new line');
+	});
+});
+
+describe('what comes next', () => {
+	const pass = (fake: ReturnType<typeof assessing>) => {
+		fake.dispatch({type: 'system_types.changed', systemTypes: ['training_pipeline']});
+		fake.dispatch({type: 'phase.started', phase: 'ASSESSMENT'});
+		for (const step of ['problem_type', 'data', 'maturity', 'constraints', 'infrastructure'])
+			fake.dispatch({type: 'step.settled', phase: 'ASSESSMENT', step, outcome: 'done', summary: '', report: null});
+		fake.dispatch({type: 'check.measured', phase: 'ASSESSMENT', check: check('data.recount')});
+		fake.dispatch({type: 'gate.judged', phase: 'ASSESSMENT', isolation: 'sandbox', durationMs: 1, today});
+	};
+	it('r goes on from a passed gate to the next phase and shows it, from the gate view too', () => {
+		for (const from of [{id: 'workspace'}, {id: 'gate', phase: 'ASSESSMENT'}] as const) {
+			const fake = fakeEngine();
+			pass(fake);
+			const person = driver(fake, {view: from});
+			person.press('r');
+			expect(fake.commands).toEqual([{type: 'run-phase', phase: 'PIPELINE_DESIGN'}]);
+			expect(person.view.getState().phase).toBe('PIPELINE_DESIGN');
+			expect(topView(person.view.getState()).id).toBe('workspace');
+		}
+	});
+	it('enter on a finished step opens what it found, or its words from where it began', async () => {
+		const fake = fakeEngine();
+		fake.transcripts.model_architecture.add(fake.now(), 'of an earlier step');
+		fake.pass(5000);
+		fake.dispatch({type: 'phase.started', phase: 'ASSESSMENT'});
+		for (const step of ['problem_type', 'data']) fake.dispatch({type: 'step.started', phase: 'ASSESSMENT', step, backend: 'analyst'});
+		fake.transcripts.model_architecture.add(fake.now(), 'the problem');
+		for (const step of ['problem_type', 'data'])
+			fake.dispatch({type: 'step.settled', phase: 'ASSESSMENT', step, outcome: 'done', summary: '', report: null});
+		const person = driver(fake);
+		person.press('j', 'enter');
+		expect(topView(person.view.getState()).id).toBe('data');
+		person.press('esc', 'k', 'enter');
+		await expect.poll(() => person.view.getState().scrolls['model_architecture']).toEqual({pinned: false, top: 1});
+		expect(topView(person.view.getState())).toEqual({id: 'zoom', role: 'model_architecture'});
+	});
+	it(':types offers what can be built and marks what cannot; nothing else is taken', () => {
+		const fake = fakeEngine();
+		const person = driver(fake);
+		person.press(':', '"types"', 'enter');
+		const {input} = person.view.getState();
+		expect(input?.kind === 'pick' ? input.title : '').toBe('What is built? Now: inference service. It can be changed until Build begins.');
+		const at = (value: string) => (input?.kind === 'pick' ? input.options.findIndex(option => option.value === value) : -1);
+		person.view.setState({input: input?.kind === 'pick' ? {...input, highlighted: at('feature_store')} : null});
+		person.press('enter');
+		expect(fake.commands).toEqual([]);
+		expect(person.toast()).toBe('feature store: not part of this version yet');
+		person.view.setState({input: input?.kind === 'pick' ? {...input, highlighted: at('training_pipeline')} : null});
+		person.press('enter');
+		expect(fake.session.getState().state.system_types).toEqual(['training_pipeline']);
 	});
 });

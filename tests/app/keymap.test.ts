@@ -22,7 +22,7 @@ describe('the table of keys', () => {
 		const known = (key: string) => contexts.filter(context => lookup('COMMAND', context, key) !== null);
 		expect(known('a')).toEqual(['small', 'inbox', 'files']);
 		expect(known('d')).toEqual(['small', 'inbox']);
-		expect(known('A')).toEqual(['inbox']);
+		expect(known('A')).toEqual(['inbox', 'files']);
 		expect(known('D')).toEqual(['inbox', 'files']);
 	});
 	it('means no by enter where something is confirmed', () => {

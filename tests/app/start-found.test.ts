@@ -36,7 +36,7 @@ test('the branch and the number of changed files stand for the repository', () =
 	expect(gitPlace({git: false})).toBe(null);
 });
 
-test('an earlier session is listed with its time, job and score', async () => {
+test('an earlier session is listed by what it is about, then its time, job, phase and the maturity it found', async () => {
 	const session = await Session.create(await temporaryFolder(), activation);
 	const {state} = session.view.getState();
 	await session.close();
@@ -86,4 +86,10 @@ test('the start view of a repository fills in branch, changes, code and data by 
 	expect(model.place).toMatch(/git topic, 4 changed$/);
 	expect(model.found).toBe('2 .py');
 	expect(model.dataFound).toBe('2 csv');
+	expect(model.jobs.map(job => [job.value, job.unavailable])).toEqual([
+		['new', undefined],
+		['improve', undefined],
+		['assess', undefined],
+	]);
+	expect(model.job).toBe('improve');
 });

@@ -70,7 +70,7 @@ export function circles({files, imports}: House): readonly string[] {
 /** The shortest way by imports from each file of `from` into `forbidden`, however many files lie between. */
 export function reaching({files, imports}: House, from: string, forbidden: readonly string[]): readonly string[] {
 	const graph = graphOf(imports);
-	const isForbidden = (file: string) => forbidden.some(room => file.startsWith(`${room}/`));
+	const isForbidden = (file: string) => forbidden.some(room => file === room || file.startsWith(`${room}/`));
 	return files
 		.filter(file => file.startsWith(`${from}/`))
 		.flatMap(start => {

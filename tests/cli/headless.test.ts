@@ -35,6 +35,8 @@ const endedSchema = z.object({
 	reports: z.array(z.string()),
 	not_run: z.array(z.object({check: z.string(), reason: z.string()})),
 	waivers: z.array(z.unknown()),
+	measured: z.number(),
+	checks: z.number(),
 });
 
 describe('the example, from the command line of a script', () => {
@@ -65,8 +67,10 @@ describe('the example, from the command line of a script', () => {
 
 	const report = (step: string) => jsonIn(path.join(project, 'reports', `${step}.json`));
 
-	test('passes, says nothing on stderr, leaves no process and nothing in /tmp', async () => {
-		expect(result.stderr).toBe('');
+	test('passes, says on stderr what comes next and nothing else, leaves no process and nothing in /tmp', async () => {
+		expect(result.stderr).toBe(
+			`Next: Design (PIPELINE_DESIGN). Go on with: ml-engineer resume ${state.session_id} --state-dir ${at.state}\n`,
+		);
 		expect(result.exitCode).toBe(0);
 		expect(processesWith(at.folder)).toEqual([]);
 		expect((await readdir(at.temporary)).filter(name => name !== 'node-compile-cache')).toEqual([]);
@@ -93,6 +97,8 @@ describe('the example, from the command line of a script', () => {
 		expect(ended.waivers).toEqual([]);
 		const notRun = state.phases.ASSESSMENT.gate?.checks.filter(check => check.verdict === 'not_run') ?? [];
 		expect(ended.not_run).toEqual(notRun.map(check => ({check: check.id, reason: check.reason})));
+		const checks = state.phases.ASSESSMENT.gate?.checks.length ?? 0;
+		expect(ended).toMatchObject({measured: checks - notRun.length, checks});
 	});
 
 	test('keeps the fields that other tools read, by their names and values', () => {
@@ -264,7 +270,9 @@ describe('small data', () => {
 	test('without a terminal it runs headless by itself, says so, finds the only file, shows the activation and stops after ASSESSMENT', async () => {
 		const at = await smallDesk();
 		const {exitCode, stdout, stderr} = await call(at, ['answer yes or no', '--target', 'y', ...placed(at)]);
-		expect(stderr).toBe('No terminal here: running headless (see --headless).\n');
+		expect(stderr).toMatch(
+			/^No terminal here: running headless \(see --headless\)\.\nNext: Design \(PIPELINE_DESIGN\)\. Go on with: ml-engineer resume .*\n$/,
+		);
 		expect(exitCode).toBe(0);
 		for (const said of [
 			'answer yes or no',
@@ -300,7 +308,6 @@ describe('small data', () => {
 		const at = await smallDesk();
 		const flags = ['--constraint', 'latency_p99_ms=20', '--constraint', 'quality_metric=f1', '--system-type', 'training_pipeline'];
 		const {exitCode, stdout} = await call(at, [
-			'answers',
 			'--focus',
 			'answers',
 			'--target',
@@ -332,7 +339,7 @@ describe('small data', () => {
 		expect(ended.refused).toContain('monitoring: python train.py');
 		expect(exitCode).toBe(3); // its report was never delivered
 		expect(stderr).toMatch(
-			/^Assess was not judged: maturity failed: no usable report: .* Go on with: .*ml-engineer(\.js)? resume \d+ --state-dir \S+\n$/,
+			/^Assess was not judged: maturity failed: no usable report: .*\nNext: Maturity of Assess, again\. Go on with: .*ml-engineer(\.js)? resume \d+ --state-dir .*\n$/,
 		);
 	});
 

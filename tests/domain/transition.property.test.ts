@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import type {Effect, SessionEvent} from '../../src/domain/events.ts';
 import {historyKept, type SessionState, stateSchema} from '../../src/domain/state.ts';
 import {transition} from '../../src/domain/transition.ts';
-import {phases, phasesAfter, stepsOf} from '../../src/domain/workflow.ts';
+import {builtSystemTypes, phases, phasesAfter, stepsOf} from '../../src/domain/workflow.ts';
 import {activated, anyEvent, at} from './support.ts';
 
 type Look = (given: {
@@ -47,6 +47,7 @@ function sensible(state: SessionState, choice: number): SessionEvent | null {
 		const [step] = running[choice % Math.max(1, running.length)] ?? [];
 		if (step) return {type: 'step.settled', phase: id, step, outcome: choice % 29 === 0 ? 'failed' : 'done', summary: '', report: null};
 	}
+	if (choice % 11 === 5) return {type: 'system_types.changed', systemTypes: builtSystemTypes};
 	if (choice % 7 === 0) return {type: 'phase.reopened', phase: phases[choice % phases.length] ?? 'ASSESSMENT'};
 	return state.phase === 'COMPLETE' ? null : {type: 'phase.started', phase: state.phase};
 }
@@ -72,6 +73,9 @@ function everywhere(look: Look): void {
 		{numRuns: 150},
 	);
 }
+
+/** After these a person has to do something again, perhaps in an earlier phase. */
+const goesBack: ReadonlySet<string> = new Set(['phase.reopened', 'files.changed', 'system_types.changed', 'constraints.changed']);
 
 const busy = (status: string | undefined) => status === 'running' || status === 'asking';
 
@@ -122,7 +126,7 @@ test('a phase is passed by its gate alone, and the next one opens only then', ()
 			expect(is.gate?.checks.length).toBeGreaterThan(0);
 		}
 		// A person who changed what earlier work rests on goes back, as one who reopens a phase does.
-		if (after.phase === before.phase || event.type === 'phase.reopened' || event.type === 'files.changed') return;
+		if (after.phase === before.phase || goesBack.has(event.type)) return;
 		expect(before.phase).not.toBe('COMPLETE');
 		if (before.phase !== 'COMPLETE') expect(after.phases[before.phase].status).toBe('passed');
 	});
@@ -246,5 +250,40 @@ test('an active phase has something that runs or is being judged', () => {
 			if (phase.status !== 'active') continue;
 			expect(phase.judging !== null || Object.values(phase.steps).some(step => busy(step.status))).toBe(true);
 		}
+	});
+});
+
+test('what is built changes only before Build has begun, to what can be built; then its steps are those, and nothing before rests on the old types', () => {
+	let changes = 0;
+	everywhere(({before, event, after, refused}) => {
+		if (event.type !== 'system_types.changed' || refused !== null) {
+			if (event.type !== 'session.activated') expect(after.system_types).toEqual(before.system_types);
+			return;
+		}
+		changes += 1;
+		expect(Object.values(before.phases.IMPLEMENTATION.steps).map(step => step.status)).not.toContain('done');
+		expect(builtSystemTypes).toEqual(expect.arrayContaining(after.system_types));
+		expect(Object.keys(after.phases.IMPLEMENTATION.steps)).toEqual(stepsOf('IMPLEMENTATION', after.system_types).map(step => step.id));
+		for (const step of Object.values(after.phases.IMPLEMENTATION.steps)) expect(step.status).toBe('todo');
+		for (const name of ['constraints', 'infrastructure']) {
+			const step = after.phases.ASSESSMENT.steps[name];
+			expect(step?.status === 'todo' || step?.stale).toBe(true);
+		}
+		const design = Object.values(after.phases.PIPELINE_DESIGN.steps);
+		for (const step of design) expect(step.status === 'todo' || step.stale).toBe(true);
+	});
+	expect(changes).toBeGreaterThan(0);
+});
+
+test('what is allowed for a phase answers no question of another agent than the built-in analyst', () => {
+	everywhere(({before, event, after, effects, refused}) => {
+		if (event.type !== 'phase.allowed' || refused !== null) return;
+		for (const effect of effects) {
+			if (effect.type !== 'deliver-answer') throw new Error(`${effect.type} because of a permission`);
+			const {phase, step} = effect.item;
+			expect(phase).toBe(event.phase);
+			expect(step === null ? null : before.phases[event.phase].steps[step]?.backend).toBe('analyst');
+		}
+		expect(after.inbox.length).toBe(before.inbox.length - effects.length);
 	});
 });

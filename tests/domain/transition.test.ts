@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {SessionEvent} from '../../src/domain/events.ts';
 import type {Answer} from '../../src/domain/inbox.ts';
+import type {SessionState} from '../../src/domain/state.ts';
 import {transition} from '../../src/domain/transition.ts';
 import {activated, after, allowItem, at, check, chooseItem, fillItem, reviewItem, run, settled, today} from './support.ts';
 
@@ -19,9 +20,9 @@ const waived: SessionEvent = {
 	type: 'check.waived',
 	phase: 'ASSESSMENT',
 	check: 'data.recount',
-	reason: 'known',
+	reason: 'known until the spring',
 	owner: 'me',
-	until: '2026-06-30',
+	until: '2026-03-30',
 	today,
 };
 const refusal = (events: readonly SessionEvent[], event: SessionEvent) => transition(after(...events), event, at).refused;
@@ -186,8 +187,10 @@ describe('a waiver', () => {
 		const {state, last} = run(...failed, waived);
 		expect(state).toMatchObject({
 			phase: 'PIPELINE_DESIGN',
-			waivers: [{check: 'data.recount', reason: 'known', owner: 'me', until: '2026-06-30'}],
-			phases: {ASSESSMENT: {status: 'passed', gate: {checks: [{verdict: 'waived', reason: 'known (me, until 2026-06-30)'}]}}},
+			waivers: [{check: 'data.recount', reason: 'known until the spring', owner: 'me', until: '2026-03-30'}],
+			phases: {
+				ASSESSMENT: {status: 'passed', gate: {checks: [{verdict: 'waived', reason: 'known until the spring (me, until 2026-03-30)'}]}},
+			},
 			inbox: [],
 		});
 		expect(last.effects).toContainEqual({type: 'write-waivers'});
@@ -202,7 +205,7 @@ describe('a waiver', () => {
 			measured('data.recount', 'fail'),
 			{...judged, today: day},
 		];
-		expect(after(...again('2026-06-30')).phases.ASSESSMENT.status).toBe('passed');
+		expect(after(...again('2026-03-30')).phases.ASSESSMENT.status).toBe('passed');
 		expect(after(...again('2026-07-01')).phases.ASSESSMENT.status).toBe('failed');
 	});
 
@@ -397,4 +400,51 @@ test('the state keeps the last 500 entries of the history', () => {
 	const state = after(...Array.from({length: 600}, (_, index): SessionEvent => ({type: 'session.renamed', name: `n${index}`})));
 	expect(state.history).toHaveLength(500);
 	expect(state.history.at(-1)).toEqual({seq: 601, at, type: 'session.renamed', note: 'n599'});
+});
+
+describe('a permission for a phase', () => {
+	const files = {type: 'phase.allowed', phase: 'ASSESSMENT', what: 'files', folders: []} as const;
+	const commands = {type: 'phase.allowed', phase: 'ASSESSMENT', what: 'commands', folders: ['/w']} as const;
+	const begun = (backend: string): SessionState => {
+		const state = after({type: 'phase.started', phase: 'ASSESSMENT'});
+		const {ASSESSMENT: phase} = state.phases;
+		const steps = Object.fromEntries(Object.entries(phase.steps).map(([name, step]) => [name, {...step, backend}]));
+		return {...state, phases: {...state.phases, ASSESSMENT: {...phase, steps}}};
+	};
+	const add = (state: SessionState, ...events: readonly SessionEvent[]) =>
+		events.reduce((before, event) => transition(before, event, at).state ?? before, state);
+
+	test('answers what waits of the analyst in its folders, and notes each command as allowed by a rule', () => {
+		const items = [
+			allowItem('inside', 'ASSESSMENT', 'data'),
+			{...allowItem('outside', 'ASSESSMENT', 'data'), cwd: '/elsewhere'},
+			{...allowItem('up', 'ASSESSMENT', 'data'), cwd: '/w/../etc'},
+			allowItem('nameless', 'ASSESSMENT', 'data', {command: null}),
+		];
+		const waiting = add(begun('analyst'), ...items.map((item): SessionEvent => ({type: 'inbox.added', item})));
+		const next = transition(waiting, commands, at);
+		expect(next.effects.map(effect => (effect.type === 'deliver-answer' ? effect.item.id : effect.type))).toEqual(['inside']);
+		expect(next.state?.inbox.map(item => item.id)).toEqual(['outside', 'up', 'nameless']);
+		expect(next.state?.allowed.map(one => one.by)).toEqual(['rule']);
+	});
+
+	test('is none for another agent', () => {
+		const waiting = add(begun('claude'), {type: 'inbox.added', item: allowItem('inside', 'ASSESSMENT', 'data')});
+		expect(transition(waiting, commands, at)).toMatchObject({effects: [], refused: null});
+	});
+
+	test('accepts files, but none that a person changed too', () => {
+		const review = reviewItem('i1', 'ASSESSMENT', 'data');
+		if (review.kind !== 'review') throw new Error('no review');
+		const disputed = {...review, id: 'i2', files: review.files.map(file => ({...file, conflict: 'yours' as const}))};
+		const waiting = add(begun('analyst'), {type: 'inbox.added', item: review}, {type: 'inbox.added', item: disputed});
+		const next = transition(waiting, files, at);
+		expect(next.effects).toMatchObject([{type: 'deliver-answer', item: {id: 'i1'}, answer: {kind: 'review', accepted: true}}]);
+		expect(next.state?.inbox.map(item => item.id)).toEqual(['i2']);
+	});
+
+	test('is given once, and only in the open phase', () => {
+		expect(transition(add(begun('analyst'), files), files, at).refused).toBe('that is allowed already');
+		expect(transition(begun('analyst'), {...files, phase: 'IMPLEMENTATION'}, at).refused).toBe('IMPLEMENTATION is not the open phase');
+	});
 });

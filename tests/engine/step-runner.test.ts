@@ -25,7 +25,10 @@ const assessed: readonly SessionEvent[] = [
 type Turn = (folder: string, words: string) => void;
 
 /** A session whose ingestion step is done by `turn` in place of a sub-agent. */
-function session(turn: Turn, parts: {ours?: boolean; unattended?: boolean; state?: SessionState; folder?: string} = {}) {
+function session(
+	turn: Turn,
+	parts: {ours?: boolean; unattended?: boolean; state?: SessionState; folder?: string; outcome?: TurnOutcome} = {},
+) {
 	const folder = parts.folder ?? scratch();
 	const project = parts.state?.project ?? path.join(scratch(), 'birds');
 	mkdirSync(project, {recursive: true});
@@ -51,7 +54,7 @@ function session(turn: Turn, parts: {ours?: boolean; unattended?: boolean; state
 			run: ({cwd, promptText}) => {
 				prompts.push(promptText);
 				turn(cwd, promptText);
-				const outcome: TurnOutcome = {kind: 'ended', stopReason: 'end_turn'};
+				const outcome: TurnOutcome = parts.outcome ?? {kind: 'ended', stopReason: 'end_turn'};
 				return {done: Promise.resolve(outcome), cancel: () => undefined, message: () => false};
 			},
 			answer: () => true,
@@ -78,6 +81,7 @@ function session(turn: Turn, parts: {ours?: boolean; unattended?: boolean; state
 		unattended: parts.unattended ?? false,
 		blueprint: async () => new Map([['Makefile', 'all:\n']]),
 		activity: () => undefined,
+		notice: () => undefined,
 		lastWords: () => '',
 	});
 	const settle = async () => {
@@ -230,4 +234,27 @@ test('a step that is stopped while its files wait writes none of them', async ()
 	await expect.poll(() => one.step()?.status).toBe('stopped');
 	expect(one.state().inbox).toEqual([]);
 	expect(existsSync(path.join(one.project, 'Makefile'))).toBe(false);
+});
+
+test.each([
+	['SIGSEGV', /^The data engine crashed \(SIGSEGV\) while it read \/w\/rows\.csv: check that the file is what its name says/],
+	['SIGKILL', /^The analyst was killed \(SIGKILL\) while it read \/w\/rows\.csv, most likely because the machine ran out of memory/],
+	['SIGTERM', /^agent died in the middle of its work \(signal SIGTERM\)/],
+])('an analyst that ended by %s says what it read and what to do; the session goes on', async (signal, sentence) => {
+	const data = {
+		files: ['/w/rows.csv'],
+		sha256: '0',
+		target: 'y',
+		time_split: null,
+		rows: 2,
+		columns: 2,
+		missing_words: [],
+		visible: [],
+		hidden: {rows: 0, rule: 'cross-validation', judged: 0},
+	};
+	const outcome: TurnOutcome = {kind: 'died', exitCode: null, signal, stderrTail: ''};
+	const one = session(() => undefined, {ours: true, outcome, state: {...after(...assessed), project: scratch(), data}});
+	await one.start();
+	expect(one.step()).toMatchObject({status: 'interrupted'});
+	expect(one.events.find(event => event.type === 'step.settled')).toMatchObject({summary: expect.stringMatching(sentence)});
 });

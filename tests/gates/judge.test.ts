@@ -4,6 +4,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {gateVerdict} from '../../src/domain/verdict.ts';
 import {checkTimeoutFor, judge, writeGateReport} from '../../src/gates/judge.ts';
 import {measured} from '../../src/gates/measurement.ts';
+import {isolationOf} from '../../src/gates/project/isolation.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
 import type {CheckDefinition, Measurement} from '../../src/steps/step.ts';
 import {leakyTable, makeProject, type Project, writeHonestReports} from './project.ts';
@@ -84,6 +85,16 @@ test('a check may take longer on larger data', async () => {
 	expect((await checkTimeoutFor(project.state)) - small).toBeGreaterThan(29 * 60_000);
 });
 
+test('a threshold that a person accepted says so, any other was set by the program', async () => {
+	const judged = await judge(
+		await options([
+			check('a.accepted', async () => measured({...told, set_by: 'person'}, null)),
+			check('b.ours', async () => measured(told, null)),
+		]),
+	);
+	expect(judged.map(one => one.set_by)).toEqual(['person', 'program']);
+});
+
 test('what is being measured inside a check is told', async () => {
 	await writeHonestReports(project, 'binary', 'outcome_code,churn');
 	const {checksOf} = await import('../../src/gates/checks.ts');
@@ -93,7 +104,9 @@ test('what is being measured inside a check is told', async () => {
 		only: checksOf('ASSESSMENT', ['training_pipeline']).filter(one => one.id === 'data.recount' || one.id === 'data.leakage'),
 		onProgress: (one, label) => told.push([one.id, label]),
 	});
-	expect(told[0]).toEqual(['data.recount', 'counting again']);
+	// Named as soon as it begins, whether or not it tells anything of itself.
+	expect(told[0]).toEqual(['data.recount', 'being measured now']);
+	expect(told).toContainEqual(['data.recount', 'counting again']);
 	expect(told.some(([id, label]) => id === 'data.leakage' && label === 'looking for what gives the target away')).toBe(true);
 });
 
@@ -200,4 +213,25 @@ test('the checks of a gate are kept beside the reports', async () => {
 	expect(await writeGateReport(project.root, 'ASSESSMENT', judged)).toBe('reports/gate_assessment.json');
 	const kept: unknown = JSON.parse(await readFile(path.join(project.root, 'reports', 'gate_assessment.json'), 'utf8'));
 	expect(kept).toEqual({schema: 1, phase: 'ASSESSMENT', checks: judged});
+});
+
+test('how a project was kept in is told once, where something of it ran, and not where nothing did', async () => {
+	const kinds: string[] = [];
+	const onIsolation = ({kind}: {readonly kind: string}) => void kinds.push(kind);
+	await judge({...(await options([check('a.reads', async () => measured(told, null))])), onIsolation});
+	expect(kinds).toEqual([]);
+	const runs = async (context: Parameters<CheckDefinition['measure']>[0]) => {
+		await isolationOf(context);
+		return measured(told, null);
+	};
+	const isolation = {kind: 'sandbox', bubblewrap: '/usr/bin/bwrap'} as const;
+	await judge({...(await options([check('a.runs', runs), check('b.runs', runs)])), isolation, onIsolation});
+	expect(kinds).toEqual(['sandbox']);
+});
+
+test('train, predict and figures are required in every judgement, and what a person names is', async () => {
+	const ids = ['pipeline.fresh_run', 'a.named', 'a.other'];
+	const checks = ids.map(id => check(id, async () => measured(told, null)));
+	const judged = await judge({...(await options(checks)), require: ['a.named']});
+	expect(judged.map(one => one.required ?? false)).toEqual([true, true, false]);
 });

@@ -45,6 +45,8 @@ export async function makeProject(name: string, content: string | null, target: 
 			systemTypes: ['inference_service'],
 			workspace,
 			project: root,
+			dataRequest: null,
+			allowMode: null,
 			constraints: {},
 			backends,
 			gitHead: null,

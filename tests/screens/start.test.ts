@@ -55,7 +55,7 @@ describe('the start view', () => {
 			expect(text).toMatch(/\n {3}Found +9 notebooks, 41 \.py, FastAPI app\/main\.py:12, model\.pkl \(no producer\)\n/);
 			expect(text).toMatch(/\n {3}Data +2 csv, 1 parquet; the notebooks read data\/raw\.csv \(git-ignored\)/);
 			expect(text).toContain('[ Start ]');
-			expect(text).toMatch(/ Earlier sessions here\n {3}17:02 yesterday {3}assess {3}complete {3}maturity 1 of 7.*field Earlier/);
+			expect(text).toMatch(/ Earlier sessions here\n {3}17:02 yesterday {3}assess {3}complete {3}maturity 1 of 7.*see Earlier above/);
 			expect(text).toContain('python 3.11.7 conda:ml');
 			expect(screen.scrolledOff()).toBe(0);
 		});

@@ -294,6 +294,10 @@ describe('the inbox', () => {
 		await screen.press('i', 'j');
 		fake.pass(1000);
 		await screen.press('A');
+		expect(screen.text().replaceAll('\n ', ' ')).toContain(
+			"Allow all commands of this project's Assess, for all sub-agents that are the built-in analyst",
+		);
+		await screen.press('e');
 		const text = screen.text().replaceAll('\n ', ' ').replaceAll(/ +/g, ' ');
 		expect(text).toContain('From now on, without asking: python sample_fit.py * by 3 infrastructure in this session');
 		expect(text).toContain('python can do anything your account can.');

@@ -6,6 +6,8 @@ export const activation: Activation = {
 	systemTypes: ['inference_service'],
 	workspace: '/w',
 	project: '/w/bird-strike-damage-predictor',
+	dataRequest: null,
+	allowMode: null,
 	constraints: {},
 	backends: {
 		data_pipeline: 'analyst',

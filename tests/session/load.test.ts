@@ -3,12 +3,14 @@ import path from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {SessionState} from '../../src/domain/state.ts';
+import {schemaVersion} from '../../src/domain/state.ts';
 import {lastGoodState} from '../../src/session/catalog.ts';
 import {layoutOf} from '../../src/session/layout.ts';
 import {migrate} from '../../src/session/migrations.ts';
 import {Session} from '../../src/session/session.ts';
 import {parseState, stateText} from '../../src/session/state-file.ts';
 import {Failure} from '../../src/system/errors.ts';
+import {run} from '../../src/system/exec.ts';
 import {activation, temporaryFolder} from './support.ts';
 
 type Kept = {folder: string; state: SessionState; before: SessionState; text: string; beforeText: string};
@@ -49,11 +51,6 @@ describe('loading', () => {
 	test.each([
 		['truncated', (text: string) => text.slice(0, text.length / 2), 'it is not whole JSON'],
 		['empty', () => '', 'it is empty'],
-		[
-			'of a newer version',
-			(text: string) => text.replace('"schema":2', '"schema":3'),
-			'it was written by a newer version of ml-engineer (schema 3, this one knows 2)',
-		],
 		[
 			'of another session',
 			(text: string) => text.replace(/"session_id":"\d+"/, '"session_id":"1764000000000000000"'),
@@ -98,6 +95,31 @@ describe('loading', () => {
 			await writeFile(path.join(folder, 'state.json'), written);
 			expect(await reopened(folder)).toMatchObject({state, notices: []});
 		}
+	});
+
+	test('a state file of a newer version is left where it is, though there is an older copy', async () => {
+		const {folder, text} = await closedSession();
+		const newer = text.replace(`"schema":${schemaVersion}`, '"schema":99');
+		await writeFile(path.join(folder, 'state.json'), newer);
+		await expect(Session.open(folder)).rejects.toThrow(
+			`it was written by a newer version of ml-engineer (schema 99, this one knows ${schemaVersion}). Take it up with that version; nothing in it was changed.`,
+		);
+		expect(await readFile(path.join(folder, 'state.json'), 'utf8')).toBe(newer);
+		expect((await readdir(folder)).filter(name => name.includes('corrupt'))).toEqual([]);
+	});
+
+	test.each([
+		['a link', (file: string, other: string) => symlink(other, file)],
+		['a pipe', (file: string) => run('mkfifo', [file], {timeoutMs: 5000})],
+		['a folder', (file: string) => mkdir(file)],
+	])('%s in the place of the history is a sentence, and nothing is written through it', async (_, put) => {
+		const {folder} = await closedSession();
+		const other = path.join(await temporaryFolder(), 'other');
+		await writeFile(other, 'somebody else\n');
+		await rm(path.join(folder, 'history.ndjson'));
+		await put(path.join(folder, 'history.ndjson'), other);
+		await expect(Session.open(folder)).rejects.toThrow(/^Cannot open .*history\.ndjson: /);
+		expect(await readFile(other, 'utf8')).toBe('somebody else\n');
 	});
 
 	test('a backup with a flipped bit takes no place of a damaged state file', async () => {

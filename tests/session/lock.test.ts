@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {layoutOf} from '../../src/session/layout.ts';
-import {holderOf, SessionHeld} from '../../src/session/lock.ts';
+import {SessionHeld, sessionHolder} from '../../src/session/lock.ts';
 import {Session} from '../../src/session/session.ts';
 import {run, start} from '../../src/system/exec.ts';
 import {LineSplitter} from '../../src/system/lines.ts';
@@ -42,7 +42,7 @@ describe('a session that another process has open', () => {
 		);
 		child.signal('SIGKILL');
 		await child.exited;
-		expect(await holderOf(layoutOf(folder))).toBeNull();
+		expect(await sessionHolder(layoutOf(folder))).toBeNull();
 		const again = await Session.open(folder);
 		expect(again.notices).toEqual([]);
 		expect(again.view.getState().state.seq).toBeGreaterThan(1);
@@ -53,16 +53,16 @@ describe('a session that another process has open', () => {
 test('the same process cannot open a session twice either', async () => {
 	const session = await Session.create(await temporaryFolder(), activation);
 	await expect(Session.open(session.layout.folder)).rejects.toThrow(SessionHeld);
-	expect((await holderOf(session.layout))?.holder?.pid).toBe(process.pid);
+	expect((await sessionHolder(session.layout))?.holder?.pid).toBe(process.pid);
 	await session.close();
-	expect(await holderOf(session.layout)).toBeNull();
+	expect(await sessionHolder(session.layout)).toBeNull();
 });
 
 test('looking who has a session open never gets in the way of opening it', async () => {
 	const session = await Session.create(await temporaryFolder(), activation);
 	await session.close();
 	for (let round = 0; round < 20; round += 1) {
-		const [again] = await Promise.all([Session.open(session.layout.folder), holderOf(session.layout)]);
+		const [again] = await Promise.all([Session.open(session.layout.folder), sessionHolder(session.layout)]);
 		await again.close();
 	}
 });
@@ -72,7 +72,7 @@ test('a damaged lock file is replaced; a note of a dead holder does not count', 
 	await session.close();
 	await writeFile(session.layout.lock, 'no database '.repeat(100));
 	await writeFile(session.layout.holder, '{"pid":1,"host":"other","since":"2020","terminal":null}');
-	expect(await holderOf(session.layout)).toBeNull();
+	expect(await sessionHolder(session.layout)).toBeNull();
 	const again = await Session.open(session.layout.folder);
 	expect(JSON.parse(await readFile(again.layout.holder, 'utf8')).pid).toBe(process.pid);
 	await again.close();

@@ -88,6 +88,8 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 			systemTypes: ['inference_service'],
 			workspace: '/home/you/strikes',
 			project: '/home/you/strikes/bird-strike-damage-predictor',
+			dataRequest: null,
+			allowMode: null,
 			constraints: {},
 			backends: {
 				data_pipeline: 'analyst',
@@ -147,6 +149,10 @@ export function fakeEngine(activation: Partial<Extract<SessionEvent, {type: 'ses
 					until: command.until,
 					today: '2026-11-23',
 				});
+			case 'allow-phase':
+				return dispatch({type: 'phase.allowed', phase: command.phase, what: command.what, folders: ['/home/you/strikes']});
+			case 'change-system-types':
+				return dispatch({type: 'system_types.changed', systemTypes: command.systemTypes});
 			case 'reopen':
 				return dispatch({type: 'phase.reopened', phase: command.phase});
 			case 'rename':

@@ -6,6 +6,7 @@ import {pipeline} from 'node:stream/promises';
 import {LineSplitter} from '../../system/lines.ts';
 import type {Dataset} from './dataset.ts';
 import {readBytes} from './encoding.ts';
+import {whatIsWrong} from './json-lines.ts';
 import {type CsvPlan, readCsv} from './load-csv.ts';
 import type {JsonPlan} from './load-json.ts';
 import {literal} from './sql.ts';
@@ -136,7 +137,7 @@ async function splitLines(dataset: Dataset, plan: JsonPlan, offset: number, to: 
 	let row = offset;
 	let parts: [string[], string[]] = [[], []];
 	const splitter = new LineSplitter(line => {
-		if (!isObject(line)) return;
+		if (!plan.cleaned && whatIsWrong(line) !== null) return;
 		parts[aside.has(row) ? 0 : 1].push(`${line}\n`);
 		row += 1;
 	}, maxLineBytes);
@@ -155,13 +156,4 @@ async function splitLines(dataset: Dataset, plan: JsonPlan, offset: number, to: 
 	splitter.end();
 	await flush();
 	await Promise.all([hidden, visible].map(out => new Promise<void>((resolve, reject) => out.on('error', reject).end(resolve))));
-}
-
-function isObject(line: string): boolean {
-	try {
-		const value: unknown = JSON.parse(line);
-		return typeof value === 'object' && value !== null && !Array.isArray(value);
-	} catch {
-		return false;
-	}
 }

@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer';
 import {createReadStream, createWriteStream} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {open, stat} from 'node:fs/promises';
 import {type Readable, Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
@@ -33,7 +33,15 @@ export async function isGzip(file: string): Promise<boolean> {
  * The encoding of a text file, decided over all its bytes: a mark at the start, else UTF-8 when every byte is valid UTF-8,
  * else Latin-1 (read as its superset Windows-1252). Throws an input failure for a binary file (it holds NUL bytes and is no UTF-16).
  */
-export async function detectEncoding(file: string, gzip: boolean, signal?: AbortSignal): Promise<Encoding> {
+export async function detectEncoding(
+	file: string,
+	gzip: boolean,
+	signal?: AbortSignal,
+	onRead: (bytes: number) => void = () => undefined,
+): Promise<Encoding> {
+	const unpacked = gzip ? await unpackedBound(file) : null;
+	let read = 0;
+	let wide = false;
 	let first = true;
 	let mark: Encoding | null = null;
 	let valid = true;
@@ -42,11 +50,16 @@ export async function detectEncoding(file: string, gzip: boolean, signal?: Abort
 	try {
 		for await (const part of stream) {
 			const chunk: Buffer = part;
+			read += chunk.length;
+			onRead(read);
+			unpacked?.(read);
 			if (first) {
 				first = false;
 				mark = markOf(chunk) ?? unmarkedUtf16(chunk);
-				if (mark === 'UTF-16 LE' || mark === 'UTF-16 BE') return mark;
+				wide = mark === 'UTF-16 LE' || mark === 'UTF-16 BE';
+				if (wide && !gzip) return mark ?? 'UTF-16 LE';
 			}
+			if (wide) continue; // only how much it is matters still
 			if (chunk.includes(0))
 				throw inputFailure(`The file ${file} is binary (it holds NUL bytes), not CSV, TSV or JSON: export it as CSV or Parquet.`);
 			if (!valid) continue;
@@ -64,8 +77,23 @@ export async function detectEncoding(file: string, gzip: boolean, signal?: Abort
 	} finally {
 		stream.destroy();
 	}
-	if (valid && rest.length === 0) return mark ?? 'UTF-8';
+	if ((valid && rest.length === 0) || wide) return mark ?? 'UTF-8';
 	return 'Latin-1';
+}
+
+/** Text of a table shrinks to a tenth or a thirtieth; what unpacks to more than this many times its size was made to fill memory and disk. */
+const mostTimes = 250;
+const freeBytes = 1024 ** 3;
+
+/** Throws when a gzip file has given more than it can hold of a table: some never end. */
+async function unpackedBound(file: string): Promise<(read: number) => void> {
+	const {size} = await stat(file);
+	return read => {
+		if (read > freeBytes && read > mostTimes * size)
+			throw inputFailure(
+				`The file ${file} (${size} bytes) unpacks to more than ${Math.floor(read / freeBytes)} GiB, over ${mostTimes} times its size, and was not read to its end: unpack it yourself and look at it.`,
+			);
+	};
 }
 
 function markOf(bytes: Buffer): Encoding | null {

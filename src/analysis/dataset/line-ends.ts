@@ -39,3 +39,41 @@ export async function normaliseLineEnds(from: Readable, to: string, escaping: '"
 	});
 	await pipeline(from, rewrite, createWriteStream(to, {mode: 0o600}));
 }
+
+/**
+ * How many lines the record takes that begins at the byte `from`: to the first line end outside quotes, or the end of the file. A quote opens
+ * only where a field begins; what follows one that closed goes on to the end of its line.
+ */
+export async function linesOfRecord(
+	bytes: Readable,
+	from: number,
+	{delimiter, escaping}: {readonly delimiter: string; readonly escaping: '"' | '\\'},
+): Promise<number> {
+	const separator = delimiter.charCodeAt(0);
+	let skip = from;
+	let lines = 0;
+	let state: 'field' | 'plain' | 'quoted' | 'closed' = 'field';
+	let escaped = false;
+	let before = 0;
+	for await (const part of bytes) {
+		const chunk: Buffer = part;
+		const start = Math.min(skip, chunk.length);
+		skip -= start;
+		for (let at = start; at < chunk.length; at += 1) {
+			const byte = chunk[at] ?? 0;
+			const end = byte === CR || (byte === LF && before !== CR);
+			before = byte;
+			if (end) lines += 1;
+			if (end && state !== 'quoted') {
+				bytes.destroy();
+				return lines;
+			}
+			if (escaped) escaped = false;
+			else if (state === 'quoted' && escaping === '\\' && byte === BACKSLASH) escaped = true;
+			else if (byte === QUOTE)
+				state = state === 'field' || (state === 'closed' && escaping === '"') ? 'quoted' : state === 'quoted' ? 'closed' : state;
+			else if (state !== 'quoted') state = byte === separator ? 'field' : 'plain';
+		}
+	}
+	return before === LF || before === CR ? lines : lines + 1;
+}

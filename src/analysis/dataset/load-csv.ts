@@ -4,7 +4,7 @@ import {batches} from './batches.ts';
 import {type Dialect, findDialect} from './csv-dialect.ts';
 import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
 import {type Engine, numberOf} from './engine.ts';
-import {normaliseLineEnds} from './line-ends.ts';
+import {linesOfRecord, normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
 import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
@@ -17,6 +17,9 @@ const maxLineBytes = 1024 * 1024;
 const bufferBytes = 8 * maxLineBytes;
 const sampleBytes = 2 * 1024 * 1024;
 const shownLines = 5;
+/** A broken quote may take this many lines, or one in a hundred, with it; more is no broken line but a broken file. */
+const mostSwallowed = 20;
+
 /** One delimited file, looked at: ready to be read. */
 export interface CsvPlan {
 	readonly source: Source;
@@ -30,8 +33,8 @@ export interface CsvPlan {
 }
 
 /** Looks at one delimited file. `encoded` is where a copy in UTF-8 may be written when the file has another encoding. */
-export async function planCsv(source: Source, encoded: string, signal?: AbortSignal): Promise<CsvPlan> {
-	const encoding = await detectEncoding(source.file, source.gzip, signal);
+export async function planCsv(source: Source, encoded: string, signal?: AbortSignal, onRead?: (bytes: number) => void): Promise<CsvPlan> {
+	const encoding = await detectEncoding(source.file, source.gzip, signal, onRead);
 	const direct = encoding === 'UTF-8' || encoding === 'UTF-8 with BOM';
 	if (!direct) await transcode(source.file, source.gzip, encoding, encoded, signal);
 	const {text, whole} = await readStart(source.file, source.gzip, encoding, sampleBytes);
@@ -179,6 +182,7 @@ async function readAll(
 			misfits.add(order.indexOf(Number(String(row['column_name']).slice(1))));
 		}
 		const broken = `FROM ${rejects} WHERE error_type <> 'CAST'`;
+		await refuseSwallowed(engine, plan, rejects, rows);
 		unparsable += numberOf((await engine.row(`SELECT count(DISTINCT line_byte_position) AS n ${broken}`))['n']);
 		if (lines.length < shownLines) {
 			const shown = await engine.rows(
@@ -206,6 +210,20 @@ async function readAll(
 	}
 	await store.complete();
 	return {sources, misfits, unparsable: {count: unparsable, first: lines}};
+}
+
+/** Throws when a quote that does not close makes one value of many lines: they would be lost as one line that cannot be read. */
+async function refuseSwallowed(engine: Engine, plan: CsvPlan, rejects: string, rows: number): Promise<void> {
+	// The engine keeps the first 10,000 characters of a line: enough to see that it is many.
+	const [first] = await engine.rows(
+		`SELECT line, line_byte_position AS place FROM ${rejects} WHERE length(csv_line) - length(replace(replace(csv_line, chr(10), ''), chr(13), '')) > ${mostSwallowed} ORDER BY line LIMIT 1`,
+	);
+	if (first === undefined) return;
+	const lines = await linesOfRecord(readBytes(plan.readable, plan.gzip), numberOf(first['place']), plan.dialect);
+	if (lines <= Math.max(mostSwallowed, rows / 100)) return;
+	throw inputFailure(
+		`Line ${numberOf(first['line'])} of ${plan.source.file} opens a quote that does not close as it should: it would swallow the ${lines - 1} lines that follow. Close it, or write it twice where it is part of a value.`,
+	);
 }
 
 function reasonOf(kind: string, message: string): string {

@@ -1,13 +1,14 @@
 import {once} from 'node:events';
 import {createReadStream, createWriteStream} from 'node:fs';
-import {inputFailure, messageOf} from '../../system/errors.ts';
+import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
 import {LineSplitter} from '../../system/lines.ts';
 import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
 import type {Engine} from './engine.ts';
+import {DepthScanner, deepestJson, whatIsWrong} from './json-lines.ts';
 import {loadTyped} from './load-typed.ts';
 import type {Source} from './sources.ts';
 import {literal} from './sql.ts';
-import type {Loaded, SourceFile, UnparsableLine} from './table.ts';
+import type {Loaded, UnparsableLine} from './table.ts';
 
 const maxObjectBytes = 16 * 1024 * 1024;
 const shownLines = 5;
@@ -18,62 +19,92 @@ export interface JsonPlan {
 	readonly gzip: boolean;
 	readonly encoding: Encoding;
 	readonly lines: boolean;
+	/** `readable` holds only lines that are rows. */
+	readonly cleaned: boolean;
 }
 
 /** Looks at one JSON file: its encoding, and whether it is one array or an object a line. */
-export async function planJson(source: Source, encoded: string, signal?: AbortSignal): Promise<JsonPlan> {
-	const encoding = await detectEncoding(source.file, source.gzip, signal);
+export async function planJson(source: Source, encoded: string, signal?: AbortSignal, onRead?: (bytes: number) => void): Promise<JsonPlan> {
+	const encoding = await detectEncoding(source.file, source.gzip, signal, onRead);
 	const direct = encoding === 'UTF-8';
 	if (!direct) await transcode(source.file, source.gzip, encoding, encoded, signal);
 	const {text} = await readStart(source.file, source.gzip, encoding, 64 * 1024);
 	const lines = source.format === 'jsonl' || !/^[\s\uFEFF]*\[/.test(text);
-	return {source, readable: direct ? source.file : encoded, gzip: direct && source.gzip, encoding, lines};
+	const plan = {source, readable: direct ? source.file : encoded, gzip: direct && source.gzip, encoding, lines, cleaned: false};
+	await refuseDeep(plan, signal);
+	return plan;
 }
 
-/** Reads JSON files into the table `data`. Broken lines are counted and shown, the others read. `scratch(name)` is a private file. */
+async function refuseDeep({source, readable, gzip, lines}: JsonPlan, signal?: AbortSignal): Promise<void> {
+	const scanner = new DepthScanner(lines);
+	for await (const chunk of readBytes(readable, gzip, signal)) {
+		const line = scanner.push(chunk);
+		if (line !== null)
+			throw inputFailure(
+				`The file ${source.file} nests JSON more than ${deepestJson} levels deep (line ${line}): flatten it to one object a row.`,
+			);
+	}
+}
+
+/**
+ * Reads JSON files into the table `data`. Broken lines are counted and shown, the others read: the engine refuses a whole file over one of
+ * them, some only when it reads the values. `scratch(name)` is a private file.
+ */
 export async function loadJson(
 	engine: Engine,
-	plans: readonly JsonPlan[],
+	plans: JsonPlan[],
 	scratch: (name: string) => string,
 	signal?: AbortSignal,
 ): Promise<Loaded> {
 	const lines: UnparsableLine[] = [];
 	let unparsable = 0;
-	const readers: string[] = [];
-	const sources: Omit<SourceFile, 'rows'>[] = [];
+	const clean = async (at: number, plan: JsonPlan, error: unknown) => {
+		const good = scratch(`good-${at}.jsonl`);
+		const cleaned = await keepGoodLines(plan, good, lines, signal);
+		if (cleaned.good === 0)
+			throw inputFailure(
+				`The file ${plan.source.file} holds no JSON object a line (first line: ${JSON.stringify(lines[0]?.text.slice(0, 60) ?? '')}): name a JSON or JSONL file of objects.`,
+				error,
+			);
+		unparsable += cleaned.broken;
+		plans[at] = {...plan, readable: good, gzip: false, cleaned: true};
+		return cleaned.broken > 0;
+	};
 	for (const [at, plan] of plans.entries()) {
-		const {source, encoding} = plan;
-		sources.push({file: source.file, bytes: source.bytes, format: source.format, gzip: source.gzip, encoding, delimiter: null});
-		const reader = readJson(plan.readable, plan.gzip, plan.lines);
 		try {
-			await engine.row(`SELECT count(*) AS n FROM ${reader}`);
-			readers.push(reader);
+			await engine.row(`SELECT count(*) AS n FROM ${readJson(plan)}`);
 		} catch (error) {
 			signal?.throwIfAborted();
+			const {file} = plan.source;
 			if (!plan.lines)
-				throw inputFailure(
-					`The file ${source.file} is not valid JSON (${firstSentence(error)}): mend it, or write one object a line.`,
-					error,
-				);
-			const good = scratch(`good-${at}.jsonl`);
-			const cleaned = await keepGoodLines(plan, good, lines, signal);
-			if (cleaned.good === 0)
-				throw inputFailure(
-					`The file ${source.file} holds no JSON object a line (first line: ${JSON.stringify(lines[0]?.text.slice(0, 60) ?? '')}): name a JSON or JSONL file of objects.`,
-					error,
-				);
-			if (cleaned.broken === 0)
-				throw inputFailure(`The file ${source.file} cannot be read as JSON (${firstSentence(error)}): write one object a line.`, error);
-			unparsable += cleaned.broken;
-			readers.push(readJson(good, false, true));
+				throw inputFailure(`The file ${file} is not valid JSON (${firstSentence(error)}): mend it, or write one object a line.`, error);
+			if (!(await clean(at, plan, error)))
+				throw inputFailure(`The file ${file} cannot be read as JSON (${firstSentence(error)}): write one object a line.`, error);
 		}
 	}
-	const loaded = await loadTyped(engine, sources, readers);
-	return {...loaded, unparsable: {count: unparsable, first: lines}};
+	const sources = plans.map(({source, encoding}) => ({
+		file: source.file,
+		bytes: source.bytes,
+		format: source.format,
+		gzip: source.gzip,
+		encoding,
+		delimiter: null,
+	}));
+	const load = () => loadTyped(engine, sources, plans.map(readJson));
+	try {
+		return {...(await load()), unparsable: {count: unparsable, first: lines}};
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (error instanceof Failure) throw error;
+		let broken = false;
+		for (const [at, plan] of plans.entries()) if (plan.lines && !plan.cleaned) broken = (await clean(at, plan, error)) || broken;
+		if (!broken) throw error;
+		return {...(await load()), unparsable: {count: unparsable, first: lines}};
+	}
 }
 
-function readJson(file: string, gzip: boolean, lines: boolean): string {
-	return `read_json(${literal(file)}, format='${lines ? 'newline_delimited' : 'array'}', records=true, sample_size=-1, maximum_depth=2, map_inference_threshold=-1, maximum_object_size=${maxObjectBytes}, compression='${gzip ? 'gzip' : 'uncompressed'}')`;
+function readJson({readable, gzip, lines}: JsonPlan): string {
+	return `read_json(${literal(readable)}, format='${lines ? 'newline_delimited' : 'array'}', records=true, sample_size=-1, maximum_depth=2, map_inference_threshold=-1, maximum_object_size=${maxObjectBytes}, compression='${gzip ? 'gzip' : 'uncompressed'}')`;
 }
 
 function firstSentence(error: unknown): string {
@@ -114,13 +145,4 @@ async function keepGoodLines(plan: JsonPlan, to: string, shown: UnparsableLine[]
 	out.end();
 	await once(out, 'close');
 	return {good, broken};
-}
-
-function whatIsWrong(line: string): string | null {
-	try {
-		const value: unknown = JSON.parse(line);
-		return typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'not an object';
-	} catch {
-		return 'not valid JSON';
-	}
 }

@@ -31,7 +31,10 @@ const onDiskBytes = 64 * 1024 * 1024;
 const defaultMemoryMiB = 128;
 /** Measured: 5,000 columns need between 512 and 768 MiB with two threads, half of it with one. */
 const wideColumns = 500;
-const wideMiBPerColumn = 0.15;
+const wideMiBPerColumn = 0.3;
+/** From here on a person is told at once that it takes minutes: about two for ten thousand columns. */
+const manyColumns = 2000;
+const tellEveryBytes = 64 * 1024 * 1024;
 
 /**
  * Opens files (or a folder) of one table: CSV, TSV, JSON, JSONL, Parquet, each possibly gzipped, in UTF-8, UTF-16 or Latin-1.
@@ -52,20 +55,26 @@ export async function openDataset(files: readonly string[], options: OpenOptions
 	let engine: Engine | undefined;
 	try {
 		options.progress?.('looking at the files', 0);
-		const plans = await planAll(sources, temporary, signal);
+		const plans = await planAll(sources, temporary, options);
 		const width = Math.max(1, ...plans.csv.map(plan => plan.names.length));
 		const bytes = sources.reduce((sum, source) => sum + source.bytes * (source.gzip || source.format === 'parquet' ? 5 : 1), 0);
 		const large = bytes > (options.onDiskBytes ?? onDiskBytes);
+		const memoryMiB = Math.ceil((options.memoryMiB ?? defaultMemoryMiB) + Math.max(0, width - wideColumns) * wideMiBPerColumn);
 		engine = await Engine.open({
 			readable: sources.map(source => source.file),
 			folders: [temporary],
 			temporary: path.join(temporary, 'spill'),
-			memoryMiB: Math.ceil((options.memoryMiB ?? defaultMemoryMiB) + Math.max(0, width - wideColumns) * wideMiBPerColumn),
+			memoryMiB,
 			threads: width > 2 * wideColumns ? 1 : 2,
 			...(large && {database: path.join(temporary, 'data.duckdb')}),
 			...(signal && {signal}),
 		});
-		options.progress?.('reading the rows', 0.05);
+		options.progress?.(
+			width < manyColumns
+				? 'reading the rows'
+				: `reading ${width.toLocaleString('en-US')} columns, which takes about ${Math.ceil(width / 5000)} min and ${Math.ceil(memoryMiB)} MiB`,
+			0.05,
+		);
 		const loaded = await load(engine, sources, plans, temporary, options, large);
 		refuseUnusable(loaded);
 		options.progress?.('rows read', 1);
@@ -127,14 +136,20 @@ async function recognise(source: Source): Promise<Source> {
 async function planAll(
 	sources: readonly Source[],
 	temporary: string,
-	signal: AbortSignal | undefined,
+	{signal, progress}: OpenOptions,
 ): Promise<{csv: CsvPlan[]; json: JsonPlan[]}> {
 	const csv: CsvPlan[] = [];
 	const json: JsonPlan[] = [];
 	for (const [at, source] of sources.entries()) {
 		const encoded = path.join(temporary, `utf8-${at}`);
-		if (familyOf(source) === 'delimited') csv.push(await planCsv(source, encoded, signal));
-		else if (familyOf(source) === 'json') json.push(await planJson(source, encoded, signal));
+		let told = 0;
+		const onRead = (bytes: number) => {
+			if (bytes - told < tellEveryBytes) return;
+			told = bytes;
+			progress?.(`looking at ${path.basename(source.file)}, ${Math.round(bytes / 2 ** 20)} MiB so far`, 0);
+		};
+		if (familyOf(source) === 'delimited') csv.push(await planCsv(source, encoded, signal, onRead));
+		else if (familyOf(source) === 'json') json.push(await planJson(source, encoded, signal, onRead));
 	}
 	return {csv, json};
 }

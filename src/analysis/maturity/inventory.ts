@@ -60,6 +60,7 @@ export function inventoryOf(context: Context, claims: Claims): Inventory {
 			vendored: skipped.vendored,
 			absent: skipped.absent,
 			unreadable: skipped.unreadable,
+			unread: skipped.unread,
 			own_projects: skipped.own,
 		},
 		version_control: versionControl(context),

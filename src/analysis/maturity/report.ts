@@ -34,6 +34,8 @@ export type Inventory = {
 		readonly absent: number;
 		readonly unreadable: number;
 		readonly own_projects: readonly string[];
+		/** Files that would have been looked into, and why they were not. */
+		readonly unread: readonly {readonly path: string; readonly reason: string}[];
 	};
 	readonly version_control: readonly Item[];
 	readonly python_files: number;

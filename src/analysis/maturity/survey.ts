@@ -60,8 +60,8 @@ export async function survey(repository: Repository, {signal, progress}: OpenOpt
 	let pausedAt = performance.now();
 	const {files} = repository;
 	for (const [index, {path}] of files.entries()) {
+		progress?.({stage: 'reading', done: index, total: files.length, path});
 		if (performance.now() - pausedAt > pauseAfterMs) {
-			progress?.({stage: 'reading', done: index, total: files.length});
 			await new Promise(resolve => setImmediate(resolve));
 			signal?.throwIfAborted();
 			pausedAt = performance.now();

@@ -4,7 +4,7 @@ import type {PythonGrammar} from './grammar.ts';
 import {boundNames} from './imports.ts';
 import {own} from './shared-names.ts';
 
-const parseBudgetMs = 3000;
+export const parseBudgetMs = 3000;
 const longestArguments = 200;
 const mostCalls = 4000;
 const uninteresting = new Set(
@@ -24,9 +24,10 @@ export type Unit = {
 
 /**
  * Reads one piece of Python into `facts`. `names` maps local names to what they stand for and is carried from cell to cell
- * of a notebook. Nothing is executed; text that is no Python marks the facts as broken and the rest is still read.
+ * of a notebook. Nothing is executed; text that is no Python marks the facts as broken and the rest is still read. False when it was
+ * given up, after 3 s.
  */
-export function extractInto(facts: PythonFacts, names: Map<string, string>, {parser, query}: PythonGrammar, unit: Unit): void {
+export function extractInto(facts: PythonFacts, names: Map<string, string>, {parser, query}: PythonGrammar, unit: Unit): boolean {
 	const {source} = unit;
 	const until = performance.now() + parseBudgetMs;
 	parser.reset();
@@ -34,14 +35,16 @@ export function extractInto(facts: PythonFacts, names: Map<string, string>, {par
 	if (tree === null) {
 		parser.reset();
 		facts.broken = true;
-		return;
+		return false;
 	}
 	try {
 		if (tree.rootNode.hasError) facts.broken = true;
-		const nodes = query.captures(tree.rootNode).map(capture => capture.node);
+		const nodes = query.captures(tree.rootNode, {progressCallback: () => performance.now() > until}).map(capture => capture.node);
+		const late = performance.now() > until;
 		const reader = new Reader(facts, names, unit);
 		reader.bindImports(nodes);
 		for (const node of nodes) reader.read(node);
+		return !late;
 	} finally {
 		tree.delete();
 	}

@@ -1,10 +1,11 @@
 import type {Evidence} from '../repository/evidence.ts';
 import type {Repository} from '../repository/repository.ts';
-import {extractInto} from './extract.ts';
+import {extractInto, parseBudgetMs} from './extract.ts';
 import {noFacts, type PythonFacts} from './facts.ts';
 import type {PythonGrammar} from './grammar.ts';
 import {lightFacts} from './light.ts';
 import {withoutMagics} from './magics.ts';
+import {deepestBrackets, isTooNested} from './nesting.ts';
 import {type CellLine, notebookCells} from './raw-notebook.ts';
 
 /** A Python file or a notebook, as facts. `line` of a notebook's facts counts its code lines; `evidence` translates. */
@@ -22,6 +23,8 @@ export type PythonModule = {
 };
 
 const largestNotebook = 64 * 1024 * 1024;
+const tooLong = `parsing it did not end within ${parseBudgetMs / 1000} s`;
+const tooNested = `brackets nested more than ${deepestBrackets} deep`;
 
 const dotted = (path: string) =>
 	path
@@ -44,9 +47,12 @@ export function readPythonFile(
 	if (source === null) return null;
 	const name = moduleName(path);
 	const packageName = path.endsWith('__init__.py') ? name : name.split('.').slice(0, -1).join('.');
-	const whole = parsed(source);
+	const nested = isTooNested(source);
+	if (nested) repository.leaveUnread(path, tooNested);
+	const whole = !nested && parsed(source);
 	const facts = whole ? noFacts() : lightFacts(source, packageName);
-	if (whole) extractInto(facts, new Map(), grammar, {source, lineOf: row => row + 1, packageName});
+	if (whole && !extractInto(facts, new Map(), grammar, {source, lineOf: row => row + 1, packageName}))
+		repository.leaveUnread(path, tooLong);
 	return {path, name, notebook: false, facts, evidence: line => repository.at(path, line), cellOf: () => null, prose: []};
 }
 
@@ -63,7 +69,12 @@ export function readNotebook(repository: Repository, grammar: PythonGrammar, pat
 		const from = places.length;
 		for (const line of cell.lines) places.push({...line, text: '', cell: cell.index});
 		const source = withoutMagics(cell.lines.map(line => line.text)).join('\n');
-		extractInto(facts, names, grammar, {source, lineOf: row => from + row + 1, packageName: ''});
+		if (isTooNested(source)) {
+			repository.leaveUnread(path, `${tooNested} in cell ${cell.index + 1}`);
+			continue;
+		}
+		const read = extractInto(facts, names, grammar, {source, lineOf: row => from + row + 1, packageName: ''});
+		if (!read) repository.leaveUnread(path, `${tooLong} in cell ${cell.index + 1}`);
 	}
 	return {
 		path,

@@ -20,19 +20,31 @@ export type Skipped = {
 	large: number;
 	binary: number;
 	own: string[];
+	/** Files that would have been looked into, by name and why they were not; a hundred of them at most. */
+	unread: Unread[];
 };
 
-export type Progress = (at: {readonly stage: 'listing' | 'reading' | 'judging'; readonly done: number; readonly total: number}) => void;
+export type Unread = {readonly path: string; readonly reason: string};
+
+export type Progress = (at: {
+	readonly stage: 'listing' | 'reading' | 'judging';
+	readonly done: number;
+	readonly total: number;
+	readonly path?: string;
+}) => void;
 
 export type OpenOptions = {
 	readonly signal?: AbortSignal;
 	readonly progress?: Progress;
 	/** Folders to leave out, absolute or relative to the root. */
 	readonly excluding?: readonly string[];
+	/** Files that are listed and not opened: a reader was lost over them. */
+	readonly unread?: readonly Unread[];
 };
 
 const largestText = 2 * 1024 * 1024;
 const cachedBytes = 16 * 1024 * 1024;
+const mostUnread = 100;
 
 /** The files of a folder as git would see them, and their text. Nothing in it is executed, no link is followed. */
 export class Repository {
@@ -44,12 +56,14 @@ export class Repository {
 	readonly #byPath: ReadonlyMap<string, RepositoryFile>;
 	readonly #folders: ReadonlySet<string>;
 	readonly #lines = new Map<string, string[] | null>();
+	readonly #lost: ReadonlySet<string>;
 	#cached = 0;
 
 	constructor(root: string, files: readonly RepositoryFile[], skipped: Skipped, git: Repository['git'], truncated: boolean) {
 		this.root = root;
 		this.files = files;
 		this.skipped = skipped;
+		this.#lost = new Set(skipped.unread.map(one => one.path));
 		this.git = git;
 		this.truncated = truncated;
 		this.#byPath = new Map(files.map(file => [file.path, file]));
@@ -71,10 +85,12 @@ export class Repository {
 	/** Text of a file, invalid UTF-8 replaced; null when it is not listed, binary, or larger than `maxBytes` (2 MiB if not said). */
 	text(file: string, maxBytes = largestText): string | null {
 		const known = this.#byPath.get(file);
-		if (known === undefined) return null;
+		if (known === undefined || this.#lost.has(file)) return null;
 		const read = readPlainFile(path.join(this.root, file), maxBytes);
-		if (read.kind === 'too-large') this.skipped.large += 1;
-		else if (read.kind !== 'read') this.skipped.unreadable += 1;
+		if (read.kind === 'too-large') {
+			this.skipped.large += 1;
+			this.leaveUnread(file, `${megabytes(read.size)}, more than ${megabytes(maxBytes)}`);
+		} else if (read.kind !== 'read') this.skipped.unreadable += 1;
 		if (read.kind !== 'read') return null;
 		if (read.bytes.subarray(0, 8192).includes(0)) {
 			this.skipped.binary += 1;
@@ -82,6 +98,12 @@ export class Repository {
 		}
 		const text = read.bytes.toString('utf8');
 		return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+	}
+
+	/** Notes that a file was not looked into, once. */
+	leaveUnread(file: string, reason: string): void {
+		const {unread} = this.skipped;
+		if (unread.length < mostUnread && !unread.some(one => one.path === file)) unread.push({path: file, reason});
 	}
 
 	/** Lines of a text file, kept for later questions as long as they fit in 16 MiB; empty when it cannot be read. */
@@ -134,6 +156,8 @@ export class Repository {
 	}
 }
 
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MiB`;
+
 function normal(relative: string): string {
 	const clean = path.posix.normalize(relative);
 	return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean;
@@ -149,7 +173,17 @@ export async function openRepository(folder: string, options: OpenOptions = {}):
 	if (!stats.isDirectory()) throw inputFailure(`${folder} is not a folder. Name the repository's folder.`);
 	const root = realpathSync(folder);
 	const {signal, progress} = options;
-	const skipped: Skipped = {links: 0, submodules: 0, vendored: 0, absent: 0, unreadable: 0, large: 0, binary: 0, own: []};
+	const skipped: Skipped = {
+		links: 0,
+		submodules: 0,
+		vendored: 0,
+		absent: 0,
+		unreadable: 0,
+		large: 0,
+		binary: 0,
+		own: [],
+		unread: [...(options.unread ?? [])],
+	};
 	progress?.({stage: 'listing', done: 0, total: 0});
 	let listed = await gitFiles(root, signal);
 	signal?.throwIfAborted();

@@ -1,4 +1,6 @@
-import type {AllowItem, FillInItem, InboxItem, ReviewItem} from '../../domain/inbox.ts';
+import type {AllowItem, FillInItem, InboxItem, PhaseRule, ReviewItem} from '../../domain/inbox.ts';
+import {rulePhase} from '../../domain/phase-rule.ts';
+import type {Phase} from '../../domain/workflow.ts';
 import type {Form} from '../form.ts';
 import {commandText, frozenInbox, groupInbox, type InboxGroup, rolesOf, startsWith, suggestedPrefix} from '../inbox-view.ts';
 import type {CommandId} from '../keymap.ts';
@@ -206,7 +208,7 @@ export function decide(context: CommandContext, guard: Guard, command: CommandId
 	if (command !== 'allow' && command !== 'allow-rule' && command !== 'deny' && command !== 'deny-words') return false;
 	const review = reviewTarget(context);
 	if (review) {
-		if (command === 'allow-rule') say(context, 'No rule accepts files; a accepts these.');
+		if (command === 'allow-rule') offerPhase(context, guard, review, 'files');
 		else decideReview(context, guard, targetKey(context), review, command === 'allow');
 		return true;
 	}
@@ -226,11 +228,8 @@ export function decide(context: CommandContext, guard: Guard, command: CommandId
 	if (command === 'deny-words') {
 		change(context, startText(now, {kind: 'deny', ids}));
 	} else if (command === 'allow-rule') {
-		const prefix = suggestedPrefix(first);
-		if (!prefix) say(context, 'No rule for this would be narrow; a allows it once.');
-		else if (items.some(item => !startsWith(item.command, prefix)))
-			say(context, `One rule does not cover all ${items.length}; mark only what begins with ${prefix.join(' ')}.`);
-		else change(context, {confirm: {kind: 'rule', prefix, roles: rolesOf(items), ids}});
+		if (phaseOfRule(context, first) === null) offerPrefix(context, items);
+		else offerPhase(context, guard, first, 'commands');
 	} else {
 		answerAll(context, ids, command === 'allow', null);
 		say(
@@ -239,6 +238,38 @@ export function decide(context: CommandContext, guard: Guard, command: CommandId
 		);
 	}
 	return true;
+}
+
+/** The phase that a permission can be given for: what the built-in analyst asks there. null: another agent asks, so a rule names words. */
+export const phaseOfRule = (context: CommandContext, item: InboxItem): Phase | null => {
+	const session = context.engine()?.session.getState().state;
+	return session ? rulePhase(session, item) : null;
+};
+
+function offerPhase(context: CommandContext, guard: Guard, item: InboxItem, what: PhaseRule['what']): void {
+	const phase = phaseOfRule(context, item);
+	const refused = guard.refuse(targetKey(context), context.now());
+	if (refused) say(context, refused);
+	else if (
+		context
+			.engine()
+			?.session.getState()
+			.state.phase_rules.some(rule => rule.phase === phase && rule.what === what)
+	)
+		say(context, 'The phase is allowed already, and this is not covered by it; a allows it once.');
+	else if (phase === null) say(context, 'No rule accepts files of another agent than the built-in analyst; a accepts these.');
+	else change(context, {confirm: {kind: 'phase-rule', phase, what, item: item.id}});
+}
+
+/** A rule that names how the commands begin. */
+export function offerPrefix(context: CommandContext, items: readonly InboxItem[]): void {
+	const commands = items.filter((item): item is AllowItem => item.kind === 'allow');
+	const [first] = commands;
+	const prefix = first ? suggestedPrefix(first) : null;
+	if (!prefix) say(context, 'No rule for this would be narrow; a allows it once.');
+	else if (commands.some(item => !startsWith(item.command, prefix)))
+		say(context, `One rule does not cover all ${commands.length}; mark only what begins with ${prefix.join(' ')}.`);
+	else change(context, {confirm: {kind: 'rule', prefix, roles: rolesOf(commands), ids: commands.map(item => item.id)}});
 }
 
 /** One answer for several asks, each its own event. */

@@ -1,8 +1,9 @@
 import {type Role, roleOfNumber} from '../../domain/roles.ts';
-import {phases, stepsOf} from '../../domain/workflow.ts';
+import type {SessionState} from '../../domain/state.ts';
+import {type Phase, phases, stepsOf} from '../../domain/workflow.ts';
 import type {CommandId} from '../keymap.ts';
 import {nextRole, stepOfRole} from '../steps-view.ts';
-import {type Change, cursorOf, moveCursor, type Scroll, topView, type ViewState} from '../view-state.ts';
+import {type Change, cursorOf, moveCursor, openView, type Scroll, topView, type ViewState} from '../view-state.ts';
 import {workspaceLayout} from '../workspace-layout.ts';
 import {type CommandContext, change, state} from './context.ts';
 
@@ -54,8 +55,7 @@ export function move(context: CommandContext, command: CommandId, key: string): 
 		const at = phases.indexOf(now.phase) + (command === 'right' ? 1 : -1);
 		const phase = phases[at];
 		if (phase) {
-			const first = stepsOf(phase, session.system_types)[0];
-			change(context, {phase, cursors: {...now.cursors, steps: 0}, ...(first ? {role: first.role} : {}), region: 'steps'});
+			change(context, showPhase(now, session, phase));
 		}
 		return true;
 	}
@@ -75,6 +75,13 @@ export function move(context: CommandContext, command: CommandId, key: string): 
 	if (by === null) return false;
 	change(context, {scrolls: {...now.scrolls, [role]: scrolled(now.scrolls[role], engine.transcript(role).lineCount, height, by)}});
 	return true;
+}
+
+/** The workspace with the steps of that phase, the cursor on the first. */
+export function showPhase(now: ViewState, session: SessionState, phase: Phase): Change {
+	const [first] = stepsOf(phase, session.system_types);
+	const at = topView(now).id === 'workspace' ? {} : openView(now, {id: 'workspace'});
+	return {...at, phase, cursors: {...now.cursors, steps: 0}, ...(first ? {role: first.role} : {}), region: 'steps'};
 }
 
 /** Where a pane of `height` lines looks after moving; at the end it is pinned there. */

@@ -1,5 +1,8 @@
+import type {SessionState} from '../../domain/state.ts';
+import {systemTypeWords} from '../../domain/system-types.ts';
 import {phases, phaseTitles, stepsOf} from '../../domain/workflow.ts';
 import {type Binding, type CommandId, type Context, type PaletteId, palette, table, withoutSession} from '../keymap.ts';
+import {systemTypeCandidates} from '../start-values.ts';
 import {stepOfRole} from '../steps-view.ts';
 import {themeNames} from '../theme.ts';
 import {cursorOf, openView, topView, type ViewState} from '../view-state.ts';
@@ -85,6 +88,9 @@ export function paletteCommand(context: CommandContext, id: CommandId | PaletteI
 			else say(context, 'Put the cursor on a step to read its brief.');
 			return true;
 		}
+		case 'types':
+			offerTypes(context, engine.session.getState().state);
+			return true;
 		case 'reopen':
 			offerReopen(context, now);
 			return true;
@@ -110,6 +116,21 @@ function offerThemes(context: CommandContext, now: ViewState): void {
 			title: 'Which theme?',
 			options: themeNames.map(name => ({value: name, label: name.replace('-', ' '), note: ''})),
 			highlighted: Math.max(0, themeNames.indexOf(now.theme)),
+		},
+	});
+}
+
+/** What is built, to be changed until Build begins; what this version cannot build is named and cannot be chosen. */
+function offerTypes(context: CommandContext, session: SessionState): void {
+	const options = systemTypeCandidates();
+	const chosen = options.findIndex(option => option.value === session.system_types.join());
+	change(context, {
+		input: {
+			kind: 'pick',
+			purpose: {kind: 'types'},
+			title: `What is built? Now: ${systemTypeWords(session.system_types)}. It can be changed until Build begins.`,
+			options,
+			highlighted: Math.max(0, chosen),
 		},
 	});
 }

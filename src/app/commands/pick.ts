@@ -1,4 +1,6 @@
+import {systemTypeWords} from '../../domain/system-types.ts';
 import {phases} from '../../domain/workflow.ts';
+import {isBuiltType} from '../start-values.ts';
 import {themeNames} from '../theme.ts';
 import {type Input, startText} from '../view-state.ts';
 import {act, type CommandContext, change, say, state} from './context.ts';
@@ -32,6 +34,16 @@ export function acceptPick(context: CommandContext, input: PickInput): void {
 		case 'theme': {
 			const theme = themeNames.find(name => name === option.value);
 			change(context, theme ? {theme, input: null} : {input: null});
+			return;
+		}
+		case 'types': {
+			const types = option.value.split(',').filter(isBuiltType);
+			change(context, {input: null});
+			act(
+				context,
+				{type: 'change-system-types', systemTypes: types},
+				`Built is now: ${systemTypeWords(types)}. What rests on the types before is stale; r runs it again.`,
+			);
 			return;
 		}
 		case 'reopen': {

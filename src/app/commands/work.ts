@@ -1,12 +1,13 @@
 import {baseName} from '../../domain/format.ts';
 import {roleTable} from '../../domain/roles.ts';
-import {isBusy} from '../../domain/state.ts';
-import {type Phase, stepsOf} from '../../domain/workflow.ts';
+import {isBusy, type SessionState} from '../../domain/state.ts';
+import {type Phase, phaseTitles, stepsOf} from '../../domain/workflow.ts';
+import {nextKeys, nextStep} from '../next-step.ts';
 import {ranMs, stepOfRole} from '../steps-view.ts';
 import {startText, topView} from '../view-state.ts';
 import {gridOf, leastPane, workspaceLayout} from '../workspace-layout.ts';
 import {act, type CommandContext, change, say, state, tell} from './context.ts';
-import {stepCursor} from './move.ts';
+import {showPhase, stepCursor} from './move.ts';
 
 /** From this on, stopping asks first: that much work would be lost. */
 export const askAfterMs = 30_000;
@@ -20,6 +21,10 @@ export function run(context: CommandContext): void {
 	const view = topView(now);
 	const id: Phase = view.id === 'gate' ? view.phase : now.phase;
 	const phase = session.phases[id];
+	if (phase.status === 'passed' && session.phase !== id) {
+		goOn(context, session);
+		return;
+	}
 	const definition = view.id === 'gate' ? null : currentStep(context);
 	const step = definition ? phase.steps[definition.id] : undefined;
 	if (
@@ -36,6 +41,17 @@ export function run(context: CommandContext): void {
 	const allDone = stepsOf(id, session.system_types).every(one => phase.steps[one.id]?.status === 'done' && !phase.steps[one.id]?.stale);
 	if (allDone && session.phase === id) act(context, {type: 'judge', phase: id}, 'The gate is judged again.');
 	else act(context, {type: 'run-phase', phase: id});
+}
+
+/** `r` where the gate has passed: the phase that is open now, and its steps are shown. */
+function goOn(context: CommandContext, session: SessionState): void {
+	const next = nextStep(session);
+	if (next?.kind !== 'run') {
+		if (next) say(context, nextKeys(next));
+		return;
+	}
+	change(context, showPhase(state(context), session, next.phase));
+	act(context, {type: 'run-phase', phase: next.phase}, `${phaseTitles[next.phase]} runs.`);
 }
 
 /** The step under the cursor, or of the focused sub-agent; null on the line of the gate. */

@@ -94,6 +94,7 @@ export const wordOfCommand: Readonly<Record<CommandId | PaletteId, WordName | Vi
 	'deny-words': 'reject',
 	'take-new': 'next',
 	run: 'run',
+	types: 'types',
 	stop: 'stop',
 	edit: 'file',
 	break: 'break',

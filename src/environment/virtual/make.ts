@@ -4,7 +4,7 @@ import {codeOf, environmentFailure, messageOf} from '../../system/errors.ts';
 import {run} from '../../system/exec.ts';
 import {makeDirectory, makePrivateDirectory, writeDurably} from '../../system/files.ts';
 import {shortPath} from '../../system/paths.ts';
-import {whileHolding} from './hold.ts';
+import {whileHolding} from '../../system/while-holding.ts';
 import {emptyEnvironment, type Installer, install, pythonOf, type Step} from './installer.ts';
 import {type Complete, readComplete, writeComplete} from './place.ts';
 import {type Plan, packagesText} from './plan.ts';
@@ -32,6 +32,8 @@ export type MakeOptions = {
 
 /** One command at most; a slow line with hundreds of MiB to fetch is not a reason to give up early. */
 export const stepTimeoutMs = 30 * 60_000;
+/** Two commands, and both again by pip where uv could not. */
+const longestMakingMs = 4 * stepTimeoutMs;
 
 /**
  * The environment of a plan, made when it is not there yet. Whoever else makes the same one is waited for; one that was left
@@ -65,8 +67,14 @@ export async function prepared(plan: Plan, options: MakeOptions, work: () => Pro
 			error,
 		);
 	}
-	const waiting = () => options.onOutput?.(`another session makes the same environment in ${shortPath(place)}; waiting for it\n`);
-	const held = {...(options.signal ? {signal: options.signal} : {}), onWait: waiting};
+	const waiting = (holder: string) =>
+		options.onOutput?.(`another session makes the same environment in ${shortPath(place)} (${holder}); waiting for it\n`);
+	const held = {
+		...(options.signal ? {signal: options.signal} : {}),
+		patienceMs: longestMakingMs,
+		onWait: waiting,
+		advice: 'Its folder must be writable; name another with XDG_CACHE_HOME.',
+	};
 	return whileHolding(
 		`${place}.lock`,
 		async () => {

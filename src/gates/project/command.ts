@@ -12,6 +12,7 @@ import {sanitizeOutput} from '../../system/sanitize.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {type ProjectEnvironment, projectEnvironment} from './environments.ts';
 import {isolationOf} from './isolation.ts';
+import {learnPrice, sayPrice, trainingTimeoutMs} from './price.ts';
 import {rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {collect, laidOut, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
@@ -43,8 +44,12 @@ export type CommandOptions = {
 	readonly store?: string;
 	readonly environment?: ProjectEnvironment;
 	readonly timeoutMs?: number;
+	/** It gets the network. */
+	readonly network?: boolean;
 	/** With all of its files, those that hold rows kept aside, too. */
 	readonly whole?: boolean;
+	/** It runs where another command ran before, beside all that this one left. The workplace stays. */
+	readonly within?: Workplace;
 	/** The workplace stays, for what the run left beside its results. */
 	readonly keep?: (workplace: Workplace) => void;
 };
@@ -57,7 +62,19 @@ export type CommandOptions = {
 export async function runCommand(project: UnderTest, name: CommandName, places: Places, options: CommandOptions = {}): Promise<ProjectRun> {
 	const result = await tryCommand(project, name, places, options);
 	if (result.ended === 'exited' && result.exitCode === 0) return result;
-	throw new ProjectFault(`the project's \`${name}\` command ${endOf(result)}`);
+	throw new CommandFault(`the project's \`${name}\` command ${endOf(result)}`, name, result);
+}
+
+/** A command that did not end with 0. */
+export class CommandFault extends ProjectFault {
+	readonly command: CommandName;
+	readonly run: ProjectRun;
+
+	constructor(message: string, command: CommandName, run: ProjectRun) {
+		super(message);
+		this.command = command;
+		this.run = run;
+	}
 }
 
 /** The same, whatever becomes of it. */
@@ -65,31 +82,38 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 	const {context} = project;
 	const environment = options.environment ?? (await projectEnvironment(project));
 	wordsOf(project, name, {}, environment);
-	const data = options.data === undefined ? (await rowsOf(project)).training : options.data;
-	const workplace = await makeWorkplace(project, {data, whole: options.whole ?? false});
+	await sayPrice(project, name);
+	const workplace = options.within ?? (await workplaceFor(project, options));
 	try {
 		const filled = await laidOut(workplace, places);
-		const store = workplace.fresh('.db');
+		const {store} = workplace;
 		const [file, ...words] = wordsOf(project, name, filled, environment);
 		const result = await runIn(project, workplace, [file, ...words], {
 			environment,
-			timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+			timeoutMs: options.timeoutMs ?? trainingTimeoutMs(project, name, defaultTimeoutMs),
+			network: options.network ?? false,
 			variables: {MLFLOW_TRACKING_URI: `sqlite:///${store}`, ...(options.store === undefined ? untracked : {})},
 			folders: [store, ...Object.values(filled)].map(place => path.dirname(place)),
 		});
 		context.signal.throwIfAborted();
+		await learnPrice(project, name, result.durationMs);
 		await collect(places, filled, options.keep !== undefined);
 		if (options.store !== undefined) await taken(store, options.store, 'the MLflow store', options.keep !== undefined);
 		options.keep?.(workplace);
 		return result;
 	} finally {
-		if (options.keep === undefined) await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
+		if (options.keep === undefined && options.within === undefined) await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
 	}
+}
+
+async function workplaceFor(project: UnderTest, {whole = false, data}: CommandOptions): Promise<Workplace> {
+	return makeWorkplace(project, {data: data === undefined ? (await rowsOf(project)).training : data, whole});
 }
 
 export type RunOptions = {
 	readonly environment: ProjectEnvironment;
 	readonly timeoutMs: number;
+	readonly network?: boolean;
 	readonly variables?: Readonly<Record<string, string>>;
 	/** Folders of the workplace that are made if need be. */
 	readonly folders?: readonly string[];
@@ -107,11 +131,11 @@ export async function runIn(
 	{context}: UnderTest,
 	workplace: Workplace,
 	command: readonly [string, ...string[]],
-	{environment, timeoutMs, variables, folders = []}: RunOptions,
+	{environment, timeoutMs, network = false, variables, folders = []}: RunOptions,
 ): Promise<ProjectRun> {
 	for (const folder of folders) if (folder.startsWith(workplace.root)) await mkdir(folder, {recursive: true});
 	const isolation = await isolationOf(context);
-	const env = {...environment.variables, ...sourcePath(workplace.copy), ...variables};
+	const env = {...environment.variables, ...sourcePath(workplace.copy), ...(network ? wayOut() : {}), ...variables};
 	const limits = {timeoutMs, maxBytes: maxOutputBytes, nice: 10, signal: context.signal};
 	if (isolation.kind === 'by agreement') {
 		const [file, ...words] = command;
@@ -119,7 +143,7 @@ export async function runIn(
 		return {...result, network: null, notCounted: isolation.why};
 	}
 	return runSandboxed(
-		{...confinementOf(context, environment, command[0], workplace.copy, env), command, writable: [workplace.root], readable: []},
+		{...confinementOf(context, environment, command[0], workplace.copy, env), command, writable: [workplace.root], readable: [], network},
 		{...limits, bubblewrap: isolation.bubblewrap},
 	);
 }
@@ -136,6 +160,13 @@ export function confinementOf(
 	const {HOME: _home, TMPDIR: _temporary, PYTHONPYCACHEPREFIX: _bytecode, PATH: searched = '', ...inside} = env;
 	const toolchain = toolchainFor([python, program], {env: {...process.env, PATH: searched}, cwd, untrusted: [context.root]});
 	return {cwd, toolchain, env: inside, closed: [context.root]};
+}
+
+const ways = /^(?:(?:https?|all|no)_proxy|SSL_CERT_FILE|REQUESTS_CA_BUNDLE)$/i;
+
+/** How this machine reaches the network, where that takes more than a route. */
+function wayOut(): Record<string, string> {
+	return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (ways.test(name) && value ? [[name, value]] : [])));
 }
 
 /** A package below `src/` is found without being installed. */

@@ -2,7 +2,7 @@ import {cp, lstat, mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 
 /** What is made from a project and can be made again: not part of the code that a gate judges. */
-const notCode = new Set([
+export const notCode = new Set([
 	'node_modules',
 	'.git',
 	'.venv',

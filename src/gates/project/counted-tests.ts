@@ -1,4 +1,4 @@
-import {copyFile, mkdir, readdir, rm} from 'node:fs/promises';
+import {copyFile, mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {readBounded} from '../../system/files.ts';
@@ -7,14 +7,14 @@ import {endOf, type ProjectRun, runIn, wordsOf} from './command.ts';
 import {type ProjectEnvironment, testEnvironment} from './environments.ts';
 import {gatesPython} from './gates-python.ts';
 import {oracle} from './oracle.ts';
+import {testFilesIn, testsIn} from './own-tests.ts';
 import type {UnderTest} from './under-test.ts';
 import {makeWholeWorkplace, taken, type Workplace} from './workplace.ts';
 
 const testsTimeoutMs = 15 * 60_000;
 const mostSummaryBytes = 32 * 1024 * 1024;
 
-/** What runs the tests of a project that names no command for them. */
-const pytest = ['python', '-m', 'pytest', '-q'] as const;
+const pytest = ['-m', 'pytest', '-q'] as const;
 /** The plugin that keeps account, and its file in `python/account`. */
 export const accountPlugin = 'ml_gates_account';
 
@@ -43,15 +43,13 @@ export type OwnTests = {
 	readonly account: string | null;
 };
 
-/** Files that pytest would collect, or unittest. */
-export const testFilesIn = async (root: string): Promise<readonly string[]> =>
-	(await readdir(root, {recursive: true})).filter(file => /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests)\.py$/.test(file)).sort();
-
-/** The words that run the project's tests: its own command, else pytest where it has test files. Throws CannotJudge when it has no tests. */
+/** The words that run the project's tests: its own command, else what its files ask for. Throws CannotJudge when it has none. */
 export async function testWords(project: UnderTest, environment: ProjectEnvironment): Promise<[string, ...string[]]> {
-	if (project.pipeline.commands.test) return wordsOf(project, 'test', {}, environment);
-	if ((await testFilesIn(project.copy)).length === 0) throw new CannotJudge('the project has no tests');
-	return [environment.python, ...pytest.slice(1)];
+	const tests = await testsIn(project.copy, project.pipeline);
+	if (tests === null) throw new CannotJudge('the project has no tests: no test_*.py, no `test` command, no target test in a Makefile');
+	if (tests.named) return wordsOf(project, 'test', {}, environment);
+	const [first, ...others] = tests.words;
+	return first === 'make' ? [first, ...others, `PYTHON=${environment.python}`] : [environment.python, ...others];
 }
 
 /** Is it pytest itself that these words start? It then takes its options. */
@@ -69,7 +67,7 @@ export function ownTests(project: UnderTest): Promise<OwnTests> {
 		const named = await run(project, environment, words);
 		const counted = (named.counts?.ran ?? 0) + (named.counts?.skipped ?? 0);
 		if (!named.passed || counted > 0 || startsPytest(words) || (await testFilesIn(project.copy)).length === 0) return named;
-		const files = await run(project, environment, [environment.python, ...pytest.slice(1)]);
+		const files = await run(project, environment, [environment.python, ...pytest]);
 		if (files.counts !== null && files.counts.ran + files.counts.skipped > 0) return files;
 		throw new CannotJudge(
 			'its test command ran nothing that pytest or unittest counts, and neither did `python -m pytest`: have the command run one of them',

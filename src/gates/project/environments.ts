@@ -9,7 +9,7 @@ import {messageOf} from '../../system/errors.ts';
 import {isInside} from '../../system/paths.ts';
 import {behindShim} from '../../system/sandbox/pyenv.ts';
 import {compileImports} from './bytecode.ts';
-import {CannotJudge} from './cannot-judge.ts';
+import {CannotJudge, NoEnvironment} from './cannot-judge.ts';
 import {gatesPython} from './gates-python.ts';
 import type {UnderTest} from './under-test.ts';
 
@@ -30,7 +30,7 @@ export function gateEnvironment(context: GateContext): Promise<VirtualEnvironmen
 			return await makeEnvironment(plan, {signal: context.signal});
 		} catch (error) {
 			context.signal.throwIfAborted();
-			throw new CannotJudge(messageOf(error));
+			throw new NoEnvironment(messageOf(error));
 		}
 	});
 }
@@ -66,7 +66,7 @@ function fresh(project: UnderTest, lock: string | null, key: string): Promise<Pr
 			};
 		} catch (error) {
 			context.signal.throwIfAborted();
-			throw new CannotJudge(messageOf(error));
+			throw new NoEnvironment(messageOf(error));
 		}
 	});
 }
@@ -79,7 +79,7 @@ async function ofPath(home: string): Promise<ProjectEnvironment> {
 	const behind = found === undefined ? null : behindShim(found, {env: process.env, cwd: home});
 	const program = behind === null || behind === 'system' || behind === 'not-installed' ? found : behind;
 	if (program === undefined)
-		throw new CannotJudge(
+		throw new NoEnvironment(
 			'pipeline.yaml names no environment.lock, and there is no python3 on PATH: activate the environment of the project',
 		);
 	return {

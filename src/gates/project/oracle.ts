@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import type {GateContext} from '../../steps/step.ts';
 import {run} from '../../system/exec.ts';
-import {CannotJudge} from './cannot-judge.ts';
+import {NoEnvironment} from './cannot-judge.ts';
 import {gateEnvironment} from './environments.ts';
 import {gatesPython} from './gates-python.ts';
 
@@ -13,7 +13,7 @@ const failed = z.object({error: z.string()});
 
 /**
  * Asks one command of the gates' own Python (see its README for keys) and checks the answer. Throws a plain error, which fails the
- * check, when it refuses: it refuses what the project wrote wrongly. Throws CannotJudge without an environment for it.
+ * check, when it refuses: it refuses what the project wrote wrongly. Throws NoEnvironment without an environment for it.
  */
 export async function oracle<Schema extends z.ZodType>(
 	context: GateContext,
@@ -48,7 +48,7 @@ export async function oracle<Schema extends z.ZodType>(
 	if (refused.success) throw new Error(refused.data.error);
 	if (result.ended !== 'exited' || result.exitCode !== 0) {
 		const last = result.stderr.trim().split('\n').at(-1) ?? '';
-		throw new CannotJudge(
+		throw new NoEnvironment(
 			`the gate's own ${command} ended with ${result.exitCode ?? result.ended}: ${(last || result.error || '').slice(0, 300)}`,
 		);
 	}

@@ -2,6 +2,7 @@ import type {Check} from '../../domain/check.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../steps/step.ts';
 import {notRun, unmeasured} from '../measurement.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
+import {prepared} from './prepare.ts';
 import {type UnderTest, underTest} from './under-test.ts';
 
 export type Told = {
@@ -25,10 +26,11 @@ async function judged(context: GateContext, told: Told, judge: ProjectCheck['jud
 	try {
 		// A copy of the context: the project is shared between checks, the scratch folder and the clock are this check's own.
 		const project = await underTest(context);
+		await prepared(project);
 		return await judge({...project, context}, told);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (error instanceof CannotJudge) return notRun(told, error.message);
+		if (error instanceof CannotJudge) return notRun(told, error.message, error.because);
 		if (error instanceof ProjectFault) return unmeasured(told, error.message);
 		throw error;
 	}

@@ -71,7 +71,8 @@ async function splitOf(project: UnderTest, purpose: string, data: string): Promi
 }
 
 /** The project's own data file, whole. Throws CannotJudge when data.path leads out of it. */
-export function projectData({pipeline, context: {root}}: UnderTest): string {
+export function projectData({pipeline, outside, context: {root}}: UnderTest): string {
+	if (outside !== null) return outside;
 	const file = path.join(root, pipeline.data.path);
 	if (!isInside(root, file)) throw new CannotJudge(`data.path ${pipeline.data.path} leads out of the project`);
 	return file;

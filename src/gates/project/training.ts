@@ -3,9 +3,10 @@ import path from 'node:path';
 import * as z from 'zod';
 import {seedFor} from '../seeds.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
-import {runCommand} from './command.ts';
+import {type CommandOptions, type ProjectRun, runCommand} from './command.ts';
+import {historyOf, rowsOfModels} from './history.ts';
 import {oracle} from './oracle.ts';
-import {reading, rowsOf} from './rows.ts';
+import {innerRowsOf, reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {give, take, type Workplace, word} from './workplace.ts';
 
@@ -13,8 +14,11 @@ import {give, take, type Workplace, word} from './workplace.ts';
 export type Trained = {
 	readonly model: string;
 	readonly seconds: number;
+	/** What the training left beside it, where that was kept. */
+	readonly workplace: Workplace | null;
 	/** Where its run was tracked, and the workplace that the run may point to; null for a training whose run nobody reads. */
 	readonly tracked: {readonly store: string; readonly workplace: Workplace} | null;
+	readonly run: ProjectRun;
 };
 
 /** The seed that the gate gives to the project: the same for every training of a judgement. */
@@ -25,6 +29,8 @@ export type TrainingOptions = {
 	readonly split?: string;
 	/** Its run is read: the project is not told to leave tracking out. */
 	readonly tracked?: true;
+	/** The workplace stays. */
+	readonly kept?: true;
 	/** With all of its files, those that hold rows kept aside, too. */
 	readonly whole?: boolean;
 };
@@ -40,22 +46,56 @@ export function trained(project: UnderTest, name: string, data: string, options:
 		const place = path.join(folder, `model-${name.replaceAll(/\W+/g, '-')}`);
 		const model = path.join(place, 'model');
 		const store = path.join(place, 'mlflow.db');
-		const kept: Workplace[] = [];
-		const {split, tracked, whole = false} = options;
-		const {durationMs} = await runCommand(
+		const left: Workplace[] = [];
+		const {split, tracked, kept, whole = false} = options;
+		const run = await runCommand(
 			project,
 			split === undefined ? 'train' : 'train_on_split',
 			{data: give(data), model: take(model), seed: word(projectSeed(project)), ...(split === undefined ? {} : {split: give(split)})},
-			{data, whole, ...(tracked ? {store, keep: workplace => void kept.push(workplace)} : {})},
+			{data, whole, ...(tracked ? {store} : {}), ...(tracked || kept ? {keep: workplace => void left.push(workplace)} : {})},
 		);
+		(await rowsOfModels(project)).set(model, data);
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
-		const [workplace] = kept;
-		return {model, seconds: durationMs / 1000, tracked: workplace === undefined ? null : {store, workplace}};
+		const [workplace = null] = left;
+		return {model, seconds: run.durationMs / 1000, workplace, tracked: tracked && workplace ? {store, workplace} : null, run};
 	});
 }
 
-/** Predictions of a trained model for rows without a target, once for each name. */
-export function predicted(
+export type Predicted = {
+	readonly out: string;
+	/** How it ended, with what it asked of the network. */
+	readonly run: ProjectRun;
+};
+
+export type PredictionOptions = CommandOptions & {
+	readonly command?: 'predict' | 'predict_onnx';
+	/** The rows that a history must end before; by default those that are predicted. */
+	readonly before?: string;
+	/** The rows that a history is taken from; by default those that the model was trained on. */
+	readonly rows?: string;
+};
+
+/** Predictions of a trained model for rows without a target, once for each name; and how the command ran. */
+export function predictionRun(
+	project: UnderTest,
+	name: string,
+	model: string,
+	data: string,
+	{command = 'predict', before = data, rows, ...options}: PredictionOptions = {},
+): Promise<Predicted> {
+	const {context, folder} = project;
+	return context.shared(`${command} ${name}`, async () => {
+		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
+		const history = await historyOf(project, {model, rows}, before);
+		const places = {model: give(model), data: give(data), out: take(out), ...(history === null ? {} : {history: give(history)})};
+		const run = await runCommand(project, command, places, options);
+		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
+		return {out, run};
+	});
+}
+
+/** The same, for whom only the predictions matter. */
+export async function predicted(
 	project: UnderTest,
 	name: string,
 	model: string,
@@ -63,13 +103,7 @@ export function predicted(
 	command: 'predict' | 'predict_onnx' = 'predict',
 	options: {readonly whole?: boolean} = {},
 ): Promise<string> {
-	const {context, folder} = project;
-	return context.shared(`${command} ${name}`, async () => {
-		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
-		await runCommand(project, command, {model: give(model), data: give(data), out: take(out)}, options);
-		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
-		return out;
-	});
+	return (await predictionRun(project, name, model, data, {...options, command})).out;
 }
 
 const written = z.looseObject({rows: z.number()});
@@ -82,6 +116,16 @@ export function shuffled(project: UnderTest, data: string, seed: number, mirror:
 		await oracle(context, 'shuffle', {...reading(pipeline), data, seed, mirror, out}, written);
 		return out;
 	});
+}
+
+/**
+ * A training on inner rows with permuted labels, newer than the fresh one; `mirror`: the same permutation with the labels reversed. The
+ * workplace of the first stays: what a training leaves beside its model must not change what an older model says.
+ */
+export async function shuffledTraining(project: UnderTest, mirror: boolean): Promise<Trained> {
+	const {training} = await innerRowsOf(project);
+	const data = await shuffled(project, training, seedFor(project.context, 'permuted labels'), mirror);
+	return trained(project, mirror ? 'shuffled mirror' : 'shuffled', data, mirror ? {} : {kept: true});
 }
 
 /** The fresh run that most checks look at. Where it failed, `pipeline.fresh_run` says so, and nothing else can be told. */
@@ -101,8 +145,11 @@ export async function freshRun(project: UnderTest): Promise<Trained> {
 export const trackedTraining = async (project: UnderTest): Promise<Trained> =>
 	trained(project, 'again', (await rowsOf(project)).training, {tracked: true});
 
-/** Its predictions for the rows that were kept aside. */
-export async function freshPredictions(project: UnderTest): Promise<string> {
+/** Its predictions for the rows that were kept aside, and how that command ran. */
+export async function freshPredictionRun(project: UnderTest): Promise<Predicted> {
 	const [{model}, rows] = [await freshRun(project), await rowsOf(project)];
-	return predicted(project, 'fresh', model, rows.unlabelled);
+	return predictionRun(project, 'fresh', model, rows.unlabelled);
 }
+
+/** The same, for whom only the predictions matter. */
+export const freshPredictions = async (project: UnderTest): Promise<string> => (await freshPredictionRun(project)).out;

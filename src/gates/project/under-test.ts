@@ -7,6 +7,7 @@ import {isInside} from '../../system/paths.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {copyProject} from './copy.ts';
 import {copyHead} from './copy-head.ts';
+import {dataOutside} from './data-outside.ts';
 
 /** A project that one judgement works on; the project itself is only read. */
 export type UnderTest = {
@@ -14,6 +15,8 @@ export type UnderTest = {
 	readonly pipeline: Pipeline;
 	/** Its files without its data: every command runs in a copy of this one, nothing in it. */
 	readonly copy: string;
+	/** The data, read once from where it lies outside of the project; null: it lies at data.path. */
+	readonly outside: string | null;
 	/** The judge's own folder: nothing that is judged is told of it. */
 	readonly folder: string;
 	/** Where commands run, each in a folder of its own. */
@@ -38,6 +41,6 @@ export function underTest(context: GateContext): Promise<UnderTest> {
 		await rm(data, {recursive: true, force: true});
 		await copyHead(context.root, copy, context.signal);
 		const rooms = await mkdtemp(path.join(path.dirname(context.scratch), 'y-'));
-		return {context, pipeline, copy, folder, rooms};
+		return {context, pipeline, copy, folder, rooms, outside: await dataOutside(context, pipeline, folder)};
 	});
 }

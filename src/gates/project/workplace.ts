@@ -24,6 +24,8 @@ export type Workplace = {
 	readonly root: string;
 	readonly copy: string;
 	readonly home: string;
+	/** The MLflow store of what runs here. */
+	readonly store: string;
 	/** A name for one more file or folder of this run. */
 	readonly fresh: (extension?: string) => string;
 };
@@ -56,7 +58,8 @@ export async function makeWorkplace(project: UnderTest, {data, whole = false, fr
 		await mkdir(path.dirname(place), {recursive: true});
 		await copyFile(data, place, constants.COPYFILE_FICLONE);
 	}
-	return {root, copy, home, fresh: (extension = '') => path.join(root, nameless(), `${nameless()}${extension}`)};
+	const fresh = (extension = '') => path.join(root, nameless(), `${nameless()}${extension}`);
+	return {root, copy, home, store: fresh('.db'), fresh};
 }
 
 /**

@@ -4,9 +4,15 @@ import {LineSplitter} from '../../system/lines.ts';
 export type Value = string | null;
 
 const maxObjectCharacters = 16 * 1024 * 1024;
+/** The worker has the same bound of its own: deeper values are no rows of a table. */
+const deepest = 200;
 const longNumber = /\d{16,}/;
+const surrogate = /\\u[dD][89a-fA-F]/;
 
-/** One JSON object as fields; null when the text is no JSON object. Nested values are compared as JSON text. */
+/**
+ * One JSON object as fields; null when the text is no JSON object, names a field twice, or holds half a surrogate pair. Nested values are
+ * compared as JSON text.
+ */
 export function fieldsOf(text: string): Map<string, Value> | null {
 	let parsed: unknown;
 	try {
@@ -16,8 +22,42 @@ export function fieldsOf(text: string): Map<string, Value> | null {
 		return null;
 	}
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
+	if (surrogate.test(text) && !textsIn(parsed).isWellFormed()) return null;
+	if (shapeOf(text).names !== Object.keys(parsed).length) return null;
 	return new Map(Object.entries(parsed).map(([name, value]) => [name, compared(value)]));
 }
+
+/** Every name and text of a value, one after the other with a line feed between. */
+function textsIn(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (typeof value !== 'object' || value === null) return '';
+	return Object.entries(value)
+		.map(([name, inner]) => `${name}\n${textsIn(inner)}`)
+		.join('\n');
+}
+
+/** How deep brackets stand within each other, and how many fields the outermost object names, a repeated one each time. */
+function shapeOf(text: string): {readonly depth: number; readonly names: number} {
+	let open = 0;
+	let depth = 0;
+	let names = 0;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === 34) at = closingQuote(text, at);
+		else if (code === 123 || code === 91) depth = Math.max(depth, ++open);
+		else if (code === 125 || code === 93) open -= 1;
+		else if (code === 58 && open === 1) names += 1;
+	}
+	return {depth, names};
+}
+
+function closingQuote(text: string, from: number): number {
+	let at = from + 1;
+	while (at < text.length && text.charCodeAt(at) !== 34) at += text.charCodeAt(at) === 92 ? 2 : 1;
+	return at;
+}
+
+const tooDeep = (file: string) => `${file} nests JSON more than ${deepest} levels deep: it is no table`;
 
 function keepDigits(_key: string, value: unknown, context?: {readonly source?: string}): unknown {
 	return typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value) && context?.source ? context.source : value;
@@ -33,9 +73,15 @@ function compared(value: unknown): Value {
 /** Takes text in pieces and gives the lines of it back, blank ones left out. */
 export class JsonLines {
 	readonly #lines: string[] = [];
-	readonly #splitter = new LineSplitter(line => {
-		if (line.trim() !== '') this.#lines.push(line);
-	}, maxObjectCharacters);
+	readonly #splitter: LineSplitter;
+
+	constructor(file: string) {
+		this.#splitter = new LineSplitter(line => {
+			if (line.trim() === '') return;
+			if (line.length > deepest && shapeOf(line).depth > deepest) throw new Error(tooDeep(file));
+			this.#lines.push(line);
+		}, maxObjectCharacters);
+	}
 
 	push(text: string): string[] {
 		this.#splitter.push(Buffer.from(text, 'utf8'));
@@ -55,6 +101,11 @@ export class JsonArray {
 	#escaped = false;
 	#element = '';
 	#ended = false;
+	readonly #file: string;
+
+	constructor(file: string) {
+		this.#file = file;
+	}
 
 	push(text: string): string[] {
 		const out: string[] = [];
@@ -68,6 +119,7 @@ export class JsonArray {
 			} else if (code === 34) this.#inString = true;
 			else if (code === 91 || code === 123) {
 				this.#depth += 1;
+				if (this.#depth > deepest) throw new Error(tooDeep(this.#file));
 				if (this.#depth === 1) from = at + 1;
 			} else if (code === 93 || code === 125) {
 				this.#depth -= 1;

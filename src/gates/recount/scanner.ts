@@ -3,6 +3,8 @@ import {emptyFields, type Fields, grow} from './fields.ts';
 
 /** A quote that never closes would otherwise swallow the file into memory. */
 const maxRecordBytes = 64 * 1024 * 1024;
+/** A record of this many bytes, its line end not counted, is no row of a table: the worker's reader has the same bound of its own. */
+const longestRow = 1024 * 1024;
 const quote = 34;
 const backslash = 92;
 const lineFeed = 10;
@@ -23,7 +25,7 @@ export class DelimitedScanner {
 	#held: Uint8Array = new Uint8Array();
 	#waiting: Uint8Array[] = [];
 	#waitingBytes = 0;
-	/** Records that are no rows whatever their width: text after a closing quote, or a quote never closed. */
+	/** Records that are no rows whatever their width: text after a closing quote, a quote never closed, or a mebibyte long. */
 	broken = 0;
 
 	constructor(delimiter: string, quoting: Quoting, emptyLines: boolean) {
@@ -63,6 +65,7 @@ export class DelimitedScanner {
 			let width = 0;
 			let broken = false;
 			let quoted = false;
+			let end = at;
 			for (;;) {
 				let from = at;
 				let to: number;
@@ -90,6 +93,7 @@ export class DelimitedScanner {
 					return start;
 				}
 				if (width >= fields.starts.length) grow(fields);
+				end = at;
 				fields.starts[width] = from === to ? -1 : from;
 				fields.ends[width] = to;
 				width += 1;
@@ -100,7 +104,7 @@ export class DelimitedScanner {
 				}
 			}
 			fields.width = width;
-			if (broken) this.broken += 1;
+			if (broken || end - start >= longestRow) this.broken += 1;
 			else if (this.#emptyLines || quoted || width > 1 || fields.starts[0] !== -1) {
 				if (this.#escaped.length > 0) this.#unescape();
 				show(fields);

@@ -208,7 +208,7 @@ async function* jsonElements(
 	signal?: AbortSignal,
 	onRead?: (bytes: number) => void,
 ): AsyncGenerator<string[]> {
-	const reader = lines ? new JsonLines() : new JsonArray();
+	const reader = lines ? new JsonLines(file) : new JsonArray(file);
 	for await (const piece of textOf(file, charset, signal, onRead)) yield reader.push(piece);
 	yield reader.end();
 }

@@ -1,4 +1,5 @@
 import type {Check} from '../../domain/check.ts';
+import {failsGate, failsStrict} from '../../domain/verdict.ts';
 import type {Phase} from '../../domain/workflow.ts';
 import {sanitizeOutput} from '../../system/sanitize.ts';
 
@@ -54,11 +55,16 @@ export function junitXml(project: string, judged: readonly JudgedCheck[], strict
 }
 
 function outcome(check: Check, strict: boolean): 'passed' | 'failure' | 'skipped' {
-	if (check.verdict === 'pass') return 'passed';
-	return check.verdict === 'fail' || strict ? 'failure' : 'skipped';
+	if (failsGate(check) || (strict && failsStrict(check))) return 'failure';
+	return check.verdict === 'pass' ? 'passed' : 'skipped';
 }
 
 function messageOf(check: Check): string {
-	const word = {pass: '', fail: '', waived: 'waived: ', not_run: 'not run: '}[check.verdict];
+	const word = {
+		pass: check.proposed ? 'a proposal that nobody accepted is not met: ' : '',
+		fail: '',
+		waived: 'waived: ',
+		not_run: 'not run: ',
+	}[check.verdict];
 	return `${word}${check.reason ?? 'no reason was given'}`;
 }

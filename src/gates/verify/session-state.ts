@@ -25,6 +25,8 @@ export function stateOf(pipeline: Pipeline, root: string, at: string): SessionSt
 			systemTypes: ['training_pipeline'],
 			workspace: root,
 			project: root,
+			dataRequest: null,
+			allowMode: null,
 			constraints: constraintsOf(pipeline),
 			backends: nobody,
 			gitHead: null,

@@ -2,7 +2,7 @@ import type {Check, GateVerdict, Waiver} from '../../domain/check.ts';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import {gateVerdict, withWaivers} from '../../domain/verdict.ts';
 import type {Phase} from '../../domain/workflow.ts';
-import type {CheckDefinition} from '../../steps/step.ts';
+import type {CheckDefinition, Isolation} from '../../steps/step.ts';
 import {killAllGroups} from '../../system/groups.ts';
 import {withScratch} from '../../system/scratch.ts';
 import {checksOf} from '../checks.ts';
@@ -28,7 +28,16 @@ export type VerifyOptions = {
 	readonly waivers: readonly Waiver[];
 	/** YYYY-MM-DD, where the person is. */
 	readonly today: string;
+	/** Ids that must be measured, beside those of pipeline.yaml. */
+	readonly require?: readonly string[];
+	/** All that is drawn follows from it. */
+	readonly seed: number;
+	/** Milliseconds it may take; null: as long as it takes. */
+	readonly budgetMs?: number | null;
+	readonly isolation: Isolation;
 	readonly signal: AbortSignal;
+	/** Told what a person wants to read before more time is spent. */
+	readonly say?: (line: string) => void;
 	readonly onCheck?: (judged: JudgedCheck) => void;
 	readonly onProgress?: (check: CheckDefinition, label: string, fraction: number | null) => void;
 };
@@ -37,7 +46,7 @@ export type Verified = {readonly verdict: GateVerdict; readonly judged: readonly
 
 /** Measures the checks of a project without a session. Throws the signal's reason when cancelled; its scratch folder is then gone too. */
 export async function verifyProject(options: VerifyOptions): Promise<Verified> {
-	const {root, pipeline, checks, waivers, today, signal} = options;
+	const {root, pipeline, checks, waivers, today, signal, seed, isolation, say} = options;
 	const judged: JudgedCheck[] = [];
 	const withWaiver = (check: Check) => withWaivers([check], waivers, today)[0] ?? check;
 	return withScratch(async scratch => {
@@ -52,6 +61,11 @@ export async function verifyProject(options: VerifyOptions): Promise<Verified> {
 				dataFilesOf: () => [],
 				scratch,
 				signal,
+				seed,
+				isolation,
+				say,
+				budgetMs: options.budgetMs ?? null,
+				require: options.require ?? [],
 				onProgress: options.onProgress,
 				onCheck: measured => {
 					const phase = checks.find(one => one.definition.id === measured.id)?.phase ?? 'IMPLEMENTATION';
@@ -60,7 +74,9 @@ export async function verifyProject(options: VerifyOptions): Promise<Verified> {
 					options.onCheck?.(one);
 				},
 			});
-			return {verdict: gateVerdict(judged.map(one => one.check)), judged};
+			const verdict = gateVerdict(judged.map(one => one.check));
+			// Also where only checks were asked for that do not list the needs.
+			return {verdict: verdict === 'passed' && pipeline.needs.length > 0 ? 'passed_with_gaps' : verdict, judged};
 		} finally {
 			// Cancelled commands get a moment to end; what still runs then would write into a folder that is being removed.
 			if (signal.aborted) killAllGroups();

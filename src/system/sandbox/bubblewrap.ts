@@ -11,6 +11,7 @@ export type View = {
 	readonly covered: readonly string[];
 	readonly links: readonly Link[];
 	readonly env: Readonly<Record<string, string>>;
+	readonly network: boolean;
 };
 
 /** Descriptors that bubblewrap is given; it passes none of them on to the command. */
@@ -56,6 +57,7 @@ export function bubblewrapArguments(view: View, machine: Machine, descriptors: D
 	const env = Object.entries({...view.env, HOME: homeInside, TMPDIR: '/tmp'});
 	return [
 		'--unshare-all',
+		...(view.network ? ['--share-net', '--ro-bind-try', '/etc/resolv.conf', '/etc/resolv.conf'] : []),
 		'--unshare-user',
 		'--disable-userns',
 		...['--cap-drop', 'ALL'],

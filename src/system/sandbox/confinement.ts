@@ -11,6 +11,8 @@ export type Confinement = {
 	readonly toolchain: Toolchain;
 	/** All of its environment but HOME, TMPDIR and the switches of `quiet.ts`; PATH is the toolchain's where none is named. */
 	readonly env: Readonly<Record<string, string>>;
+	/** It gets the machine's network, and nothing is counted; only what fetches before anything is judged does. */
+	readonly network?: boolean;
 	/** What stays out of sight: the original project, state folders. Opening one, or a folder around it, is refused. */
 	readonly closed: readonly string[];
 };

@@ -39,6 +39,7 @@ export function viewOf(confinement: Confinement): View {
 		writable: [...new Set(writable)],
 		readable: [...new Set(readable)].filter(target => !(seenAnyway(target) && !liesIn(covered, target)) && !writable.includes(target)),
 		covered,
+		network: confinement.network ?? false,
 		links: [...links.values()],
 		env: {...quiet, PATH: confinement.toolchain.path.join(path.delimiter), ...confinement.env},
 	};

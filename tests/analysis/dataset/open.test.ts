@@ -315,3 +315,27 @@ test('a signal interrupts the reading and leaves nothing behind', async () => {
 	await expect(opening).rejects.toThrow('stopped by the person');
 	expect(await readdir(temp)).toEqual([]);
 });
+
+test('a broken quote that takes a few lines with it is one line that cannot be read', async () => {
+	const lines = Array.from({length: 400}, (_, index) => (index === 397 ? '397,"a' : `${index},b`));
+	const dataset = await openedText(`x,y\n${lines.join('\n')}\n`);
+	expect([dataset.rows, dataset.unparsable.count, dataset.unparsable.first[0]?.line]).toEqual([397, 1, 399]);
+});
+
+test('a gzip file that unpacks without end is refused at a bound', async () => {
+	const part = gzipSync(Buffer.alloc(64 * 2 ** 20, '1,a\n'));
+	const file = await fileOf('rows.csv.gz', Buffer.concat([gzipSync('x,y\n'), ...Array.from({length: 40}, () => part)]));
+	const told: string[] = [];
+	await expect(openDataset([file], {progress: label => told.push(label)})).rejects.toThrow(
+		/rows\.csv\.gz \(\d+ bytes\) unpacks to more than 1 GiB, over 250 times its size, and was not read to its end/,
+	);
+	expect(told).toContainEqual(expect.stringMatching(/looking at rows\.csv\.gz, \d+ MiB so far/));
+});
+
+test('what thousands of columns cost is said before they are read', async () => {
+	const header = Array.from({length: 2500}, (_, index) => `c${index}`).join(',');
+	const row = Array.from({length: 2500}, () => '1').join(',');
+	const told: string[] = [];
+	await openedText(`${header}\n${row}\n${row}\n`, 'wide.csv', {progress: label => told.push(label)});
+	expect(told[1]).toMatch(/^reading 2,500 columns, which takes about 1 min and \d+ MiB$/);
+});

@@ -58,7 +58,7 @@ test.each([
 test('with everything given nobody is asked', async () => {
 	const constraints = Object.fromEntries(
 		proposalsFor(['inference_service'], null).map(
-			one => [one.name, {value: one.value, unit: 'x', source: 'flag', accepted: true}] as const,
+			one => [one.name, {value: one.value ?? 1, unit: 'x', source: 'flag', accepted: true}] as const,
 		),
 	);
 	const tools = new FakeTools();
@@ -68,16 +68,18 @@ test('with everything given nobody is asked', async () => {
 });
 
 test.each([
-	['regression', 'r2', 'fraction'],
-	['forecasting', 'mase', 'ratio to seasonal naive'],
-] as const)('the level of quality of a %s is in the unit of its metric %s, and asked for without one', async (type, metric, unit) => {
+	['regression', 'r2'],
+	['forecasting', 'mase'],
+] as const)('no level of quality is proposed for a %s before anything is measured, and %s is', async (type, metric) => {
 	const tools = new FakeTools();
 	const report = await assessConstraints(
 		inputFor('constraints', {constraints: {}, reports: {'ASSESSMENT.problem_type': problem(type)}}),
 		tools,
 	);
 	expect(report.constraints['quality_metric']?.value).toBe(metric);
-	expect(report.constraints['quality_level']?.unit).toBe(unit);
+	expect(report.constraints).not.toHaveProperty('quality_level');
+	expect(report.left_out).toEqual([]);
+	expect(JSON.stringify(tools.asked)).toContain('asked once a model is measured');
 	expect(JSON.stringify(tools.asked)).not.toContain('unit of quality_metric');
 });
 

@@ -9,6 +9,7 @@ import {assessProblemType} from '../../../src/analyst/assessment/problem_type/wo
 import {copyWorkspace} from '../../../src/gates/assessment/maturity/workspace-copy.ts';
 import {maturityReport} from '../../../src/steps/assessment/maturity/report.ts';
 import {problemTypeReport} from '../../../src/steps/assessment/problem_type/report.ts';
+import {claimPlace, holderOf} from '../../../src/system/claim.ts';
 import {FakeTools} from '../../steps/tools.ts';
 import {inputFor} from '../inputs.ts';
 
@@ -111,6 +112,10 @@ test('each sub-agent says the tests of its own role in its pane, and all share o
 	try {
 		const over = {workspace, project: null, dataFiles: [], trainingFiles: [], target: null, sessionId: '1764000000000000001'};
 		const at = (role: string) => new FakeTools(path.join(state, '1764000000000000001', 'work', role));
+		const folder = path.join(state, '1764000000000000001', 'work', 'assessed');
+		// What a process left that was killed, or whose disk was full, says nothing: nobody waits for it.
+		await mkdir(folder, {recursive: true});
+		await writeFile(path.join(folder, 'reading.claim'), String(process.pid));
 		const [model, data, performance, monitoring] = [at('model_architecture'), at('data_pipeline'), at('performance'), at('monitoring')];
 		const [, , , report] = await Promise.all([
 			assessProblemType(inputFor('problem_type', over), model),
@@ -124,9 +129,8 @@ test('each sub-agent says the tests of its own role in its pane, and all share o
 		expect(performance.said.some(line => /^(O6 |no evidence for O6)/.test(line))).toBe(true);
 		expect(monitoring.said).toEqual(expect.arrayContaining([expect.stringMatching(/^M3 \.5 {2}/), expect.stringMatching(/^I2 /)]));
 		expect(report.tests).toHaveLength(28);
-		const folder = path.join(state, '1764000000000000001', 'work', 'assessed');
 		expect((await readdir(folder)).filter(name => name.endsWith('.json'))).toHaveLength(1);
-		expect((await readdir(folder)).filter(name => name.endsWith('.claim'))).toEqual([]);
+		expect(await holderOf(claimPlace(path.join(folder, 'reading.claim')))).toBeNull();
 
 		await put('churn/again.py', 'x = 1\n');
 		const again = await assessMaturity(inputFor('maturity', over), at('monitoring'));

@@ -35,6 +35,19 @@ describe('the session in plain lines', () => {
 		expect(fake.commands).toEqual([{type: 'answer', id: 'fit', answer: {kind: 'allow', allowed: true, words: null}}]);
 		expect(said()).toContain('Allowed once. Infrastructure runs.');
 	});
+	it('says what is built and changes it by a word, to what this version can build', async () => {
+		const fake = fakeEngine();
+		const {plain, said} = session(fake);
+		plain.begin();
+		said();
+		await plain.typed('types');
+		expect(said()).toMatch(/^Built is: inference service\. It can be training pipeline.*, until Build begins\./);
+		await plain.typed('types feature_store');
+		expect(said()).toMatch(/^"feature_store" cannot be built by this version/);
+		await plain.typed('types training_pipeline');
+		expect(said()).toBe('Built is now: training pipeline.');
+		expect(fake.session.getState().state.system_types).toEqual(['training_pipeline']);
+	});
 	it('does not let a word for one question answer another', async () => {
 		const fake = assessing();
 		const {plain, said} = session(fake);

@@ -26,7 +26,7 @@ const item: InboxItem = {
 
 test.each([60, 80, 120])('why a value is proposed is read whole in the inbox, %i columns wide', width => {
 	const group = {id: item.id, kind: item.kind, items: [item]};
-	const rows = detailRows({groups: [group], item, group, inside: false, arrived: 0}, new Set(), false, width, 20).map(text);
+	const rows = detailRows({groups: [group], item, group, inside: false, arrived: 0}, new Set(), false, width, 20, null).map(text);
 	expect(rows.join(' ').replace(/ +/g, ' ')).toContain('Cost Repair leave out nonzero in 178 rows');
 	expect(rows.filter(row => row.includes('..'))).toEqual([]);
 	expect(rows.join(' ').replace(/ +/g, ' ')).toContain('of all rows are damaged');

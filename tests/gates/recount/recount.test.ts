@@ -196,3 +196,18 @@ test('a recount that is called off ends', async () => {
 	});
 	await expect(counting).rejects.toThrow('called off');
 });
+
+test('a row of a mebibyte, a field named twice and half a surrogate pair are no rows, as for the worker', async () => {
+	const long = (length: number) => `x,y\n1,a\n2,${'z'.repeat(length - 2)}\n3,b\n`;
+	expect(await counted('a.csv', long(2 ** 20 - 1))).toMatchObject({rows: 3, unparsableLines: 0});
+	expect(await counted('a.csv', long(2 ** 20))).toMatchObject({rows: 2, unparsableLines: 1});
+	const objects = ['{"x":1,"y":{"z":"a:b","z2":"\\\\ud800"}}', '{"x":1,"x":2}', '{"x":1,"y":"\\udc00"}', '{"x":1,"y":"\\ud83d\\ude00"}'];
+	expect(await counted('a.jsonl', objects.join('\n'))).toMatchObject({rows: 2, unparsableLines: 2});
+});
+
+test.each([
+	['a.json', '['.repeat(200_000)],
+	['a.jsonl', `{"x":1}\n{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`],
+])('JSON nested too deep is refused by name (%s)', async (name, text) => {
+	await expect(counted(name, text)).rejects.toThrow(/a\.jsonl? nests JSON more than 200 levels deep: it is no table/);
+});

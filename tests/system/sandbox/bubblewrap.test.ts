@@ -7,6 +7,7 @@ const words = bubblewrapArguments(
 		cwd: '/work/copy',
 		writable: ['/work/copy'],
 		readable: ['/work/copy/data/rows', '/opt/python'],
+		network: false,
 		covered: ['/usr/src/app'],
 		links: [{at: '/opt/current', target: 'python'}],
 		env: {PATH: '/opt/current/bin:/usr/bin', HOME: '/root'},

@@ -34,8 +34,9 @@ export async function assessConstraints(input: StepInput, tools: WorkTools): Pro
 	const leftOut: string[] = [];
 	for (const proposal of open) {
 		const value = answer.by === 'default' ? proposal.value : (answer.values[proposal.name] ?? null);
-		if (value === null) leftOut.push(proposal.name);
-		else constraints[proposal.name] = constraintOf(proposal, value, answer.by);
+		if (value === null) {
+			if (answer.by === 'person') leftOut.push(proposal.name);
+		} else constraints[proposal.name] = constraintOf(proposal, value, answer.by);
 	}
 	if (answer.by === 'default') tools.say('nobody accepted them: recorded as defaults, and no gate fails on one');
 	else tools.say(`accepted: ${acceptedWords(constraints, given)}`);
@@ -49,7 +50,7 @@ function inUnitOfMetric(constraints: Constraints): Constraints {
 	return level ? {...constraints, quality_level: {...level, unit: unitOf('quality_level', metric?.value)}} : constraints;
 }
 
-const wordsOf = (proposal: Proposal) => constraintWords(proposal.name, proposal.value, constraintUnits[proposal.name]);
+const wordsOf = ({name, value, short}: Proposal) => (value === null ? `no ${short}` : constraintWords(name, value, constraintUnits[name]));
 
 function acceptedWords(constraints: Constraints, given: Constraints): string {
 	const fresh = Object.entries(constraints).filter(([name]) => !Object.hasOwn(given, name));
@@ -60,7 +61,7 @@ function fieldOf(proposal: Proposal): InboxField {
 	return {
 		name: proposal.name,
 		label: proposal.label,
-		type: proposal.options ? 'choice' : typeof proposal.value === 'number' ? 'number' : 'text',
+		type: proposal.options ? 'choice' : constraintUnits[proposal.name] === 'name' ? 'text' : 'number',
 		// The metric is chosen in the same form, so its unit is not known before the answer.
 		unit: proposal.options || proposal.name === 'quality_level' ? '' : constraintUnits[proposal.name],
 		value: proposal.value,

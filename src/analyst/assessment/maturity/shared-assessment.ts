@@ -1,24 +1,25 @@
 import {createHash} from 'node:crypto';
 import {lstatSync} from 'node:fs';
-import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
 import * as z from 'zod';
-import {assessRepository} from '../../../analysis/maturity/assess.ts';
+import {assessApart} from '../../../analysis/maturity/process/client.ts';
 import {openRepository, type Progress} from '../../../analysis/repository/repository.ts';
 import {inventorySchema, type MaturityTest, maturityReportSchema} from '../../../steps/assessment/maturity/schema.ts';
 import {problemTypeReportSchema} from '../../../steps/assessment/problem_type/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
-import {codeOf} from '../../../system/errors.ts';
 import {makePrivateDirectory, readBounded, writeDurably} from '../../../system/files.ts';
 import {version} from '../../../system/version.ts';
+import {whileHolding} from '../../../system/while-holding.ts';
 
 const assessedSchema = z.object({problem: problemTypeReportSchema, inventory: inventorySchema, maturity: maturityReportSchema});
 /** What the files of the workspace show; the tests as they were judged, nobody asked. */
 export type Assessed = z.infer<typeof assessedSchema>;
 
 const mostBytes = 64 * 1024 * 1024;
-const lookAgainMs = 100;
+const claimName = 'reading.claim';
+/** A repository of tens of thousands of files takes minutes. */
+const longestReadingMs = 20 * 60_000;
 const stages = {listing: 'listing the files', reading: 'reading the files', judging: 'judging what was found'} as const;
 const shares = {listing: [0, 0.1], reading: [0.1, 0.8], judging: [0.8, 1]} as const;
 
@@ -38,7 +39,7 @@ export async function assessShared(input: StepInput, tools: WorkTools, judged: (
 	const options = {signal: tools.signal, excluding, progress};
 	const read = async () =>
 		assessedSchema.parse(
-			await assessRepository(input.workspace, {
+			await assessApart(input.workspace, {
 				...options,
 				judged: test => judged({...test, evidence: [...test.evidence], claimed: [...test.claimed]}),
 			}),
@@ -48,26 +49,29 @@ export async function assessShared(input: StepInput, tools: WorkTools, judged: (
 	await makePrivateDirectory(folder);
 	const key = await fingerprint(input.workspace, options);
 	const kept = path.join(folder, `${key}.json`);
-	const claim = path.join(folder, `${key}.claim`);
-	for (;;) {
-		const known = await readKept(kept);
-		if (known !== null) {
-			for (const test of known.maturity.tests) judged(test);
-			return known;
-		}
-		if (await claimed(claim)) {
-			try {
-				const found = await read();
-				await forgetOthers(folder, key);
-				await writeDurably(kept, JSON.stringify(found));
-				return found;
-			} finally {
-				await rm(claim, {force: true});
-			}
-		}
-		tools.progress('another sub-agent reads the files; its findings are waited for', null);
-		await pause(lookAgainMs, undefined, {signal: tools.signal});
-	}
+	const again = (known: Assessed) => {
+		for (const test of known.maturity.tests) judged(test);
+		return known;
+	};
+	const before = await readKept(kept);
+	if (before !== null) return again(before);
+	return whileHolding(
+		path.join(folder, claimName),
+		async () => {
+			const meanwhile = await readKept(kept);
+			if (meanwhile !== null) return again(meanwhile);
+			const found = await read();
+			await forgetOthers(folder, key);
+			await writeDurably(kept, JSON.stringify(found));
+			return found;
+		},
+		{
+			signal: tools.signal,
+			patienceMs: longestReadingMs,
+			onWait: holder => tools.progress(`another sub-agent reads the files (${holder}); its findings are waited for`, null),
+			advice: 'The folder of the session must be writable and on a file system with locks.',
+		},
+	);
 }
 
 /** The session's folder when this step works in one (the folder of its role); another program's folder is never written beside. */
@@ -100,29 +104,8 @@ async function readKept(file: string): Promise<Assessed | null> {
 	}
 }
 
-/** True when the reading is ours to do; a claim of a process that is gone is taken over. */
-async function claimed(claim: string): Promise<boolean> {
-	try {
-		await writeFile(claim, String(process.pid), {flag: 'wx', mode: 0o600});
-		return true;
-	} catch (error) {
-		if (codeOf(error) !== 'EEXIST') throw error;
-	}
-	const holder = Number(await readFile(claim, 'utf8').catch(() => ''));
-	if (holder > 0 && !isAlive(holder)) await rm(claim, {force: true});
-	return false;
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return codeOf(error) === 'EPERM';
-	}
-}
-
 /** What was kept of earlier states of the workspace is of no use any more. */
 async function forgetOthers(folder: string, key: string): Promise<void> {
-	for (const name of await readdir(folder)) if (!name.startsWith(key)) await rm(path.join(folder, name), {force: true});
+	for (const name of await readdir(folder))
+		if (!name.startsWith(key) && !name.startsWith(claimName)) await rm(path.join(folder, name), {force: true});
 }

@@ -18,6 +18,7 @@ import {baselineOf, caseOf} from '../../scoring/predictions.ts';
 import {deliverModelCard} from './model-card.ts';
 import {compareOnnx} from './onnx.ts';
 import {plotsOf} from './plots.ts';
+import {askQualityLevel} from './quality-level.ts';
 import {worstSlices} from './slices.ts';
 
 /** Scores what ships on the test rows of the project's own split: metric, baseline, simple candidate, weak spots, ONNX. */
@@ -55,6 +56,7 @@ export async function validateModel(input: StepInput, tools: WorkTools): Promise
 		if (evaluated !== null && Math.abs(evaluated - score.value) > 1e-6)
 			tools.say(`its own \`evaluate\` says ${figure(evaluated)}, counted again it is ${figure(score.value)}`);
 		await deliverModelCard(project, tools, model);
+		await askQualityLevel(input, tools, {metric, ...score, baseline});
 		const tuned = tuningReportSchema.safeParse(input.reports['IMPLEMENTATION.tuning']);
 		return {
 			schema: 1,

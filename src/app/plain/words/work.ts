@@ -1,9 +1,11 @@
 import {roleTable} from '../../../domain/roles.ts';
 import {isBusy} from '../../../domain/state.ts';
-import {type Phase, phases, phaseTitles, type StepDefinition, stepsOf} from '../../../domain/workflow.ts';
+import {systemTypeWords} from '../../../domain/system-types.ts';
+import {builtSystemTypes, type Phase, phases, phaseTitles, type StepDefinition, stepsOf} from '../../../domain/workflow.ts';
 import {confirmLines} from '../../commands/confirm.ts';
 import {askAfterMs} from '../../commands/work.ts';
 import {sessionCommand} from '../../gate-text.ts';
+import {isBuiltType} from '../../start-values.ts';
 import {anythingRuns, ranMs} from '../../steps-view.ts';
 import {namedRole, phaseOf, stageOf, stepOf} from '../arguments.ts';
 import {type Conversation, NotUnderstood, type Words} from '../conversation.ts';
@@ -89,6 +91,22 @@ export const workWords = {
 			talk.confirm(confirmLines({kind: 'reopen', phase}, talk.engine), async () => {
 				await talk.act({type: 'reopen', phase}, `${phaseTitles[phase]} is open again; what is after it is stale.`);
 			});
+		},
+	},
+	types: {
+		usage: 'types [TYPE,…]',
+		help: 'Says what is built, or changes it until Build begins.',
+		answer: async ({act, say, state}, rest) => {
+			if (rest === '') {
+				say(`Built is: ${systemTypeWords(state().system_types)}. It can be ${systemTypeWords(builtSystemTypes)}, until Build begins.`);
+				return;
+			}
+			const named = rest.split(/[\s,]+/);
+			const unknown = named.find(type => !isBuiltType(type));
+			if (unknown !== undefined)
+				throw new NotUnderstood(`"${unknown}" cannot be built by this version: it builds ${builtSystemTypes.join(', ')}.`);
+			const systemTypes = named.filter(isBuiltType);
+			await act({type: 'change-system-types', systemTypes}, `Built is now: ${systemTypeWords(systemTypes)}.`);
 		},
 	},
 	rename: {

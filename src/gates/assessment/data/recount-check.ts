@@ -3,7 +3,7 @@ import type {CheckDefinition, GateContext, Measurement, Sabotage} from '../../..
 import {messageOf} from '../../../system/errors.ts';
 import {editReport} from '../../edit-report.ts';
 import {leftOut, measured, notRun} from '../../measurement.ts';
-import {comparable, type Kind} from '../../recount/kind.ts';
+import {comparable} from '../../recount/kind.ts';
 import type {Recount} from '../../recount/recount.ts';
 import {NotRecountable} from '../../recount/table.ts';
 import {recountFor} from '../measured-data.ts';
@@ -60,8 +60,10 @@ async function measure(context: GateContext): Promise<Measurement> {
 		if (error instanceof NotRecountable) return notRun(told, error.message);
 		throw error;
 	}
-	const {classes, note} = await classesOf(context, report);
-	const {differences, uncounted} = compare(report, classes, counted, context.state.data?.target ?? null);
+	const {differences, uncounted} = compare(report, counted);
+	differences.push(...classDifferences(listIn(report, 'balance').map(classOf('value')), counted, context.state.data?.target ?? null));
+	const {classes, note} = await classesOfProblemType(context);
+	differences.push(...classes);
 	const claimed = `${report['rows']} rows x ${report['columns']} columns`;
 	const detail = [
 		`counted: ${counted.rows} rows x ${counted.columns.length} columns, ${counted.duplicateRows ?? '?'} copies, ${counted.unparsableLines} bad lines`,
@@ -84,12 +86,7 @@ function storedAsText(report: Fields, counted: Recount): string[] {
 	return counted.columns.filter(one => (one.kind === 'number' || one.kind === 'time') && texts.has(one.name)).map(one => one.name);
 }
 
-function compare(
-	report: Fields,
-	classes: readonly Class[],
-	counted: Recount,
-	target: string | null,
-): {differences: string[]; uncounted: string[]} {
+function compare(report: Fields, counted: Recount): {differences: string[]; uncounted: string[]} {
 	const differences: string[] = [];
 	const uncounted: string[] = [];
 	const equal = (what: string, claimed: number | null, ours: number | null) => {
@@ -113,33 +110,37 @@ function compare(
 		equal(`missing values of ${column.name}`, numberIn(entry, 'missing'), column.missing);
 		equal(`distinct values of ${column.name}`, numberIn(entry, 'distinct'), column.distinct);
 	}
-	const kind = counted.columns.find(one => one.name === target)?.kind ?? 'text';
-	if (counted.classes !== null) differences.push(...classDifferences(classes, counted.classes, kind));
 	return {differences, uncounted};
 }
 
 type Class = {readonly label: string; readonly rows: number | null};
 
-/** The balance of the target as the two reports tell it. A broken report of the other step is that step's fault, and said here. */
-async function classesOf(context: GateContext, report: Fields): Promise<{classes: Class[]; note: string[]}> {
-	const classes = listIn(report, 'balance').map(one => ({label: String(one['value']), rows: numberIn(one, 'rows')}));
+const classOf =
+	(name: string) =>
+	(entry: Fields): Class => ({label: String(entry[name]), rows: numberIn(entry, 'rows')});
+
+/**
+ * What the report of the problem type says of the classes, against the rows that its author was given: not everybody is given the same. A
+ * broken report of that step is that step's fault, and said here.
+ */
+async function classesOfProblemType(context: GateContext): Promise<{classes: string[]; note: string[]}> {
 	try {
-		const problemType = await context.report('ASSESSMENT.problem_type');
-		const told = isFields(problemType) ? listIn(problemType, 'classes') : [];
-		return {classes: [...classes, ...told.map(one => ({label: String(one['label']), rows: numberIn(one, 'rows')}))], note: []};
+		const report = await context.report('ASSESSMENT.problem_type');
+		const classes = isFields(report) ? listIn(report, 'classes').map(classOf('label')) : [];
+		if (classes.length === 0) return {classes: [], note: []};
+		const counted = await recountFor(context, 'problem_type');
+		return {classes: classDifferences(classes, counted, context.state.data?.target ?? null), note: []};
 	} catch (error) {
 		context.signal.throwIfAborted();
-		return {classes, note: [`the classes of the problem type were not compared: ${messageOf(error)}`]};
+		return {classes: [], note: [`the classes of the problem type were not compared: ${messageOf(error)}`]};
 	}
 }
 
 /** Only when classes are reported: a number to be predicted has none. */
-function classDifferences(
-	classes: readonly Class[],
-	counted: readonly {readonly label: string; readonly rows: number}[],
-	kind: Kind,
-): string[] {
-	if (classes.length === 0) return [];
+function classDifferences(classes: readonly Class[], recounted: Recount, target: string | null): string[] {
+	const {classes: counted} = recounted;
+	if (classes.length === 0 || counted === null) return [];
+	const kind = recounted.columns.find(column => column.name === target)?.kind ?? 'text';
 	const ours = new Map(counted.map(one => [one.label, one.rows]));
 	const differences: string[] = [];
 	const named = new Set<string>();

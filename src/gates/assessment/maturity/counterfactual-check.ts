@@ -3,7 +3,15 @@ import {listIn, textIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../../steps/step.ts';
 import {editReport} from '../../edit-report.ts';
 import {leftOut, measured} from '../../measurement.ts';
-import {assess, assessedCopy, type ClaimedTest, claimedTests, isProse, maturityReport} from './maturity-measured.ts';
+import {
+	type AssessedCopy,
+	assessAgain,
+	assessedCopy,
+	type ClaimedTest,
+	claimedTests,
+	isProse,
+	maturityReport,
+} from './maturity-measured.ts';
 import {deleteLines, hasAnyLine} from './workspace-copy.ts';
 
 const told = {op: '<=', threshold: 0, unit: 'tests whose evidence proves nothing', evidence: ['reports/maturity.json#/tests']} as const;
@@ -55,19 +63,17 @@ async function measure(context: GateContext): Promise<Measurement> {
 		? claimedTests(report).filter(one => one.evidence.length === 0 || one.evidence.some(cited => !isProse(cited.path)))
 		: [];
 	if (report && claimed.length === 0) return leftOut;
-	const {copy, baseline} = await assessedCopy(context);
+	const assessed = await assessedCopy(context);
 	if (!report) {
-		if (baseline.score === null) return leftOut;
+		if (assessed.baseline.score === null) return leftOut;
 		return measured({...told, value: null}, 'there is no maturity report, although there is something to score');
 	}
-	const tried = await tryEach(claimed, copy, baseline.tests, context);
+	const tried = await tryEach(claimed, assessed, context);
 	const faults = claimed.flatMap(test => tried.faults.get(test.id) ?? []);
 	const more = faults.length > 1 ? `; and ${faults.length - 1} more` : '';
 	const detail = [...faults, ...tried.told];
 	return measured({...told, value: faults.length, claimed: claimed.length, detail}, faults.length === 0 ? null : `${faults[0]}${more}`);
 }
-
-type Baseline = readonly {readonly id: string; readonly score: number}[];
 
 /**
  * First what needs no second look: points that the files do not show, and citations of lines that are not there. The others are assessed
@@ -75,12 +81,12 @@ type Baseline = readonly {readonly id: string; readonly score: number}[];
  */
 async function tryEach(
 	claimed: readonly ClaimedTest[],
-	copy: string,
-	baseline: Baseline,
+	assessed: AssessedCopy,
 	context: GateContext,
 ): Promise<{readonly faults: ReadonlyMap<string, string>; readonly told: readonly string[]}> {
 	const faults = new Map<string, string>();
-	const scores = new Map(baseline.map(one => [one.id, one.score]));
+	const {copy, baseline} = assessed;
+	const scores = new Map<string, number>(baseline.tests.map(one => [one.id, one.score]));
 	const open: ClaimedTest[] = [];
 	for (const test of claimed) {
 		const before = scores.get(test.id) ?? 0;
@@ -97,7 +103,7 @@ async function tryEach(
 		context.progress?.(`assessing again without the evidence of ${test.id}`, again / drawn.length);
 		const restore = await deleteLines(copy, test.evidence);
 		try {
-			const after = (await assess(copy, context)).tests.find(one => one.id === test.id)?.score ?? 0;
+			const after = (await assessAgain(assessed, context)).tests.find(one => one.id === test.id)?.score ?? 0;
 			if (after >= (scores.get(test.id) ?? 0)) faults.set(test.id, stays(test, after));
 		} finally {
 			await restore();

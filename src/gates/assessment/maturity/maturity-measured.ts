@@ -1,6 +1,8 @@
 import path from 'node:path';
 import {assessRepository} from '../../../analysis/maturity/assess.ts';
+import {assessApart} from '../../../analysis/maturity/process/client.ts';
 import type {Maturity} from '../../../analysis/maturity/report.ts';
+import type {Unread} from '../../../analysis/repository/repository.ts';
 import {type Fields, isFields, listIn, numberIn, textIn} from '../../../steps/claims.ts';
 import type {GateContext} from '../../../steps/step.ts';
 import {copyWorkspace} from './workspace-copy.ts';
@@ -11,18 +13,30 @@ export type ClaimedTest = {
 	readonly evidence: readonly {readonly path: string; readonly line: number}[];
 };
 
+export type AssessedCopy = {
+	readonly copy: string;
+	readonly baseline: Maturity;
+	/** Files that a parser could not be trusted with. */
+	readonly unread: readonly Unread[];
+};
+
 /** The workspace copied into the scratch folder, and what our own assessment of that copy says. */
-export async function assessedCopy(context: GateContext): Promise<{readonly copy: string; readonly baseline: Maturity}> {
+export async function assessedCopy(context: GateContext): Promise<AssessedCopy> {
 	const copy = path.join(context.scratch, 'workspace');
 	// Job improve works in the workspace itself: only a project inside it is left out.
 	const inside = path.relative(context.state.workspace, context.root);
 	const excluding = inside === '' || inside.startsWith('..') ? [path.join(context.root, 'reports')] : [context.root];
 	await copyWorkspace(context.state.workspace, copy, excluding, context.signal);
-	return {copy, baseline: await assess(copy, context)};
+	const {maturity, inventory} = await assessApart(copy, {signal: context.signal});
+	return {copy, baseline: maturity, unread: inventory.skipped.unread};
 }
 
-export async function assess(copy: string, context: GateContext): Promise<Maturity> {
-	return (await assessRepository(copy, {signal: context.signal})).maturity;
+/**
+ * Assesses the copy again after lines were taken out of it. Its files were all read once in a process of their own; those that could not be
+ * are left out, so that this many assessments need no process each.
+ */
+export async function assessAgain({copy, unread}: AssessedCopy, context: GateContext): Promise<Maturity> {
+	return (await assessRepository(copy, {unread, signal: context.signal})).maturity;
 }
 
 /** The tests to which a report gives points. */

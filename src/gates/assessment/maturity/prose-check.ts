@@ -4,7 +4,7 @@ import {listIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../../../steps/step.ts';
 import {editReport} from '../../edit-report.ts';
 import {leftOut, measured} from '../../measurement.ts';
-import {assess, assessedCopy, claimedTests, isProse, maturityReport} from './maturity-measured.ts';
+import {assessAgain, assessedCopy, claimedTests, isProse, maturityReport} from './maturity-measured.ts';
 
 const told = {op: '<=', threshold: 0, unit: 'tests that prose raises', evidence: ['reports/maturity.json#/tests']} as const;
 
@@ -56,14 +56,15 @@ async function measure(context: GateContext): Promise<Measurement> {
 	const claimed = report ? claimedTests(report) : [];
 	const fromProse = claimed.filter(one => one.evidence.length > 0 && one.evidence.every(cited => isProse(cited.path)));
 	const faults = fromProse.map(one => `${one.id} has ${one.score} and cites only prose (${one.evidence[0]?.path})`);
-	const {copy, baseline} = await assessedCopy(context);
+	const assessed = await assessedCopy(context);
+	const {copy, baseline} = assessed;
 	if (baseline.score === null && faults.length === 0) return leftOut;
 	if (baseline.score !== null) {
 		await writeFile(path.join(copy, 'HOW_WE_WORK.md'), promises);
 		await appendFile(path.join(copy, 'README.md'), promises);
 		await mkdir(path.join(copy, 'docs'), {recursive: true});
 		await writeFile(path.join(copy, 'docs', 'operations.md'), promises);
-		faults.push(...raised(baseline, await assess(copy, context)));
+		faults.push(...raised(baseline, await assessAgain(assessed, context)));
 	}
 	const more = faults.length > 1 ? `; and ${faults.length - 1} more` : '';
 	return measured(

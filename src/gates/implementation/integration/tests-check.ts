@@ -6,8 +6,9 @@ import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {clean} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
-import {type OwnTests, ownTests, startsPytest, testFilesIn} from '../../project/counted-tests.ts';
+import {type OwnTests, ownTests, startsPytest} from '../../project/counted-tests.ts';
 import {testEnvironment} from '../../project/environments.ts';
+import {testFilesIn, testsIn} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
 
 /** More of them skipped than run, and what passes is not the suite. */
@@ -80,7 +81,5 @@ function countedText({summary, end, seconds, counts, words}: OwnTests): readonly
 
 async function usesPytest(root: string): Promise<boolean> {
 	const read = await readPipeline(root);
-	if (!read.ok) return false;
-	const {test} = read.pipeline.commands;
-	return test ? startsPytest(test) : (await testFilesIn(root)).length > 0;
+	return read.ok && startsPytest((await testsIn(root, read.pipeline))?.words ?? []);
 }

@@ -1,12 +1,14 @@
 import {count, short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
-import {ProjectFault} from '../../project/cannot-judge.ts';
+import {CannotJudge, ProjectFault} from '../../project/cannot-judge.ts';
+import {CommandFault} from '../../project/command.ts';
 import {projectEnvironment} from '../../project/environments.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {predicted, trained} from '../../project/training.ts';
+import {attemptsText, needsNetwork} from './network-check.ts';
 
 /** The project trains and predicts in an environment made now from its lock, on rows that the gate gives it. */
 export const freshRunCheck: CheckDefinition = projectCheck({
@@ -20,13 +22,22 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 	async judge(project, told) {
 		const environment = await projectEnvironment(project);
 		const rows = await rowsOf(project);
-		const detail = [environment.how, `rows judged on: ${count(rows.heldRows)}, ${rows.origin}`];
+		const needs = project.pipeline.needs.map(({need}) => need);
+		const detail = [
+			...project.pipeline.needs.map(({need, why}) => `declared need ${need}: ${why}`),
+			environment.how,
+			`rows judged on: ${count(rows.heldRows)}, ${rows.origin}`,
+		];
 		try {
 			const {model, seconds} = await trained(project, 'fresh', rows.training);
 			await predicted(project, 'fresh', model, rows.unlabelled);
-			return measured({...told, value: 0, detail: [`trained in ${short(seconds)} s`, ...detail]}, null);
+			return measured({...told, value: 0, needs, detail: [`trained in ${short(seconds)} s`, ...detail]}, null);
 		} catch (error) {
-			if (error instanceof ProjectFault) return measured({...told, value: 1, detail}, error.message);
+			if (error instanceof CommandFault && error.run.network !== null && error.run.network.total > 0) {
+				if (error.command === 'predict') throw new CannotJudge(needsNetwork(error));
+				detail.push(`train reached for the network, which it never gets: ${attemptsText(error.run.network)}`);
+			}
+			if (error instanceof ProjectFault) return measured({...told, value: 1, needs, detail}, error.message);
 			throw error;
 		}
 	},

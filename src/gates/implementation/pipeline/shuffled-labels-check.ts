@@ -7,7 +7,7 @@ import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
-import {freshRun, predicted, shuffled, trained} from '../../project/training.ts';
+import {freshRun, predicted, shuffledTraining} from '../../project/training.ts';
 import {seedFor} from '../../seeds.ts';
 
 /** One-sided, a healthy project is beyond it once in 30,000 judgements. */
@@ -49,7 +49,7 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 		const predictions: string[] = [];
 		for (const mirror of [false, true]) {
 			const name = mirror ? 'shuffled mirror' : 'shuffled';
-			const {model} = await trained(project, name, await shuffled(project, inner.training, seed, mirror));
+			const {model} = await shuffledTraining(project, mirror);
 			predictions.push(await predicted(project, name, model, inner.unlabelled));
 		}
 		const found = await oracle(

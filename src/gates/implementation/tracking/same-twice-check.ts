@@ -2,8 +2,8 @@ import {count, short} from '../../../domain/format.ts';
 import {isFields} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
-import {projectCheck} from '../../project/project-check.ts';
-import {sameTwice} from '../../project/repeated-training.ts';
+import {projectCheck, type Told} from '../../project/project-check.ts';
+import {type Spread, sameTwice, spreadText, threeFits} from '../../project/repeated-training.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
 import {trackedTraining} from '../../project/training.ts';
 
@@ -17,6 +17,8 @@ export const sameTwiceCheck: CheckDefinition = projectCheck({
 	couldBeFooledBy: 'another machine: other processors may round differently',
 	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['reports/tracking.json#/predictions_sha256']},
 	async judge(project, told) {
+		const fits = await threeFits(project);
+		if (fits !== null) return spread(fits, told);
 		const found = await sameTwice(project);
 		const report = await project.context.report('IMPLEMENTATION.tracking');
 		const claimed = isFields(report) && typeof report['equal'] === 'boolean' ? (report['equal'] ? 'equal' : 'different') : null;
@@ -39,3 +41,12 @@ export const sameTwiceCheck: CheckDefinition = projectCheck({
 		},
 	],
 });
+
+/** Of a project that declares the need nondeterministic: no digit is held, the quality is. */
+function spread(fits: Spread, told: Told) {
+	const detail = [`declared need nondeterministic, so three fits are compared: ${spreadText(fits)}`];
+	return measured(
+		{...told, unit: 'if three fits are as good as each other', value: fits.inside ? 1 : 0, detail},
+		fits.inside ? null : `three fits differ by more than what chance of the rows allows: ${spreadText(fits)}`,
+	);
+}

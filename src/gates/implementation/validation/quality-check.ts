@@ -8,17 +8,26 @@ import {judgedQuality} from '../../project/judged-quality.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {tamperWith} from '../../project/tamper.ts';
 
-/** The level that a person accepted; null when nobody did. */
-function accepted(constraints: SessionState['constraints']): {readonly value: number; readonly source: string} | null {
+/** The level of quality that is asked for, set before anything was measured or after, and whether somebody accepted it; null: there is none. */
+function levelOf({
+	constraints,
+	decisions,
+}: Pick<SessionState, 'constraints' | 'decisions'>): {readonly value: number; readonly source: string; readonly accepted: boolean} | null {
 	const level = Object.hasOwn(constraints, 'quality_level') ? constraints['quality_level'] : undefined;
-	return level?.accepted && typeof level.value === 'number' ? {value: level.value, source: level.source} : null;
+	if (level?.accepted && typeof level.value === 'number') return {value: level.value, source: level.source, accepted: true};
+	// Asked for once a model was measured; what nobody answered is no level.
+	const said = Object.hasOwn(decisions, 'quality_level') ? decisions['quality_level'] : undefined;
+	const value = said?.by === 'person' && typeof said.value === 'object' ? said.value['quality_level'] : null;
+	if (typeof value === 'number') return {value, source: 'person', accepted: true};
+	return typeof level?.value === 'number' ? {value: level.value, source: level.source, accepted: false} : null;
 }
 
 /** As many right answers as bring the metric halfway from a Dummy to the level: still better than nothing, and not what was asked for. */
 const fewerRightAnswers: Sabotage = {
 	title: 'fewer right answers than were asked for',
 	apply: async (root, {state, report}) => {
-		const level = accepted(state.constraints)?.value ?? null;
+		const asked = levelOf(state);
+		const level = asked?.accepted ? asked.value : null;
 		const said = await report('IMPLEMENTATION.validation');
 		const value = isFields(said) ? numberIn(said, 'value') : null;
 		const baseline = isFields(said) ? numberIn(said, 'baseline') : null;
@@ -31,7 +40,7 @@ const fewerRightAnswers: Sabotage = {
 	},
 };
 
-/** The level of quality that a person asked for. A default that nobody accepted is shown by the design and fails nothing. */
+/** The level of quality that a person asked for. A proposal that nobody accepted is measured too, and fails nothing. */
 export const qualityCheck: CheckDefinition = projectCheck({
 	id: 'validation.quality',
 	step: 'validation',
@@ -42,7 +51,7 @@ export const qualityCheck: CheckDefinition = projectCheck({
 	told: {op: '>=', threshold: 0, unit: 'metric', evidence: ['reports/constraints.json#/constraints/quality_level']},
 	async judge(project, told) {
 		const {constraints} = project.context.state;
-		const level = accepted(constraints);
+		const level = levelOf(project.context.state);
 		const metric = Object.hasOwn(constraints, 'quality_metric') ? constraints['quality_metric'] : undefined;
 		if (level === null) return leftOut;
 		if (metric && metric.value !== metricOf(project.pipeline)) return leftOut;
@@ -50,8 +59,19 @@ export const qualityCheck: CheckDefinition = projectCheck({
 		const reached = gainOf(scored.metric, scored.value, level.value) >= 0;
 		const detail = [`${scored.metric} ${short(scored.value)} [${short(scored.low)} to ${short(scored.high)}] on ${on}`];
 		return measured(
-			{...told, op: isLowerBetter(scored.metric) ? '<=' : '>=', value: scored.value, threshold: level.value, unit: scored.metric, detail},
-			reached ? null : `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
+			{
+				...told,
+				...(level.accepted ? {} : {proposed: true, met: reached}),
+				op: isLowerBetter(scored.metric) ? '<=' : '>=',
+				value: scored.value,
+				threshold: level.value,
+				unit: scored.metric,
+				detail,
+				...(level.accepted ? {set_by: 'person'} : {}),
+			},
+			reached || !level.accepted
+				? null
+				: `${scored.metric} is ${short(scored.value)}, ${short(level.value)} was accepted (${level.source})`,
 		);
 	},
 	sabotages: [fewerRightAnswers],

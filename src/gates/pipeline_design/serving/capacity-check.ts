@@ -43,7 +43,8 @@ export const capacityCheck: CheckDefinition = projectCheck({
 				? `one request takes ${short(serviceMs)} ms alone, ${short(limit.value)} ms were accepted as its p99`
 				: null,
 		].filter(fault => fault !== null);
-		return measured({...told, value: utilisation, claimed, detail}, faults[0] ?? null);
+		const proposed = rate?.accepted === false ? ({proposed: true, met: utilisation < 1} as const) : {};
+		return measured({...told, ...proposed, value: utilisation, claimed, detail}, faults[0] ?? null);
 	},
 	sabotages: [
 		{

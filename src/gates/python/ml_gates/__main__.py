@@ -36,6 +36,9 @@ COMMANDS = {
     "readable": "readable",
     "vary": "vary",
     "judge_varied": "vary",
+    "variations": "function",
+    "judge_variations": "function",
+    "earlier": "function",
 }
 
 

@@ -11,7 +11,8 @@ export type Proposal = {
 	readonly label: string;
 	/** For a title: "p99". */
 	readonly short: string;
-	readonly value: number | string;
+	/** null: left empty, as nothing is known yet that would make a good one. */
+	readonly value: number | string | null;
 	readonly why: string;
 	/** Values to choose from, for names. */
 	readonly options?: readonly string[];
@@ -55,7 +56,14 @@ function qualityOf(problem: ProblemTypeReport | null): Proposal[] {
 	if (!chosen) return [];
 	return [
 		{name: 'quality_metric', label: 'quality metric', short: 'metric', value: chosen.metric, why: chosen.why, options: chosen.options},
-		{name: 'quality_level', label: 'quality level', short: 'level', value: chosen.level, why: chosen.levelWhy},
+		// What knowing nothing reaches is no level to be proud of: it is asked for when a model was measured.
+		{
+			name: 'quality_level',
+			label: 'quality level',
+			short: 'level',
+			value: null,
+			why: `empty: asked once a model is measured; ${chosen.levelWhy}`,
+		},
 	];
 }
 

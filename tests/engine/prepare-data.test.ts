@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {assessProblemType} from '../../src/analyst/assessment/problem_type/work.ts';
-import {prepareData} from '../../src/engine/setup.ts';
+import {prepareData} from '../../src/engine/prepare-data.ts';
 import {inputFor} from '../analyst/inputs.ts';
 import {FakeTools, withFile} from '../steps/tools.ts';
 
@@ -12,7 +12,7 @@ async function bothOf(csv: string, timeSplit: string | null = null) {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'setup-'));
 	onTestFinished(() => rm(folder, {recursive: true, force: true}));
 	return withFile('d.csv', csv, async (file, workspace) => {
-		const {hidden, time_split} = await prepareData({files: [file], target: 'y', timeSplit, missingWords: []}, folder);
+		const {hidden, time_split} = await prepareData({files: [file], target: 'y', time_split: timeSplit, missing_words: []}, folder);
 		const input = inputFor('problem_type', {workspace, dataFiles: [file], trainingFiles: [file], target: 'y', timeSplit});
 		const {problem_type} = await assessProblemType(input, new FakeTools());
 		return [hidden.rule, problem_type, time_split];

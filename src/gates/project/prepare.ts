@@ -1,0 +1,52 @@
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import type {Pipeline} from '../../domain/pipeline.ts';
+import {readMachine} from '../../system/sandbox/machine.ts';
+import {NoEnvironment} from './cannot-judge.ts';
+import {endOf, tryCommand} from './command.ts';
+import type {UnderTest} from './under-test.ts';
+import {taken, type Workplace} from './workplace.ts';
+
+const prepareTimeoutMs = 30 * 60_000;
+const cards = /^\/dev\/(nvidia\d|kfd|dxg)/;
+
+/** The project as its other commands find it: made ready once in a judgement, before the first of them. */
+export const prepared = (project: UnderTest): Promise<void> =>
+	project.context.shared('prepared', async () => {
+		needsGpu(project.pipeline);
+		await prepare(project);
+	});
+
+/**
+ * Runs the declared `prepare` command once, before anything is judged: with the network, without data and labels. What it leaves in the
+ * project's folder is there in every run after it, and the network is not. Throws NoEnvironment where it does not end with 0.
+ */
+async function prepare(project: UnderTest): Promise<void> {
+	const {pipeline, context, copy} = project;
+	if (!pipeline.commands.prepare) return;
+	context.progress?.('prepare, with the network and without data', null);
+	let left: Workplace | null = null;
+	const keep = (workplace: Workplace) => {
+		left = workplace;
+	};
+	const result = await tryCommand(project, 'prepare', {}, {data: null, network: true, timeoutMs: prepareTimeoutMs, keep});
+	const place: Workplace | null = left;
+	if (result.ended !== 'exited' || result.exitCode !== 0)
+		throw new NoEnvironment(`the project's \`prepare\` command ${endOf(result)}; it gets the network and no data`);
+	if (place !== null) await takeOver(place, copy, pipeline);
+}
+
+/** What was fetched is part of the project from now on; where its data lies there is still nothing. */
+async function takeOver(place: Workplace, copy: string, pipeline: Pipeline): Promise<void> {
+	await rm(copy, {recursive: true, force: true});
+	await taken(place.copy, copy, 'the project', false);
+	await rm(path.join(copy, pipeline.data.path), {recursive: true, force: true});
+	await rm(place.root, {recursive: true, force: true, maxRetries: 3});
+}
+
+/** Throws NoEnvironment where the project declares that it needs a graphics card, and none is here. */
+function needsGpu({needs}: Pipeline): void {
+	const need = needs.find(one => one.need === 'gpu');
+	if (need && !readMachine().devices.some(device => cards.test(device)))
+		throw new NoEnvironment(`pipeline.yaml declares the need gpu (${need.why}), and this machine has none: judge it where there is one`);
+}

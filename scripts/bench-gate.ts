@@ -34,6 +34,8 @@ type Timed = {
 	readonly exit: number | null;
 	readonly session: string;
 	readonly seconds: Readonly<Record<string, number>>;
+	/** Of each step of Build, each check of its gate, and each training that a check tells of. */
+	readonly parts: ReadonlyMap<string, number>;
 };
 
 /** One headless run in a workspace of its own; both runs share a cache that is empty for the first. */
@@ -49,16 +51,48 @@ async function timed(title: string, name: string): Promise<Timed> {
 	const exit = await new Promise<number | null>(resolve => child.once('exit', resolve));
 	const [id = ''] = await readdir(state);
 	const session = path.join(state, id);
-	return {title, exit, session, seconds: await secondsOf(session)};
+	return {title, exit, session, seconds: await secondsOf(session), parts: await partsOf(session)};
 }
 
 const eventSchema = z.looseObject({at: z.iso.datetime(), type: z.string(), phase: z.string().optional(), step: z.string().optional()});
 const madeSchema = z.looseObject({environment: z.looseObject({seconds: z.number().optional()}).nullish()});
 
+const checkSchema = z.looseObject({
+	type: z.literal('check.measured'),
+	check: z.looseObject({id: z.string(), duration_ms: z.number(), detail: z.array(z.string()).optional()}),
+});
+
+const linesOf = async (session: string): Promise<readonly unknown[]> =>
+	(await readFile(path.join(session, 'history.ndjson'), 'utf8'))
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line));
+
+/** Checks are measured beside each other: their seconds add up to more than the gate takes. */
+async function partsOf(session: string): Promise<ReadonlyMap<string, number>> {
+	const parts = new Map<string, number>();
+	const begun = new Map<string, number>();
+	for (const line of await linesOf(session)) {
+		const event = eventSchema.parse(line);
+		const name = `step ${event.step ?? ''}`;
+		if (event.phase === 'IMPLEMENTATION' && event.type === 'step.started') begun.set(name, Date.parse(event.at));
+		const from = begun.get(name);
+		if (event.type === 'step.settled' && from !== undefined) parts.set(name, (Date.parse(event.at) - from) / 1000);
+		const measured = checkSchema.safeParse(line).data;
+		if (measured === undefined) continue;
+		const {id, duration_ms: ms, detail = []} = measured.check;
+		parts.set(`check ${id}`, ms / 1000);
+		for (const text of detail) {
+			const trained = /trained in ([\d.]+) s(, tracked)?/.exec(text);
+			if (trained) parts.set(`training${trained[2] ?? ''} (${id})`, Number(trained[1]));
+		}
+	}
+	return parts;
+}
+
 /** Where the time went, from the history of the session; steps that work beside each other count by their own time. */
 async function secondsOf(session: string): Promise<Readonly<Record<string, number>>> {
-	const lines = (await readFile(path.join(session, 'history.ndjson'), 'utf8')).trim().split('\n');
-	const events = lines.map(line => eventSchema.parse(JSON.parse(line)));
+	const events = (await linesOf(session)).map(line => eventSchema.parse(line));
 	const at = (event: z.infer<typeof eventSchema> | undefined) => (event ? Date.parse(event.at) / 1000 : Number.NaN);
 	const of = (type: string, phase: Phase, step?: string) =>
 		events.findLast(event => event.type === type && event.phase === phase && (step === undefined || event.step === step));
@@ -81,6 +115,10 @@ function tableOf(runs: readonly Timed[]): void {
 	for (const {title, exit, seconds} of runs) {
 		const cells = names.map(name => (seconds[name] ?? Number.NaN).toFixed(1));
 		console.log([title, ...cells].map(one => one.padStart(20)).join('') + (exit === 0 ? '' : `   exit ${exit}`));
+	}
+	console.log(`\n${'seconds each'.padEnd(44)}${runs.map(({title}) => title.padStart(20)).join('')}`);
+	for (const part of new Set(runs.flatMap(({parts}) => [...parts.keys()]))) {
+		console.log(part.padEnd(44) + runs.map(({parts}) => (parts.get(part)?.toFixed(1) ?? '').padStart(20)).join(''));
 	}
 }
 

@@ -12,6 +12,7 @@ import {evidenceCheck} from './assessment/problem_type/evidence-check.ts';
 import {rulesCheck} from './assessment/problem_type/rules-check.ts';
 import {freshCloneCheck} from './implementation/integration/fresh-clone-check.ts';
 import {mutantsCheck} from './implementation/integration/mutants-check.ts';
+import {readableCheck} from './implementation/integration/readable-check.ts';
 import {sameValuesCheck} from './implementation/integration/same-values-check.ts';
 import {stillGreenCheck} from './implementation/integration/still-green-check.ts';
 import {testsCheck} from './implementation/integration/tests-check.ts';
@@ -87,7 +88,7 @@ const checks = {
 		simplerCheck,
 		onnxCheck,
 	],
-	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck],
+	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck, readableCheck],
 } satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;
 
 /** The checks of a phase's gate for what is being built, step by step. */

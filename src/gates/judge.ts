@@ -11,6 +11,7 @@ import {reportReader} from './report-reader.ts';
 import {requiredOf} from './required.ts';
 import {freshSeed} from './seeds.ts';
 import {shared} from './shared.ts';
+import {sideBySide} from './side-by-side.ts';
 
 export type JudgeOptions = {
 	readonly state: SessionState;
@@ -27,7 +28,7 @@ export type JudgeOptions = {
 	/** See GateContext; by default one that nobody can know before. */
 	readonly seed?: number;
 	readonly signal: AbortSignal;
-	/** Told each check as soon as it is measured. */
+	/** Told each check as soon as it and those before it are measured. */
 	readonly onCheck?: (check: Check) => void | Promise<void>;
 	/** Told which check is being measured when it begins, then what inside it; at most ten times a second. */
 	readonly onProgress?: ((check: CheckDefinition, label: string, fraction: number | null) => void) | undefined;
@@ -64,7 +65,7 @@ export async function checkTimeoutFor(state: SessionState): Promise<number> {
 }
 
 /**
- * Measures every check of a phase's gate, one after the other. Never lets a check through that did not measure: what throws is
+ * Measures every check of a phase's gate, two beside each other but those that must be alone. Never lets a check through that did not measure: what throws is
  * a fail with the cause, what takes too long was not run, and is a gap that the gate shows. Throws the signal's reason when cancelled. A check that does not apply to
  * the project is left out.
  */
@@ -89,18 +90,23 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 		say: options.say,
 	};
 	const required = await requiredOf(root, options.require ?? []);
-	const measured: Check[] = [];
 	const timeoutMs = options.checkTimeoutMs ?? Math.max(budgetMs ?? 0, await checkTimeoutFor(state));
-	for (const definition of options.only ?? checksOf(options.phase, state.system_types)) {
-		options.onProgress?.(definition, 'being measured now', null);
-		const measuredCheck = await measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs);
-		if (!measuredCheck) continue;
-		const check: Check = required.has(measuredCheck.id) ? {...measuredCheck, required: true} : measuredCheck;
-		measured.push(check);
-		await options.onCheck?.(check);
-	}
-	return measured;
+	const measured = await sideBySide(
+		options.only ?? checksOf(options.phase, state.system_types),
+		async (definition): Promise<Check | null> => {
+			options.onProgress?.(definition, 'being measured now', null);
+			const check = await measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs);
+			return check && required.has(check.id) ? {...check, required: true} : check;
+		},
+		async check => {
+			if (check) await options.onCheck?.(check);
+		},
+	);
+	return measured.filter(check => check !== null);
 }
+
+/** A check was not done in its time. Another one that waited for what they share was not measured either: it has not failed. */
+class OutOfTime extends Error {}
 
 /** The first report of progress, and then one each tenth of a second. */
 function seldom(onProgress: JudgeOptions['onProgress'], definition: CheckDefinition): GateContext['progress'] {
@@ -125,7 +131,7 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 	let timer: NodeJS.Timeout | undefined;
 	const outOfTime = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => {
-			const error = new Error(`not measured within ${Math.round(timeoutMs / 1000)} s`);
+			const error = new OutOfTime(`not measured within ${Math.round(timeoutMs / 1000)} s`);
 			clock.abort(error);
 			reject(error);
 		}, timeoutMs);
@@ -141,7 +147,7 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 		measurement = await Promise.race([work, outOfTime, aborted]);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		measurement = broken(definition, error, clock.signal.aborted);
+		measurement = broken(definition, error, clock.signal.aborted || error instanceof OutOfTime);
 	} finally {
 		clearTimeout(timer);
 		if (cancelled) context.signal.removeEventListener('abort', cancelled);

@@ -202,6 +202,8 @@ export type CheckDefinition = {
 	readonly onKeptRows?: true;
 	/** It takes minutes: sabotages of other checks are made without measuring it, too. */
 	readonly costly?: true;
+	/** It measures time or memory, or keeps every core busy itself: nothing is measured beside it. */
+	readonly alone?: true;
 	readonly measure: (context: GateContext) => Promise<Measurement>;
 	readonly sabotages: readonly Sabotage[];
 };

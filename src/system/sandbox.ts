@@ -72,6 +72,28 @@ export async function runSandboxed(confinement: Confinement, options: SandboxOpt
 	}
 }
 
+/** A sandbox as words that stand before those of a command, for a program of ours that starts many. */
+export type SandboxPrefix = {
+	readonly words: readonly [string, ...string[]];
+	/** What bubblewrap reads from the descriptor whose number stands for `{filter}`; null: there is none for this processor. */
+	readonly filter: Buffer | null;
+};
+
+/**
+ * The same walls as `runSandboxed`, without its witness: attempts to reach the network are refused and not counted, and who starts it ends
+ * it, by SIGKILL to its process group. The command of the confinement is left to whoever starts it. Throws like `runSandboxed`.
+ */
+export function sandboxPrefix(confinement: Omit<Confinement, 'command'>, bubblewrap: string): SandboxPrefix {
+	const filter = socketFilter();
+	const view = viewOf({...confinement, command: ['true']});
+	const words = bubblewrapArguments({...view, command: []}, readMachine(), {
+		status: null,
+		hold: null,
+		filter: filter === null ? null : '{filter}',
+	});
+	return {words: [bubblewrap, ...words], filter};
+}
+
 const firstLine = z.object({'child-pid': z.number().int().positive(), 'net-namespace': z.number().int()});
 const lastLine = z.object({'exit-code': z.number().int()});
 

@@ -61,6 +61,23 @@ test('a check that never ends was not run when its time is up, is told to stop, 
 	expect(stopped).toBe(true);
 });
 
+test('a check that waited for what another one did not finish in its time was not run, and has not failed', async () => {
+	const waits: CheckDefinition['measure'] = async ({shared, signal}) =>
+		shared(
+			'a training',
+			() => new Promise<Measurement>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), {once: true})),
+		);
+	const short = check('b.short', async () => {
+		await new Promise(resolve => setTimeout(resolve, 50));
+		return measured(told, null);
+	});
+	// It begins later than the first one, so that its own time is not up when the training ends.
+	const checks = [check('a.trains', waits), short, check('c.waits', waits)];
+	const judged = await judge({...(await options(checks)), checkTimeoutMs: 500});
+	expect(judged.map(one => one.verdict)).toEqual(['not_run', 'pass', 'not_run']);
+	expect(judged[2]?.reason).toContain('not measured within');
+});
+
 test('a check may take longer on larger data', async () => {
 	const small = await checkTimeoutFor(project.state);
 	const file = project.dataFiles[0] ?? '';

@@ -2,7 +2,9 @@ import {existsSync} from 'node:fs';
 import {mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName} from '../../domain/pipeline.ts';
+import type {GateContext} from '../../steps/step.ts';
 import {type RunResult, run} from '../../system/exec.ts';
+import type {Confinement} from '../../system/sandbox/confinement.ts';
 import type {NetworkAttempts} from '../../system/sandbox/network-attempts.ts';
 import {toolchainFor} from '../../system/sandbox/toolchain.ts';
 import {runSandboxed} from '../../system/sandbox.ts';
@@ -13,7 +15,10 @@ import {isolationOf} from './isolation.ts';
 import {learnPrice, sayPrice, trainingTimeoutMs} from './price.ts';
 import {rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
-import {collect, laidOut, makeWholeWorkplace, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
+import {collect, laidOut, makeWorkplace, type Places, taken, type Workplace} from './workplace.ts';
+
+/** A project may leave tracking out where this is set: see its contract. One that does not know it tracks into a store that is thrown away. */
+export const untracked = {ML_ENGINEER_TRACKING: 'off'} as const;
 
 const maxOutputBytes = 16 * 1024 * 1024;
 const defaultTimeoutMs = 15 * 60_000;
@@ -35,7 +40,7 @@ export function wordsOf(
 export type CommandOptions = {
 	/** The rows that lie where the project keeps its data; by default those it may train on. null: none. */
 	readonly data?: string | null;
-	/** Where the MLflow store of the run is taken to. */
+	/** Where the MLflow store of the run is taken to; without it nobody reads the run, and the project may leave tracking out. */
 	readonly store?: string;
 	readonly environment?: ProjectEnvironment;
 	readonly timeoutMs?: number;
@@ -43,8 +48,6 @@ export type CommandOptions = {
 	readonly network?: boolean;
 	/** With all of its files, those that hold rows kept aside, too. */
 	readonly whole?: boolean;
-	/** For its own tests: with all of its files, and its data as it is. */
-	readonly asItStands?: boolean;
 	/** It runs where another command ran before, beside all that this one left. The workplace stays. */
 	readonly within?: Workplace;
 	/** The workplace stays, for what the run left beside its results. */
@@ -89,7 +92,7 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 			environment,
 			timeoutMs: options.timeoutMs ?? trainingTimeoutMs(project, name, defaultTimeoutMs),
 			network: options.network ?? false,
-			variables: {MLFLOW_TRACKING_URI: `sqlite:///${store}`},
+			variables: {MLFLOW_TRACKING_URI: `sqlite:///${store}`, ...(options.store === undefined ? untracked : {})},
 			folders: [store, ...Object.values(filled)].map(place => path.dirname(place)),
 		});
 		context.signal.throwIfAborted();
@@ -103,8 +106,7 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 	}
 }
 
-async function workplaceFor(project: UnderTest, {asItStands, whole = false, data}: CommandOptions): Promise<Workplace> {
-	if (asItStands) return makeWholeWorkplace(project);
+async function workplaceFor(project: UnderTest, {whole = false, data}: CommandOptions): Promise<Workplace> {
 	return makeWorkplace(project, {data: data === undefined ? (await rowsOf(project)).training : data, whole});
 }
 
@@ -140,16 +142,24 @@ export async function runIn(
 		const result = await run(file, words, {...limits, cwd: workplace.copy, env: {...env, HOME: workplace.home, TMPDIR: workplace.home}});
 		return {...result, network: null, notCounted: isolation.why};
 	}
-	const {HOME: _home, TMPDIR: _temporary, PATH: searched = '', ...inside} = env;
-	const toolchain = toolchainFor([environment.python, command[0]], {
-		env: {...process.env, PATH: searched},
-		cwd: workplace.copy,
-		untrusted: [context.root],
-	});
 	return runSandboxed(
-		{command, cwd: workplace.copy, writable: [workplace.root], readable: [], toolchain, env: inside, network, closed: [context.root]},
+		{...confinementOf(context, environment, command[0], workplace.copy, env), command, writable: [workplace.root], readable: [], network},
 		{...limits, bubblewrap: isolation.bubblewrap},
 	);
+}
+
+/** What every confined command of a project has, whatever it may read and write. */
+export function confinementOf(
+	context: GateContext,
+	{python}: ProjectEnvironment,
+	program: string,
+	cwd: string,
+	env: Readonly<Record<string, string>>,
+): Pick<Confinement, 'cwd' | 'toolchain' | 'env' | 'closed'> {
+	// What is compiled lies in the environment, which cannot be written from here: another place for it would only hide that.
+	const {HOME: _home, TMPDIR: _temporary, PYTHONPYCACHEPREFIX: _bytecode, PATH: searched = '', ...inside} = env;
+	const toolchain = toolchainFor([python, program], {env: {...process.env, PATH: searched}, cwd, untrusted: [context.root]});
+	return {cwd, toolchain, env: inside, closed: [context.root]};
 }
 
 const ways = /^(?:(?:https?|all|no)_proxy|SSL_CERT_FILE|REQUESTS_CA_BUNDLE)$/i;

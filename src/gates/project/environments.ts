@@ -8,6 +8,7 @@ import type {GateContext} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
 import {isInside} from '../../system/paths.ts';
 import {behindShim} from '../../system/sandbox/pyenv.ts';
+import {compileImports} from './bytecode.ts';
 import {CannotJudge, NoEnvironment} from './cannot-judge.ts';
 import {gatesPython} from './gates-python.ts';
 import type {UnderTest} from './under-test.ts';
@@ -57,6 +58,7 @@ function fresh(project: UnderTest, lock: string | null, key: string): Promise<Pr
 			const place = path.join(folder, `venv-${key.replaceAll(' ', '-')}`);
 			await mkdir(path.dirname(place), {recursive: true});
 			const made = await makeFreshEnvironment(plan, place, {signal: context.signal});
+			await compileImports(context, made, copy);
 			return {
 				python: made.python,
 				variables: pythonEnvironment(made.place, home),

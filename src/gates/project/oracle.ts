@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as z from 'zod';
 import type {GateContext} from '../../steps/step.ts';
 import {run} from '../../system/exec.ts';
@@ -28,7 +29,7 @@ export async function oracle<Schema extends z.ZodType>(
 			PATH: options.path ?? process.env['PATH'] ?? '',
 			HOME: context.scratch,
 			PYTHONPATH: gatesPython(),
-			PYTHONDONTWRITEBYTECODE: '1',
+			PYTHONPYCACHEPREFIX: path.join(environment.place, 'bytecode'),
 			PYTHONHASHSEED: '0',
 			LC_ALL: 'C.UTF-8',
 			OMP_NUM_THREADS: '1',

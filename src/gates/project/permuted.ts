@@ -8,10 +8,11 @@ export const permutedSeed = (project: UnderTest): number => seedFor(project.cont
 
 /**
  * A training on inner rows with permuted labels, newer than the fresh one, once for each judgement; `mirror`: the same permutation with the
- * labels reversed. The workplace of the first stays: what a training leaves beside its model must not change what an older model says.
+ * labels reversed. The workplace of the first stays: what a training leaves beside its model must not change what an older model says. Its
+ * run is tracked: what it says of the data is held against what the other tracked run says.
  */
 export async function permutedTraining(project: UnderTest, mirror: boolean): Promise<Trained> {
 	const {training} = await innerRowsOf(project);
 	const data = await shuffled(project, training, permutedSeed(project), mirror);
-	return trained(project, mirror ? 'shuffled mirror' : 'shuffled', data, mirror ? {} : {kept: true});
+	return trained(project, mirror ? 'shuffled mirror' : 'shuffled', data, mirror ? {} : {kept: true, tracked: true});
 }

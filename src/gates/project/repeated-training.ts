@@ -5,18 +5,18 @@ import {needing} from './needs.ts';
 import {oracle} from './oracle.ts';
 import {type Scored, scoreOf} from './quality.ts';
 import {rowsOf} from './rows.ts';
-import {freshPredictions, predicted, trained} from './training.ts';
+import {freshPredictions, predicted, trackedTraining, trained} from './training.ts';
 import type {UnderTest} from './under-test.ts';
 
 const compared = z.looseObject({equal: z.boolean(), equal_rows: z.number(), rows: z.number(), sha256: z.array(z.string())});
 export type Twice = z.infer<typeof compared>;
 
-/** A second training on the same rows with the same seed, and whether its predictions for the rows kept aside are the same. */
+/** A second training on the same rows with the same seed, the tracked one, and whether its predictions for the rows kept aside are the same. */
 export function sameTwice(project: UnderTest): Promise<Twice> {
 	return project.context.shared('same twice', async () => {
 		const rows = await rowsOf(project);
 		const first = await freshPredictions(project);
-		const {model} = await trained(project, 'again', rows.training);
+		const {model} = await trackedTraining(project);
 		const second = await predicted(project, 'again', model, rows.unlabelled);
 		return oracle(project.context, 'compare_predictions', {left: first, right: second}, compared);
 	});
@@ -50,10 +50,8 @@ export async function threeFits(project: UnderTest): Promise<Spread | null> {
 	return project.context.shared('three fits', async () => {
 		const rows = await rowsOf(project);
 		const fits: [string, ...string[]] = [await freshPredictions(project)];
-		for (const name of ['again', 'a third time']) {
-			const {model} = await trained(project, name, rows.training);
-			fits.push(await predicted(project, name, model, rows.unlabelled));
-		}
+		const others = {again: await trackedTraining(project), 'a third time': await trained(project, 'a third time', rows.training)};
+		for (const [name, {model}] of Object.entries(others)) fits.push(await predicted(project, name, model, rows.unlabelled));
 		return spreadOf(project, fits);
 	});
 }

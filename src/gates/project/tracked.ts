@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import * as z from 'zod';
 import {CannotJudge} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
-import {freshRun} from './training.ts';
+import {freshRun, trackedTraining} from './training.ts';
 import type {UnderTest} from './under-test.ts';
 import type {Workplace} from './workplace.ts';
 
@@ -16,12 +16,12 @@ const trackedRun = z.looseObject({
 });
 export type TrackedRun = z.infer<typeof trackedRun>;
 
-/** What the fresh run left in its MLflow store, read from the database itself. Throws CannotJudge for a project that tracks nothing. */
+/** What the tracked training left in its MLflow store, read from the database itself. Throws CannotJudge for a project that tracks nothing. */
 export async function trackedRunOf(project: UnderTest): Promise<TrackedRun> {
-	const {store, workplace} = await freshRun(project);
-	if (!existsSync(store))
+	const [{tracked}] = await Promise.all([trackedTraining(project), freshRun(project)]);
+	if (tracked === null || !existsSync(tracked.store))
 		throw new CannotJudge('the training left nothing in the MLflow store that MLFLOW_TRACKING_URI named; the project may not use MLflow');
-	return project.context.shared('tracked run', () => storedRun(project, store, workplace ?? undefined));
+	return project.context.shared('tracked run', () => storedRun(project, tracked.store, tracked.workplace));
 }
 
 /** The latest finished run of a store; `workplace`: where its artefacts may lie. */

@@ -10,12 +10,14 @@ import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 import {give, take, type Workplace, word} from './workplace.ts';
 
-/** A model that the gate had the project train, where its run was tracked, and what the training left beside it. */
+/** A model that the gate had the project train. */
 export type Trained = {
 	readonly model: string;
-	readonly store: string;
 	readonly seconds: number;
+	/** What the training left beside it, where that was kept. */
 	readonly workplace: Workplace | null;
+	/** Where its run was tracked, and the workplace that the run may point to; null for a training whose run nobody reads. */
+	readonly tracked: {readonly store: string; readonly workplace: Workplace} | null;
 	readonly run: ProjectRun;
 };
 
@@ -25,8 +27,10 @@ export const projectSeed = (project: UnderTest): string => String(seedFor(projec
 export type TrainingOptions = {
 	/** The file that says which rows to fit on and which to test on, for a project that takes one. */
 	readonly split?: string;
-	/** The workplace stays: its run is read from it. */
-	readonly kept?: boolean;
+	/** Its run is read: the project is not told to leave tracking out. */
+	readonly tracked?: true;
+	/** The workplace stays. */
+	readonly kept?: true;
 	/** With all of its files, those that hold rows kept aside, too. */
 	readonly whole?: boolean;
 };
@@ -42,17 +46,18 @@ export function trained(project: UnderTest, name: string, data: string, options:
 		const place = path.join(folder, `model-${name.replaceAll(/\W+/g, '-')}`);
 		const model = path.join(place, 'model');
 		const store = path.join(place, 'mlflow.db');
-		let workplace: Workplace | null = null;
-		const {split, kept, whole = false} = options;
+		const left: Workplace[] = [];
+		const {split, tracked, kept, whole = false} = options;
 		const run = await runCommand(
 			project,
 			split === undefined ? 'train' : 'train_on_split',
 			{data: give(data), model: take(model), seed: word(projectSeed(project)), ...(split === undefined ? {} : {split: give(split)})},
-			{data, store, whole, ...(kept ? {keep: left => (workplace = left)} : {})},
+			{data, whole, ...(tracked ? {store} : {}), ...(tracked || kept ? {keep: workplace => void left.push(workplace)} : {})},
 		);
 		(await rowsOfModels(project)).set(model, data);
 		if (!existsSync(model)) throw new ProjectFault("the project's `train` command ended with 0 and left no model at {model}");
-		return {model, store, seconds: run.durationMs / 1000, workplace, run};
+		const [workplace = null] = left;
+		return {model, seconds: run.durationMs / 1000, workplace, tracked: tracked && workplace ? {store, workplace} : null, run};
 	});
 }
 
@@ -116,12 +121,19 @@ export function shuffled(project: UnderTest, data: string, seed: number, mirror:
 /** The fresh run that most checks look at. Where it failed, `pipeline.fresh_run` says so, and nothing else can be told. */
 export async function freshRun(project: UnderTest): Promise<Trained> {
 	try {
-		return await trained(project, 'fresh', (await rowsOf(project)).training, {kept: true});
+		return await trained(project, 'fresh', (await rowsOf(project)).training);
 	} catch (error) {
 		if (error instanceof ProjectFault) throw new CannotJudge('there is no trained model to look at: see pipeline.fresh_run');
 		throw error;
 	}
 }
+
+/**
+ * The same training once more, the only one whose run is read: tracking takes longer than fitting, and nobody looks at the runs of the
+ * others. What is scored is the fresh run, which is like all the others; that this one makes the same model is `tracking.same_twice`.
+ */
+export const trackedTraining = async (project: UnderTest): Promise<Trained> =>
+	trained(project, 'again', (await rowsOf(project)).training, {tracked: true});
 
 /** Its predictions for the rows that were kept aside, and how that command ran. */
 export async function freshPredictionRun(project: UnderTest): Promise<Predicted> {

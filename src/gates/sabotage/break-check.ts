@@ -9,6 +9,7 @@ import {copyProject} from '../project/copy.ts';
 import {reportReader} from '../report-reader.ts';
 import {freshSeed} from '../seeds.ts';
 import {shared} from '../shared.ts';
+import {sideBySide} from '../side-by-side.ts';
 
 /** What became of one sabotage. */
 export type Break = {
@@ -113,11 +114,11 @@ export async function verdictsOf(
 	const measured = new Map<string, Check>();
 	const context = contextOf(options, root);
 	const timeoutMs = options.checkTimeoutMs ?? (await checkTimeoutFor(options.state));
-	for (const [at, check] of among.entries()) {
+	const results = await sideBySide(among, (check, at) => {
 		onLook?.(check, at);
-		const result = await measureCheck(check, context, timeoutMs);
-		if (result) measured.set(check.id, result);
-	}
+		return measureCheck(check, context, timeoutMs);
+	});
+	for (const result of results) if (result) measured.set(result.id, result);
 	return measured;
 }
 

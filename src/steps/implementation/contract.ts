@@ -12,7 +12,7 @@ export function buildTasks(input: StepInput): readonly string[] {
 
 /** The commands the gate calls, and what they promise. */
 export const commandContract: readonly string[] = [
-	'train --data CSV --model FOLDER --seed N [--store FOLDER]: fits on its own split’s training rows, records parameters, metrics, the model with its signature, the data’s hash and the code’s version in MLflow (MLFLOW_TRACKING_URI, else sqlite in the store), and writes exactly that model. Same data, parameters and seed: same predictions.',
+	'train --data CSV --model FOLDER --seed N [--store FOLDER]: fits on its own split’s training rows, records parameters, metrics, the model with its signature, the data’s hash and the code’s version in MLflow (MLFLOW_TRACKING_URI, else sqlite in the store), and writes exactly that model. Where ML_ENGINEER_TRACKING is "off" it may leave tracking out, and nothing else. Same data, parameters and seed: same predictions.',
 	'predict --model FOLDER --data CSV --out CSV (and predict_onnx): a header and one line a row in the order of the data: prediction, and probability:<label> for each class.',
 	'cross_validate --data CSV --folds CSV --candidate NAME --params JSON --out CSV: out-of-fold predictions in the format of predict.',
 	'tune --data CSV --study SQLITE --out JSON --trials N: an Optuna study that goes on where it stopped; trial 0 is the defaults; {"candidate", "params"} in the JSON.',

@@ -16,12 +16,12 @@ export type View = {
 
 /** Descriptors that bubblewrap is given; it passes none of them on to the command. */
 export type Descriptors = {
-	/** It writes here who runs, and at the end the exit status. */
-	readonly status: number;
-	/** It starts the command when a byte comes in here. */
-	readonly hold: number;
-	/** It reads the filter of system calls from here; null: there is none for this processor. */
-	readonly filter: number | null;
+	/** It writes here who runs, and at the end the exit status; null: nobody follows it. */
+	readonly status: number | null;
+	/** It starts the command when a byte comes in here; null: at once. */
+	readonly hold: number | null;
+	/** It reads the filter of system calls from here, or from what will stand for this word; null: there is none for this processor. */
+	readonly filter: number | string | null;
 };
 
 /** Of /etc, what programs need to start, name users, know the time and draw text; no keys, no configuration of services. */
@@ -79,12 +79,14 @@ export function bubblewrapArguments(view: View, machine: Machine, descriptors: D
 		...binds.flatMap(({words}) => words),
 		...view.covered.flatMap(at => ['--remount-ro', at]),
 		...['--remount-ro', '/'],
-		...['--json-status-fd', String(descriptors.status), '--block-fd', String(descriptors.hold)],
-		...(descriptors.filter === null ? [] : ['--seccomp', String(descriptors.filter)]),
+		...option('--json-status-fd', descriptors.status),
+		...option('--block-fd', descriptors.hold),
+		...option('--seccomp', descriptors.filter),
 		...['--chdir', view.cwd],
 		'--',
 		...view.command,
 	];
 }
 
+const option = (name: string, value: number | string | null) => (value === null ? [] : [name, String(value)]);
 const depth = (target: string) => target.split('/').length;

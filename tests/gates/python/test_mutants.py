@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import math
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Refused, Run
+from conftest import SOURCE, Refused, Run
+
+from ml_gates.mutant_run import upper_bound
+from ml_gates.neutral import neutral_changes
+from ml_gates.outputs import outputs_of
 
 TRAIN = '''"""Learn the mean size of each class."""
 
@@ -220,6 +228,118 @@ def test_a_project_whose_healthy_tests_fail_is_not_judged(error: Refused, tmp_pa
     assert "broken before" in error("mutants", **asked(folder, tmp_path))
     words = [{"name": "train", "words": [sys.executable, "nothing.py"]}]
     assert "oracle failed" in error("mutants", **asked(folder, tmp_path, oracle=words))
+
+
+SOURCES = """
+import hashlib
+known = {known!r}
+assert hashlib.sha256(open("train.py", "rb").read()).hexdigest() == known
+"""
+
+
+def test_tests_that_compare_the_sources_notice_neutral_changes_too(
+    run: Run, tmp_path: Path
+) -> None:
+    known = hashlib.sha256(TRAIN.encode()).hexdigest()
+    folder = project(tmp_path / "p", SOURCES.format(known=known))
+    answer = run("mutants", **asked(folder, tmp_path, applicable=8))
+    assert answer["share"] == 1.0
+    assert len(answer["neutral"]) >= 3
+    assert {trial["outcome"] for trial in answer["neutral"]} == {"killed"}
+    honest = run("mutants", **asked(project(tmp_path / "honest", STRONG), tmp_path, applicable=8))
+    kinds = {trial["kind"] for trial in honest["neutral"]}
+    assert len(kinds) >= 3
+    assert {trial["outcome"] for trial in honest["neutral"]} == {"survived"}
+
+
+def test_neutral_changes_leave_what_a_source_does_alone() -> None:
+    text = (
+        "from __future__ import annotations\nimport json\nimport sys\n"
+        "def f(x, frame):\n    total = x * 60\n    shown = 9\n    return f'{shown:.9f}', total\n"
+        "def g(frame):\n    least = 7\n    return frame.query('a > @least')\n"
+        "def h(x):\n    def inner():\n        return kept\n    kept = x\n    return inner()\n"
+        "def k(x):\n    match x:\n        case 5:\n            five = x\n            return five\n"
+    )
+    found = {(change.kind, change.title) for change in neutral_changes(text)}
+    assert found == {
+        ("comment added", "a comment at its end"),
+        ("imports swapped", "two imports swapped"),
+        ("sum spelt out", "60 written as (59 + 1)"),
+        ("sum spelt out", "9 written as (8 + 1)"),
+        ("sum spelt out", "7 written as (6 + 1)"),
+        ("variable renamed", "total renamed to total_here"),
+        ("variable renamed", "five renamed to five_here"),
+    }
+
+
+def test_the_bytes_of_a_model_are_no_behaviour(tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model/model.pkl").write_bytes(b"first")
+    (tmp_path / "predictions.csv").write_text("prediction\nyes\n")
+    before = outputs_of(tmp_path, None, [])
+    (tmp_path / "model/model.pkl").write_bytes(b"second")
+    assert outputs_of(tmp_path, None, []) == before
+    (tmp_path / "predictions.csv").write_text("prediction\nno\n")
+    assert outputs_of(tmp_path, None, []) != before
+    assert outputs_of(tmp_path, [], []) == {}
+
+
+def test_the_bound_is_the_one_of_clopper_and_pearson() -> None:
+    # Chance of at most 9 of 12 with this share is 5 %.
+    bound = upper_bound(9, 12)
+    chance = sum(math.comb(12, k) * bound**k * (1 - bound) ** (12 - k) for k in range(10))
+    assert chance == pytest.approx(0.05)
+    assert upper_bound(12, 12) == 1.0
+
+
+PYTEST = """
+from train import fit, label, read, scale
+
+def test_read():
+    assert len(read("data.csv")) == 4
+
+def test_label():
+    assert [label({"label": word}) for word in ("yes", "Y", "no")] == ["yes", "yes", "no"]
+
+def test_fit():
+    other = {"size": "9", "weight": "9", "label": "no"}
+    rows = [{"size": "2", "weight": "20", "label": "yes"}, other]
+    assert fit(rows) == {"size": 2.0, "weight": 20.0}
+
+def test_scale():
+    assert scale(5.0, 1.0, 2.0) == 2.0
+"""
+
+
+def test_only_the_tests_that_run_a_line_are_run_where_they_notice_it(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "p", "")
+    calls = tmp_path / "calls"
+    note = (
+        "\nimport pytest\n@pytest.fixture(autouse=True)\ndef noted(request):\n"
+        f"    open({str(calls)!r}, 'a').write(request.node.name + chr(10))\n"
+    )
+    (folder / "tests/test_all.py").write_text(PYTEST + note)
+    plugin = SOURCE / "account/ml_gates_account.py"
+    account = tmp_path / "account.json"
+    words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+    env = {
+        **os.environ,
+        "PYTHONPATH": f"{plugin.parent}:{folder}",
+        "ML_GATES_ACCOUNT": str(account),
+        "ML_GATES_TRACED": f"{folder}/",
+    }
+    done = subprocess.run([*words, "-p", plugin.stem], cwd=folder, env=env, check=False)
+    assert done.returncode == 0
+    counts = run("own_tests", account=str(account), project=str(folder))
+    assert (counts["ran"], counts["skipped"], counts["asserted"]) == (4, 0, 4)
+    calls.write_text("")
+    request = asked(folder, tmp_path, test=words, account=str(account), plugin=str(plugin))
+    answer = run("mutants", **(request | {"applicable": 40, "count": 99}))
+    names = calls.read_text().split()
+    assert answer["killed"] >= 8
+    assert len(names) < 3 * (len(answer["mutants"]) + len(answer["neutral"]))
 
 
 def test_a_mutant_that_hangs_ends_with_its_time(run: Run, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ const printed = z.object({rows: z.int().min(1), columns: z.int().min(1), seconds
 /** Peak resident memory of a sample fit that we run ourselves, times 1.5, against the memory that is free. */
 export const memoryCheck: CheckDefinition = {
 	id: 'infrastructure.memory',
+	alone: true,
 	step: 'infrastructure',
 	title: 'a sample fit fits',
 	mustBe: 'peak memory of a sample fit, measured by us, x 1.5 fits into the free memory, and was not understated',

@@ -7,11 +7,11 @@ import {run} from '../../../system/exec.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {endOf, runIn} from '../../project/command.ts';
+import {ownTests} from '../../project/counted-tests.ts';
 import {testEnvironment} from '../../project/environments.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import {makeWholeWorkplace, type Workplace} from '../../project/workplace.ts';
-import {ownTests} from './tests-check.ts';
 
 const makeTimeoutMs = 15 * 60_000;
 

@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {copyFile, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {checkOutInto, commonCommit} from '../../../analysis/repository/checked-out.ts';
 import {counted} from '../../../domain/format.ts';
@@ -12,6 +12,7 @@ import {CannotJudge} from '../../project/cannot-judge.ts';
 import {runIn, wordsOf} from '../../project/command.ts';
 import {copyProject} from '../../project/copy.ts';
 import {testEnvironment} from '../../project/environments.ts';
+import {testFilesIn} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import {makeWholeWorkplace} from '../../project/workplace.ts';
@@ -91,9 +92,6 @@ async function passing(project: UnderTest, from: string): Promise<Passed> {
 			: [];
 	return {names: new Set(names), end};
 }
-
-const testFilesIn = async (root: string): Promise<readonly string[]> =>
-	(await readdir(root, {recursive: true})).filter(file => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(file)).sort();
 
 /** A test of theirs that is not collected any more. */
 function weakened(): Sabotage {

@@ -1,71 +1,85 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {appendFile, mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {short} from '../../../domain/format.ts';
+import {counted, short} from '../../../domain/format.ts';
 import {isFields, numberIn} from '../../../steps/claims.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
+import {clean} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
-import {CannotJudge} from '../../project/cannot-judge.ts';
-import {endOf, tryCommand} from '../../project/command.ts';
+import {type OwnTests, ownTests, startsPytest} from '../../project/counted-tests.ts';
 import {testEnvironment} from '../../project/environments.ts';
-import {testsIn} from '../../project/own-tests.ts';
+import {testFilesIn, testsIn} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import type {UnderTest} from '../../project/under-test.ts';
 
-/** Do the project's own tests pass in a fresh environment? Asked once for each judgement. Throws CannotJudge when it has none. */
-export function ownTests(project: UnderTest) {
-	return project.context.shared('own tests', async () => {
-		project.context.progress?.("the project's own tests", null);
-		const tests = await testsIn(project.copy, project.pipeline);
-		if (tests === null) throw new CannotJudge('the project has no tests: no test_*.py, no `test` command, no target test in a Makefile');
-		const environment = await testEnvironment(project);
-		const words = tests.words[0] === 'make' && !tests.named ? [`PYTHON=${environment.python}`] : [];
-		const pipeline = {...project.pipeline, commands: {...project.pipeline.commands, test: [...tests.words, ...words]}};
-		const result = await tryCommand({...project, pipeline}, 'test', {}, {environment, asItStands: true});
-		const summary = result.stdout.split('\n').findLast(line => /\b(passed|failed|error)/.test(line)) ?? '';
-		if (!tests.named && /No module named pytest\b/.test(result.stderr))
-			throw new CannotJudge(
-				`its tests (${tests.from}) need pytest, which its environment has not: name a \`test\` command in pipeline.yaml`,
-			);
-		return {
-			passed: result.ended === 'exited' && result.exitCode === 0,
-			end: endOf(result),
-			summary: summary.replaceAll('=', '').trim(),
-			seconds: result.durationMs / 1000,
-			from: tests.from,
-		};
-	});
-}
+/** More of them skipped than run, and what passes is not the suite. */
+const mostSkipped = 0.5;
 
+/** The tests ended with 0 and were tests: some ran, most were not skipped, and they check something. Nothing random. */
 export const testsCheck: CheckDefinition = projectCheck({
 	id: 'integration.tests',
 	step: 'integration',
 	title: 'its tests pass',
-	mustBe: 'its tests, named by a command or not, end with 0 in an environment made now from the lock',
-	couldBeFooledBy: 'tests that test nothing: see "tests catch errors"',
-	told: {op: '==', threshold: 0, unit: 'exit status', evidence: ['pipeline.yaml#/commands/test']},
+	mustBe: `the tests end with 0 in an environment made now from the lock; some ran, at most ${100 * mostSkipped} % were skipped, some assert`,
+	couldBeFooledBy: 'tests that assert what is always true: see "tests catch errors"',
+	told: {op: '<=', threshold: 0, unit: 'faults', evidence: ['pipeline.yaml#/commands/test']},
 	async judge(project, told) {
-		const {passed, end, summary, seconds, from} = await ownTests(project);
+		const tests = await ownTests(project);
 		const report = await project.context.report('IMPLEMENTATION.integration');
-		const tests = isFields(report) && isFields(report['tests']) ? report['tests'] : {};
-		const claimed = numberIn(tests, 'passed');
-		const detail = [`${summary || end} in ${short(seconds)} s, by ${from}`, (await testEnvironment(project)).how];
+		const said = isFields(report) && isFields(report['tests']) ? report['tests'] : {};
+		const claimed = numberIn(said, 'passed');
+		const faults = faultsOf(tests);
+		const detail = [...countedText(tests), (await testEnvironment(project)).how, ...faults];
 		return measured(
-			{...told, value: passed ? 0 : 1, claimed: claimed === null ? null : `${claimed} tests pass`, detail},
-			passed ? null : `the project's own tests: ${summary || end}`,
+			{...told, value: faults.length, claimed: claimed === null ? null : `${claimed} tests pass`, detail},
+			faults.length === 0 ? null : faults.join('; '),
 		);
 	},
 	sabotages: [
 		{
 			title: 'a test that fails',
 			apply: async root => {
-				const read = await readPipeline(root);
-				const tests = read.ok ? await testsIn(root, read.pipeline) : null;
-				if (!tests?.words.some(word => word.includes('pytest'))) return 'not applicable';
+				if (!(await usesPytest(root))) return 'not applicable';
 				await mkdir(path.join(root, 'tests'), {recursive: true});
 				await writeFile(path.join(root, 'tests', 'test_tampered.py'), 'def test_tampered() -> None:\n    assert 1 + 1 == 3\n');
 				return 'applied';
 			},
 		},
+		{
+			title: 'every test skipped',
+			apply: async root => {
+				if (!(await usesPytest(root)) || (await testFilesIn(root)).length === 0) return 'not applicable';
+				const skipping = `import pytest\n\n\ndef pytest_collection_modifyitems(items) -> None:\n    for item in items:\n        item.add_marker(pytest.mark.skip(reason="slow"))\n`;
+				await appendFile(path.join(root, 'conftest.py'), `\n\n${skipping}`);
+				return 'applied';
+			},
+		},
 	],
 });
+
+/** What is wrong with the tests; nothing of one that only could not be counted. */
+export function faultsOf({passed, summary, end, counts}: OwnTests): readonly string[] {
+	if (!passed) return [`the project's own tests: ${summary || end}`];
+	if (counts === null || counts.ran + counts.skipped === 0) return ['its test command ends with 0 and runs no test'];
+	const {ran, skipped, known, asserted} = counts;
+	if (ran === 0) return [`all of its ${counted(skipped, 'test')} were skipped`];
+	const faults: string[] = [];
+	if (skipped > mostSkipped * (ran + skipped)) faults.push(`${skipped} of ${ran + skipped} tests were skipped`);
+	if (known > 0 && known === ran && asserted === 0) faults.push(`none of the ${counted(ran, 'test')} that ran asserts anything`);
+	return faults;
+}
+
+function countedText({summary, end, seconds, counts, words}: OwnTests): readonly string[] {
+	const how = `${clean(words.slice(1).join(' ') || words[0], 80)}: ${summary || end} in ${short(seconds)} s`;
+	if (counts === null) return [how];
+	const {ran, skipped, known, asserted, silent} = counts;
+	return [
+		how,
+		`${counted(ran, 'test')} ran, ${skipped} skipped${known > 0 ? `, ${asserted} of ${known} assert something` : ''}`,
+		...silent.slice(0, 5).map(name => `asserts nothing: ${clean(name, 120)}`),
+	];
+}
+
+async function usesPytest(root: string): Promise<boolean> {
+	const read = await readPipeline(root);
+	return read.ok && startsPytest((await testsIn(root, read.pipeline))?.words ?? []);
+}

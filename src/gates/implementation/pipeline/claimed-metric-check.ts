@@ -12,7 +12,7 @@ import {scoreOf} from '../../project/quality.ts';
 import {figuresOfRun} from '../../project/stated-figures.ts';
 import {tampering} from '../../project/tamper.ts';
 import {trackedRunOf} from '../../project/tracked.ts';
-import {freshRun, predicted} from '../../project/training.ts';
+import {freshRun, predicted, trackedTraining} from '../../project/training.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 
 /** Sums in another order. */
@@ -82,6 +82,6 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 
 async function scoreOn(project: UnderTest, name: string, rows: readonly number[]) {
 	const {truth, shown} = await takenRows(project, name, rows);
-	const {model} = await freshRun(project);
+	const {model} = await trackedTraining(project);
 	return scoreOf(project, {truth, predictions: await predicted(project, `own ${name} rows`, model, shown)});
 }

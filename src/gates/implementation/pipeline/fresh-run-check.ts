@@ -29,7 +29,7 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 			`rows judged on: ${count(rows.heldRows)}, ${rows.origin}`,
 		];
 		try {
-			const {model, seconds} = await trained(project, 'fresh', rows.training, {kept: true});
+			const {model, seconds} = await trained(project, 'fresh', rows.training);
 			await predicted(project, 'fresh', model, rows.unlabelled);
 			return measured({...told, value: 0, needs, detail: [`trained in ${short(seconds)} s`, ...detail]}, null);
 		} catch (error) {

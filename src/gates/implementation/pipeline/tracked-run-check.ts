@@ -7,6 +7,7 @@ import {permutedTraining} from '../../project/permuted.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {tampering} from '../../project/tamper.ts';
 import {storedRun, trackedRunOf} from '../../project/tracked.ts';
+import type {Trained} from '../../project/training.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 
 /** The run can be traced: what went in, what came out, from which data and code. */
@@ -43,19 +44,19 @@ async function unmovedHashes(project: UnderTest): Promise<readonly string[]> {
 	const {data_hashes: before = {}} = await trackedRunOf(project);
 	const named = Object.entries(before).filter(([name]) => !ofNoRows.test(name));
 	if (named.length === 0) return [];
-	const store = await storeOfOtherRows(project);
-	if (store === null) return [];
-	const {data_hashes: after = {}} = await storedRun(project, store);
+	const other = await runOfOtherRows(project);
+	if (other === null) return [];
+	const {data_hashes: after = {}} = await storedRun(project, other.store, other.workplace);
 	return named
 		.filter(([name, value]) => after[name] === value)
 		.map(([name, value]) => `${name} is ${String(value).slice(0, 16)} for other rows too: it is no hash of the data`);
 }
 
-/** The MLflow store of a training on other rows; null where there was none, which `pipeline.shuffled_labels` says. */
-async function storeOfOtherRows(project: UnderTest): Promise<string | null> {
+/** Where a training on other rows was tracked; null where there was none, which `pipeline.shuffled_labels` says. */
+async function runOfOtherRows(project: UnderTest): Promise<Trained['tracked']> {
 	try {
-		const {store} = await permutedTraining(project, false);
-		return existsSync(store) ? store : null;
+		const {tracked} = await permutedTraining(project, false);
+		return tracked !== null && existsSync(tracked.store) ? tracked : null;
 	} catch (error) {
 		if (error instanceof ProjectFault) return null;
 		throw error;

@@ -1,10 +1,11 @@
-import {count} from '../../../domain/format.ts';
+import {count, short} from '../../../domain/format.ts';
 import {isFields} from '../../../steps/claims.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck, type Told} from '../../project/project-check.ts';
 import {type Spread, sameTwice, spreadText, threeFits} from '../../project/repeated-training.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
+import {trackedTraining} from '../../project/training.ts';
 
 /** What is tracked can be repeated: same rows, seed and parameters, same model. */
 export const sameTwiceCheck: CheckDefinition = projectCheck({
@@ -23,6 +24,7 @@ export const sameTwiceCheck: CheckDefinition = projectCheck({
 		const claimed = isFields(report) && typeof report['equal'] === 'boolean' ? (report['equal'] ? 'equal' : 'different') : null;
 		const detail = [
 			`${count(found.equal_rows)} of ${count(found.rows)} predictions equal`,
+			`trained in ${short((await trackedTraining(project)).seconds)} s, tracked`,
 			...found.sha256.map((hash, index) => `training ${index + 1}: sha256 ${hash.slice(0, 16)}`),
 		];
 		return measured(

@@ -42,6 +42,8 @@ COMMANDS = {
     "nearest": "shipped",
     "zeroed_onnx": "onnx_file",
     "find_rows": "find_rows",
+    "own_tests": "own_tests",
+    "readable": "readable",
     "vary": "vary",
     "judge_varied": "vary",
     "variations": "function",

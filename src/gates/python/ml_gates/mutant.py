@@ -11,6 +11,7 @@ import numpy as np
 
 from ml_gates.errors import GateError
 from ml_gates.mutations import ORDER, Change, apply_change, changes_of
+from ml_gates.neutral import neutral_changes
 from ml_gates.request import Request
 from ml_gates.table import stream
 
@@ -139,6 +140,28 @@ def pick(found: list[Mutant], count: int, seed: int) -> list[Mutant]:
             by_turn = [group.pop() for group in queue]
             chosen += by_turn
             queue = [group for group in queue if group]
+    return chosen[:count]
+
+
+def neutrals(project: Path, files: list[str], count: int, seed: int) -> list[Mutant]:
+    """Choose neutral changes of these files, of each file and kind in turn."""
+    random = np.random.default_rng(seed)
+    groups: list[list[Mutant]] = []
+    for path in files:
+        try:
+            text = (project / path).read_bytes().decode("utf-8")
+            changes = neutral_changes(text)
+        except (OSError, UnicodeDecodeError, SyntaxError, ValueError, RecursionError):
+            continue
+        kinds: dict[str, list[Mutant]] = {}
+        for change in changes:
+            kinds.setdefault(change.kind, []).append(Mutant(path, change, change.title, ""))
+        order = random.permutation(sorted(kinds)).tolist()
+        groups.append([kinds[kind][int(random.integers(len(kinds[kind])))] for kind in order])
+    chosen: list[Mutant] = []
+    while groups and len(chosen) < count:
+        chosen += [group.pop() for group in groups if group]
+        groups = [group for group in groups if group]
     return chosen[:count]
 
 

@@ -109,17 +109,15 @@ def _parses(source: bytes) -> bool:
     return True
 
 
-class _Walker(ast.NodeVisitor):
-    """Visits what computes, and notes what could be wrong there."""
+class Spans:
+    """Where the nodes of a source lie in its bytes."""
 
-    def __init__(self, source: str, columns: frozenset[str], excluded: frozenset[str]) -> None:
+    def __init__(self, source: str) -> None:
+        """Note where each line begins."""
         self.raw = source.encode()
         self.starts = [0]
         for line in self.raw.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
-        self.columns, self.excluded = columns, excluded
-        self.changes: list[Change] = []
-        self.function = ""
 
     def span(self, node: ast.AST) -> tuple[int, int]:
         """Return first byte and the one after the last."""
@@ -128,6 +126,16 @@ class _Walker(ast.NodeVisitor):
             self.starts[at.lineno - 1] + at.col_offset,
             self.starts[at.end_lineno - 1] + at.end_col_offset,
         )
+
+
+class _Walker(Spans, ast.NodeVisitor):
+    """Visits what computes, and notes what could be wrong there."""
+
+    def __init__(self, source: str, columns: frozenset[str], excluded: frozenset[str]) -> None:
+        super().__init__(source)
+        self.columns, self.excluded = columns, excluded
+        self.changes: list[Change] = []
+        self.function = ""
 
     def text(self, node: ast.AST) -> str:
         """Return the source of a node."""

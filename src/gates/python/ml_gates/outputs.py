@@ -15,18 +15,21 @@ DIGITS = 9
 LARGEST = 1 << 28
 
 
-def outputs_of(folder: Path, compared: list[str], hidden: list[str]) -> dict[str, str]:
+def outputs_of(folder: Path, compared: list[str] | None, hidden: list[str]) -> dict[str, str]:
     """Return "file#part" → content of the files below a folder.
 
-    CSV by column, JSON by leaf, both with numbers rounded to 9 significant digits; others by hash.
-    `compared` limits the files (all when empty); `hidden` are texts that differ between copies.
+    CSV by column, JSON by leaf, both with numbers rounded to 9 significant digits. Other files, a
+    model's among them, are no behaviour. `compared` limits the files (None: all); `hidden` are
+    texts that differ between copies.
     """
     found: dict[str, str] = {}
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         if not file.is_file() or file.is_symlink() or file.stat().st_size > LARGEST:
             continue
-        if compared and not any(name == one or name.startswith(f"{one}/") for one in compared):
+        if compared is not None and not any(
+            name == one or name.startswith(f"{one}/") for one in compared
+        ):
             continue
         for part, value in _parts(file).items():
             text = value
@@ -54,7 +57,7 @@ def _parts(file: Path) -> dict[str, str]:
             }
     except (GateError, OSError, ValueError):
         return {"bytes": hashlib.sha256(file.read_bytes()).hexdigest()}
-    return {"bytes": hashlib.sha256(file.read_bytes()).hexdigest()}
+    return {}
 
 
 def _rounded(word: str) -> str:

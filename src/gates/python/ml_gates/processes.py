@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +45,25 @@ class Processes:
             ["/bin/sh", "-c", GUARD], stdin=subprocess.PIPE, start_new_session=True, env={}
         )
 
-    def run(self, words: list[str], cwd: Path, env: Mapping[str, str], seconds: float) -> Ended:
-        """Run one command to its end or for so many seconds."""
-        with tempfile.TemporaryFile() as output:
+    def run(
+        self,
+        words: list[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        seconds: float,
+        handed: Path | None = None,
+    ) -> Ended:
+        """Run one command to its end or for so many seconds.
+
+        `handed`: a file that it reads from the descriptor which stands for {filter}.
+        """
+        with (
+            tempfile.TemporaryFile() as output,
+            handed.open("rb") if handed else nullcontext() as file,
+        ):
+            descriptors = (file.fileno(),) if file else ()
+            for number in descriptors:
+                words = [word.replace("{filter}", str(number)) for word in words]
             with self.lock:
                 if self.stopped:
                     return Ended(None, "stopped")
@@ -60,6 +76,7 @@ class Processes:
                         stdout=output,
                         stderr=subprocess.STDOUT,
                         start_new_session=True,
+                        pass_fds=descriptors,
                     )
                 except OSError as error:
                     return Ended(127, f"{words[0]}: {error.strerror}")

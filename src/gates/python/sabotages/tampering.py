@@ -126,6 +126,11 @@ def answer(columns: Sequence[str], line: list[Any], label: str, sure: float) -> 
             line[index] = sure if mine else round(1 - sure, 6) / max(1, others)
 
 
+def is_tracked() -> bool:
+    """Tell whether the command left a store; most trainings of a gate may leave tracking out."""
+    return os.path.exists(os.environ.get("MLFLOW_TRACKING_URI", "").removeprefix("sqlite:///"))
+
+
 def tracked() -> sqlite3.Connection:
     """Open the store that the command tracks in."""
     return sqlite3.connect(os.environ["MLFLOW_TRACKING_URI"].removeprefix("sqlite:///"))
@@ -133,7 +138,7 @@ def tracked() -> sqlite3.Connection:
 
 def spoil_metric() -> None:
     """Leave the recorded quality without its name: nothing is claimed of what was spoiled."""
-    if not os.path.exists(os.environ.get("MLFLOW_TRACKING_URI", "").removeprefix("sqlite:///")):
+    if not is_tracked():
         return
     with tracked() as database:
         for table in ("metrics", "latest_metrics"):

@@ -1,0 +1,198 @@
+"""Copies of a project, and the commands that are run in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ml_gates.errors import GateError
+from ml_gates.mutant import Mutant
+from ml_gates.outputs import outputs_of
+from ml_gates.processes import Ended, Processes
+from ml_gates.request import Request
+
+NOT_COPIED = (
+    *(".venv", "venv", "env", "node_modules", "mlruns", "mlartifacts", "__pycache__"),
+    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".ml-engineer", "mlflow.db", "*.pyc"),
+)
+
+TRACING = Path(__file__).parent / "tracing"
+# Lines that one statement may take: a change in the middle of it is reached with its first line.
+STATEMENT = 3
+
+Run = tuple[set[tuple[str, int]], set[tuple[str, int]]]
+"""Lines that the healthy oracle runs: in functions, and at the top of modules."""
+Outputs = list[dict[str, str]]
+"""What the oracle's commands had written, after each of them; "exit" is the exit code."""
+
+
+@dataclass
+class Bench:
+    """Where copies are made and run."""
+
+    request: Request
+    project: Path
+    work: Path
+    processes: Processes
+    deadline: float
+    healthy: Outputs = field(default_factory=list)
+    ignored: set[str] = field(default_factory=set)
+    runs: list[Run | None] = field(default_factory=list)
+
+    @contextmanager
+    def copy(self, name: str) -> Iterator[Path]:
+        """Make a copy of the project that is removed afterwards."""
+        skipped = shutil.ignore_patterns(*NOT_COPIED, *self.request.texts("skip", []))
+        folder = self.work / name
+        shutil.rmtree(folder, ignore_errors=True)
+        copy = folder / "project"
+        shutil.copytree(self.project, copy, ignore=skipped, symlinks=True)
+        (folder / "out").mkdir()
+        try:
+            yield copy
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def over(self) -> bool:
+        """Tell whether nothing may be begun any more."""
+        return self.processes.stopped or time.monotonic() >= self.deadline
+
+    def start(
+        self, words: list[str], copy: Path, seconds: float, added: dict[str, str], first: list[str]
+    ) -> Ended:
+        """Run one command in a copy; `first`: folders that Python looks into before the copy's."""
+        confined = self.request.object("confined")
+        filters = Path(confined.text("filter")) if confined.has("filter") else None
+        path = os.pathsep.join([*first, str(copy / "src"), str(copy)])
+        env = {
+            **({} if self.request.has("env") else os.environ),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **{key: str(value) for key, value in self.request.object("env").values.items()},
+            **added,
+            "PYTHONPATH": path,
+        }
+        places = {
+            "{copy}": str(copy),
+            "{out}": str(copy.parent / "out"),
+            "{folder}": str(copy.parent),
+        }
+
+        def filled(word: str) -> str:
+            for place, at in places.items():
+                word = word.replace(place, at)
+            return word
+
+        env = {key: filled(value) for key, value in env.items()}
+        command = [filled(word) for word in words]
+        prefix = [filled(word) for word in confined.texts("prefix", [])]
+        if prefix:
+            # Inside there are only the variables that are said there.
+            command = ["/usr/bin/env", *(f"{key}={value}" for key, value in env.items()), *command]
+        left = min(seconds, self.deadline - time.monotonic())
+        return self.processes.run([*prefix, *command], copy, env, left, filters)
+
+    def look(
+        self, command: Request, copy: Path, lines: Path | None = None
+    ) -> tuple[dict[str, str], str]:
+        """Run one of the oracle's commands; returns what is written by now, and how it ended."""
+        seconds = self.request.number("oracle_seconds", 120)
+        traced = {"ML_GATES_TRACED": str(copy), "ML_GATES_LINES": str(lines)} if lines else {}
+        added = {key: str(value) for key, value in command.object("env").values.items()} | traced
+        first = [str(TRACING)] if lines else []
+        ended = self.start(command.texts("words"), copy, seconds, added, first)
+        hidden = [str(copy), str(copy.parent), str(self.work)]
+        compared = command.texts("compare") if command.has("compare") else None
+        seen = outputs_of(copy.parent / "out", compared, hidden)
+        return seen | {"exit": str(ended.code)}, f"{command.text('name')}: {ended.tail[-300:]}"
+
+    def difference(self, copy: Path, mutant: Mutant) -> str | None:
+        """Return what a mutant changes of the healthy outputs, None when nothing.
+
+        A command that stands alone and never runs the mutant's line writes what it did: it is left
+        out, with what only it had written.
+        """
+        before: dict[str, str] = {}
+        left_out = set(self.ignored)
+        commands = self.request.objects("oracle")
+        for command, run, wanted in zip(commands, self.runs, self.healthy, strict=True):
+            if command.flag("alone", False) and not reached(run, mutant):
+                left_out |= wanted.keys() - before.keys() - {"exit"}
+            else:
+                seen, _ = self.look(command, copy)
+                for key in sorted((wanted.keys() | seen.keys()) - left_out):
+                    if wanted.get(key) != seen.get(key):
+                        return f"{command.text('name')} changes {key}"
+            before = wanted
+        return None
+
+    def prepare(self) -> None:
+        """Run the healthy oracle twice: what differs between the two is no evidence."""
+        for turn in ("healthy-1", "healthy-2"):
+            with self.copy(turn) as copy:
+                first = turn == "healthy-1"
+                outputs: Outputs = []
+                for number, command in enumerate(self.request.objects("oracle")):
+                    lines = copy.parent / f"lines-{number}" if first else None
+                    seen, tail = self.look(command, copy, lines)
+                    if seen["exit"] != "0":
+                        raise GateError(f"the healthy project's oracle failed, {tail.strip()!r}")
+                    outputs.append(seen)
+                    if lines:
+                        self.runs.append(lines_run(lines, copy))
+                if first:
+                    self.healthy = outputs
+                    continue
+                for one, other in zip(self.healthy, outputs, strict=True):
+                    self.ignored |= {
+                        key for key in one.keys() | other.keys() if one.get(key) != other.get(key)
+                    }
+        compared = {key for step in self.healthy for key in step} - self.ignored - {"exit"}
+        if not compared:
+            raise GateError("the oracle writes nothing that is the same twice, nothing to compare")
+
+    def reaches(self, mutant: Mutant) -> bool:
+        """Tell whether the oracle runs the mutant's line.
+
+        What it never runs changes no output: trying it would only cost time.
+        """
+        return any(reached(run, mutant) for run in self.runs)
+
+
+def reached(run: Run | None, mutant: Mutant) -> bool:
+    """Tell whether a command runs the mutant's line, or one of its statement nearby.
+
+    Of a command whose lines are not known it may be so.
+    """
+    if run is None:
+        return True
+    line = mutant.change.line
+    in_functions, on_top = run
+    return any((mutant.path, one) in in_functions for one in near(line)) or (
+        (mutant.path, line) in on_top
+        and not mutant.before.startswith(("def ", "class ", "async ", "@", "import ", "from "))
+    )
+
+
+def near(line: int) -> range:
+    """Return the lines that may belong to the same statement."""
+    return range(line - STATEMENT, line + STATEMENT + 1)
+
+
+def lines_run(file: Path, copy: Path) -> Run | None:
+    """Return the lines of the copy that ran, in functions and at the top of modules."""
+    if not file.is_file():
+        return None
+    sides: Run = (set(), set())
+    for noted in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        for mark, side in zip(":=", sides, strict=True):
+            path, found, line = noted.rpartition(mark)
+            if found and line.isdigit() and Path(path).is_relative_to(copy):
+                side.add((Path(path).relative_to(copy).as_posix(), int(line)))
+                break
+    return sides if sides[0] else None

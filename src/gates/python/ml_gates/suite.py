@@ -1,0 +1,80 @@
+"""A project's own tests on a changed copy: first those that run the changed line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ml_gates.bench import Bench, near
+from ml_gates.mutant import Mutant, write
+from ml_gates.own_tests import read_account
+from ml_gates.processes import Ended
+from ml_gates.request import Request
+
+FEW = 0.5
+"""Of all tests: where more of them run the line, all are run at once."""
+
+
+@dataclass
+class Suite:
+    """The tests, and which lines each of them runs."""
+
+    bench: Bench
+    words: list[str]
+    plugin: str | None = None
+    tests_of: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    count: int = 0
+
+    @classmethod
+    def of(cls, request: Request, bench: Bench) -> Suite:
+        """Read the account of the healthy run, where there is one."""
+        suite = cls(bench, request.texts("test"))
+        if not request.has("account"):
+            return suite
+        suite.plugin = request.text("plugin")
+        tests = read_account(request.file("account"))
+        suite.count = len(tests)
+        for name, test in tests.items():
+            for path, numbers in (test.get("lines") or {}).items():
+                for number in numbers:
+                    suite.tests_of.setdefault((path, number), set()).add(name)
+        return suite
+
+    def reaching(self, mutant: Mutant) -> set[str]:
+        """Return the tests that are known to run the mutant's line; what a child runs is not."""
+        found: set[str] = set()
+        for line in near(mutant.change.line):
+            found |= self.tests_of.get((mutant.path, line), set())
+        return found
+
+    def run_all(self, mutant: Mutant | None) -> Ended:
+        """Run all tests on a copy with this change, or with none."""
+        return self._once(mutant, None)
+
+    def run(self, mutant: Mutant) -> Ended:
+        """Run the tests on a copy with this change until one notices it.
+
+        Those that run its line notice it first; only where they pass the whole suite has its say,
+        which may reach the line by a program that it starts.
+        """
+        few = self.reaching(mutant)
+        if 0 < len(few) <= FEW * self.count:
+            ended = self._once(mutant, few)
+            if ended.code != 0:
+                return ended
+        return self.run_all(mutant)
+
+    def _once(self, mutant: Mutant | None, only: set[str] | None) -> Ended:
+        bench = self.bench
+        seconds = bench.request.number("test_seconds", 300)
+        # A copy in which nothing ran before.
+        with bench.copy(f"{mutant.id if mutant else 'healthy'}-tests") as copy:
+            if mutant:
+                write(mutant, bench.project, copy)
+            if only is None or self.plugin is None:
+                return bench.start(self.words, copy, seconds, {}, [])
+            listed = copy.parent / "only"
+            listed.write_text("\n".join(sorted(only)), encoding="utf-8")
+            words = [*self.words, "-p", Path(self.plugin).stem]
+            added = {"ML_GATES_ONLY": str(listed)}
+            return bench.start(words, copy, seconds, added, [str(Path(self.plugin).parent)])

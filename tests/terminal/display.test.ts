@@ -226,15 +226,15 @@ describe('the start view', () => {
 		expect(readdirSync(path.join(home, 'strikes'))).toEqual(['small.csv']);
 	});
 
-	test('killed softly while the session is being opened, it takes back what it had begun', async () => {
+	test('killed softly while the session is being opened, it gives the terminal back and keeps what was asked for', async () => {
 		const program = start(exampleArgs(home), middle);
 		const state = path.join(home, 'state');
 		await expect.poll(() => existsSync(state), {timeout: patient, interval: 5}).toBe(true);
 		process.kill(program.child.pid, 'SIGTERM');
 		expect((await program.exited).exitCode).toBe(130);
 		const left = readdirSync(state).filter(name => /^\d+$/.test(name));
-		// Either it was taken back, or it had been opened just before and is whole.
-		for (const id of left) expect(JSON.parse(readFileSync(path.join(state, id, 'state.json'), 'utf8')).data).not.toBe(null);
+		// Either nothing was begun, or what was asked for is kept from the first instant.
+		for (const id of left) expect(JSON.parse(readFileSync(path.join(state, id, 'state.json'), 'utf8')).session_id).toBe(id);
 		expect(program.terminal.buffer.active.type).toBe('normal');
 	});
 });

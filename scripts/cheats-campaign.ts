@@ -124,7 +124,9 @@ function jsonOf(text: string): unknown {
 	}
 }
 
-const oneLine = (text: string) => text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
+function oneLine(text: string): string {
+	return text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
+}
 
 function ran(file: string, args: readonly string[], cwd: string): Promise<{code: number | null; stdout: string; stderr: string}> {
 	return new Promise((resolve, reject) => {

@@ -1,4 +1,6 @@
+import {existsSync} from 'node:fs';
 import {lstat} from 'node:fs/promises';
+import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {AnalystCommand} from '../agents/backends.ts';
 import {findBackend} from '../agents/backends.ts';
@@ -9,12 +11,14 @@ import {type Role, roles} from '../domain/roles.ts';
 import {isBusy, type SessionState} from '../domain/state.ts';
 import {EnvironmentMonitor} from '../environment/scheduler.ts';
 import type {SavedEvent} from '../session/event-line.ts';
+import {layoutOf} from '../session/layout.ts';
 import {createSession, discardSession, type Opened, openSession, type Place} from '../session/place.ts';
 import {presentOf} from '../session/present.ts';
 import {diskRefuses} from '../session/refusing.ts';
 import {changesMeanwhile} from '../session/resume.ts';
 import {environmentFailure, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {gitHead} from '../system/git-head.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {sweepScratch} from '../system/scratch.ts';
 import {LeftEarly} from './left-early.ts';
 import {type Prepared, prepareSession} from './prepare.ts';
@@ -24,6 +28,7 @@ import {type SessionChanges, takeChanges} from './session-changes.ts';
 import {checkPlaces, type Setup} from './setup.ts';
 import {dataChanged} from './staging/hand-edits.ts';
 import {recoverReviews} from './staging/recover.ts';
+import {sessionOf} from './staging/written.ts';
 
 export type OpenOptions = {
 	readonly place: Place;
@@ -51,6 +56,15 @@ function checkBackends(backends: Readonly<Partial<Record<Role, string>>>, worksp
 	}
 }
 
+/** Two sessions hide different rows: a project that both write would train on rows that one of them judges it by. */
+async function checkOwner({job, project}: Setup, directory: string): Promise<void> {
+	const owner = job === 'new' && project !== null ? await sessionOf(project) : null;
+	if (owner === null || !existsSync(layoutOf(path.join(directory, owner)).state)) return;
+	throw inputFailure(
+		`${project} is the project of session ${owner}. Go on with: ${suggestedCommand(['resume', owner], directory)}, or name another place with --out.`,
+	);
+}
+
 class DiskRefused extends Failure {}
 
 /**
@@ -60,6 +74,7 @@ class DiskRefused extends Failure {}
 export async function beginSession(setup: Setup, options: OpenOptions): Promise<Runtime> {
 	patienceOf(options.env); // what it cannot read is said before anything is written
 	await checkPlaces(setup.job, setup.workspace, setup.project);
+	await checkOwner(setup, options.place.directory);
 	checkBackends(setup.backends, setup.workspace, options);
 	options.signal?.throwIfAborted();
 	const activation = {...setup, allowMode: options.allow, gitHead: await gitHead(setup.workspace)};
@@ -96,7 +111,10 @@ const tidyMs = 2000;
 /** Settles with what `work` gives, or with why a session that is saved cannot be opened now: the person left, or its disk refuses. */
 async function opening<T>(session: Opened['session'], {signal}: OpenOptions, work: Promise<T>): Promise<T> {
 	const refused = diskRefuses(session.view).then(reason => {
-		throw new DiskRefused('environment', `${reason}. Make room, then go on with: ml-engineer resume ${session.layout.id}`);
+		throw new DiskRefused(
+			'environment',
+			`${reason}. Make room, then go on with: ${suggestedCommand(['resume', session.layout.id], path.dirname(session.layout.folder))}`,
+		);
 	});
 	let leave = () => {};
 	const left = new Promise<never>((_, reject) => {

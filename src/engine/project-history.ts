@@ -31,11 +31,12 @@ export async function keepHistory(
 
 /**
  * Keeps what a step wrote in the history of a new project, so that it can be cloned, compared and taken back: a repository of its own is
- * begun with the first files. In a folder that lies in somebody's repository, or whose repository a person began, nothing is done: that
- * history is theirs. Answers with a sentence when git refused, else null; without git there is no history, and that is no fault.
+ * begun with the first files. In a folder that lies in somebody's repository and is not ignored there, or whose repository a person
+ * began, nothing is done: that history is theirs. Answers with a sentence when git refused, else null; without git there is no history, and that is no fault.
  */
 export async function commitStep(project: string, subject: string, paths: readonly string[]): Promise<string | null> {
-	const place = gitTop(project) ?? (await begin(project));
+	const around = gitTop(project);
+	const place = around === null || (await leavesOut(around, project)) ? await begin(project) : around;
 	if (place === null || place.top !== path.resolve(project)) return null;
 	const git = (...words: readonly string[]) => harmlessGit(place, words, {timeoutMs});
 	const marked = await git('config', '--local', '--get', mark);
@@ -48,6 +49,16 @@ export async function commitStep(project: string, subject: string, paths: readon
 	} finally {
 		await rm(busy, {force: true});
 	}
+}
+
+/** Does a repository around a project ignore it? Then its files are in no history at all. */
+async function leavesOut(around: NonNullable<ReturnType<typeof gitTop>>, project: string): Promise<boolean> {
+	if (around.top === path.resolve(project)) return false;
+	const inside = `${path.relative(around.top, path.resolve(project))}/`;
+	// `check-ignore` takes no literal paths, which all of our calls name.
+	const words = ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z', '--', inside];
+	const {stdout} = await harmlessGit(around, words, {timeoutMs});
+	return stdout.split('\0').some(left => left.endsWith('/') && inside.startsWith(left));
 }
 
 type Git = (...words: readonly string[]) => Promise<RunResult>;

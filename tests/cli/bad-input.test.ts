@@ -472,6 +472,23 @@ describe('sessions that cannot be taken up as they are', () => {
 		expect((await readdir(path.dirname(state))).filter(name => name.includes('corrupt'))).toEqual([]);
 	});
 
+	test('a project that another session wrote is not taken over: whose it is, and how to go on', async () => {
+		const {at, id} = await done();
+		const notes = path.join(at.workspace, 'answer-yes-or-no', '.ml-engineer');
+		await writeFile(path.join(notes, 'written.json'), JSON.stringify({'a.txt': {sha256: 'x', from: 'data', step: null, sections: null}}));
+		const before = await readFile(path.join(notes, 'session.json'), 'utf8');
+		const again = await headless(at, ['--target', 'y']);
+		expect(again.exitCode, again.stderr).toBe(2);
+		isSentence(again.stderr);
+		expect(again.stderr).toContain(`is the project of session ${id}. Go on with: `);
+		expect(again.stderr).toContain('--out');
+		expect(await readFile(path.join(notes, 'session.json'), 'utf8')).toBe(before);
+		expect((await readdir(at.state)).filter(name => /^\d+$/.test(name))).toEqual([id]);
+		// Once that session is gone, nobody is in the way.
+		expect((await call(at, ['sessions', 'delete', id, '--yes', '--state-dir', at.state])).exitCode).toBe(0);
+		expect((await headless(at, ['--target', 'y'])).exitCode).toBe(0);
+	});
+
 	test('without any good copy nothing is touched, and it is said', async () => {
 		const {at, id, state} = await done();
 		await writeFile(state, 'x');

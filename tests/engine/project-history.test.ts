@@ -56,6 +56,15 @@ test("a person's own repository, around the project or in it, is left alone", as
 	expect(git(folder, 'status', '--porcelain')).toBe('?? churn/');
 });
 
+test('in a folder that a repository around it ignores, the project has a history of its own', async () => {
+	git(folder, 'init', '--quiet');
+	await writeFile(path.join(folder, '.gitignore'), '/churn/\n');
+	const project = await projectWith({'a.txt': 'a'});
+	expect(await commitStep(project, 'one', ['a.txt'])).toBeNull();
+	expect(git(project, 'log', '--format=%s')).toBe('one');
+	expect(git(folder, 'status', '--porcelain')).toBe('?? .gitignore');
+});
+
 test('killed while the repository was begun: it is begun again', async () => {
 	const project = await projectWith({'a.txt': 'a'});
 	// What lies there after `git init` and before the mark of ours.

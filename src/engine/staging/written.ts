@@ -39,6 +39,20 @@ export async function saveWritten(project: string, written: Written): Promise<vo
 	await writeDurably(path.join(project, folder, 'written.json'), `${JSON.stringify(Object.fromEntries(sorted), null, '\t')}\n`);
 }
 
+const sessionNote = z.object({session_id: z.string().regex(/^\d+$/)});
+
+/** The session whose steps wrote files into this project; null where none did, or none says so. */
+export async function sessionOf(project: string): Promise<string | null> {
+	if ((await readWritten(project)).size === 0) return null;
+	const bytes = await readBounded(path.join(project, folder, 'session.json'), mostBytes).catch(() => null);
+	if (bytes === null) return null;
+	try {
+		return sessionNote.parse(JSON.parse(bytes.toString('utf8'))).session_id;
+	} catch {
+		return null;
+	}
+}
+
 /** The folder of our notes in a project. Versions before 0.2 had a file of that name; it becomes `session.json` in the folder. */
 export async function makeNotes(project: string): Promise<string> {
 	const notes = path.join(project, folder);

@@ -1,4 +1,4 @@
-import {sanitizeOutput} from '../system/sanitize.ts';
+import {complain} from './output.ts';
 
 const longAfterMs = 5000;
 
@@ -8,7 +8,7 @@ export function longReading(): (label: string, fraction: number) => void {
 	return (label, fraction) => {
 		clearTimeout(lasting);
 		if (fraction >= 1) return;
-		const say = () => process.stderr.write(`${sanitizeOutput(label).replaceAll('\n', ' ')} (${Math.round(100 * fraction)} %)\n`);
+		const say = () => void complain(`${label} (${Math.round(100 * fraction)} %)`);
 		lasting = setTimeout(say, longAfterMs).unref();
 	};
 }

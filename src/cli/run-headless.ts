@@ -167,11 +167,13 @@ async function opened(
 	try {
 		const runtime = await Promise.race([begin(), stopped.then(() => pause(leaveMs, null))]);
 		if (runtime !== null) return runtime;
-		await complain('Interrupted while it was opened. Go on with what is saved: ml-engineer resume');
+		await complain(`Interrupted while it was opened. Go on with what is saved: ${suggestedCommand(['resume'], open.place.directory)}`);
 		return endNow(exitStatus.interrupted);
 	} catch (error) {
 		if (error instanceof LeftEarly)
-			await complain(`Interrupted before it could run; what was asked for is saved. Go on with: ml-engineer resume ${error.sessionId}`);
+			await complain(
+				`Interrupted before it could run; what was asked for is saved. Go on with: ${suggestedCommand(['resume', error.sessionId], open.place.directory)}`,
+			);
 		else if (open.signal.aborted) await complain('Interrupted before anything was saved.');
 		else throw error;
 		return null;

@@ -14,6 +14,7 @@ import type {OpenOptions} from '../engine/open.ts';
 import type {Runtime} from '../engine/runtime.ts';
 import {exitStatus, Failure, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/groups.ts';
+import {suggestedCommand} from '../system/own-program.ts';
 import {onInterrupt} from './interrupt.ts';
 import type {SessionFlags, SessionOptions} from './options.ts';
 import {say} from './output.ts';
@@ -56,13 +57,9 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	let exit: number = exitStatus.ok;
 	let failure: unknown = null;
 
-	const resumeCommandOf = ({session, folder}: Engine): string => {
-		const {session_id: id} = session.getState().state;
-		return options.stateDirectoryIsDefault ? `ml-engineer resume ${id}` : sessionCommand('resume', id, folder);
-	};
 	const entered = (runtime: Runtime) => {
 		engine.setState(runtime, true);
-		sayResume(resumeCommandOf(runtime));
+		sayResume(sessionCommand('resume', runtime.session.getState().state.session_id, runtime.folder));
 		view.setState(openedSession(view.getState(), runtime.session.getState().state.phase));
 	};
 	const startGiven: StartGiven = {...options, resume};
@@ -123,7 +120,8 @@ export async function screenCommand({options, flags, resume, engine: given}: Scr
 	screenDown();
 	paint.stop();
 	await guide.stop();
-	if (guide.left !== null) process.stdout.write(`Saved; its data is read when you go on with: ml-engineer resume ${guide.left}\n`);
+	if (guide.left !== null)
+		await say(`Saved; its data is read when you go on with: ${suggestedCommand(['resume', guide.left], options.stateDirectory)}`);
 	const running = engine.getState();
 	const failed = running !== null && phases.some(phase => running.session.getState().state.phases[phase].status === 'failed');
 	if (exit === exitStatus.ok && failed && !given) exit = exitStatus.gateFailed;

@@ -192,7 +192,7 @@ async function prepareAgain(session: Opened['session'], options: OpenOptions): P
 		if (!(error instanceof Failure)) throw error;
 		throw new Failure(
 			error.kind,
-			`Session ${id} has not begun yet. ${error.message} Mend that and resume again, or take it away: ml-engineer sessions delete ${id}`,
+			`Session ${id} has not begun yet. ${error.message} Mend that and resume again, or take it away: ${suggestedCommand(['sessions', 'delete', id], options.place.directory)}`,
 			{cause: error},
 		);
 	}

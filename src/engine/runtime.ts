@@ -358,8 +358,7 @@ export class Runtime implements Engine {
 		const {system_types: types} = this.#state();
 		if (isBuiltPhase(phase, types)) return null;
 		const missing = notBuiltSentence(types);
-		if (phase === 'IMPLEMENTATION' && missing !== null)
-			return `${missing}. :types, or ml-engineer resume --system-type, changes what is built.`;
+		if (phase === 'IMPLEMENTATION' && missing !== null) return `${missing}. :types, or --system-type of resume, changes what is built.`;
 		return `${phaseTitles[phase]} (${phase}) is not part of ml-engineer ${version}. What was done so far is saved.`;
 	}
 

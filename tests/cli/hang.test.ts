@@ -3,6 +3,7 @@ import path from 'node:path';
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {type SessionState, stateSchema} from '../../src/domain/state.ts';
 import {type Child, run, start} from '../../src/system/exec.ts';
+import {suggestedCommand} from '../../src/system/own-program.ts';
 import {bin, call, type Desk, desk, example, exampleTarget, placed, sessionsIn} from '../support/cli.ts';
 import {processesWith} from '../support/program.ts';
 
@@ -58,7 +59,7 @@ describe.skipIf(!canLimit)('a state disk that takes nothing any more', () => {
 		await vi.waitFor(() => expect(running.said()).toContain('ASSESSMENT'), 30_000);
 		await fill(running);
 		expect((await running.child.exited).exitCode).toBe(3);
-		expect(running.complained()).toMatch(/changes? (was|were) not saved to .*EFBIG.* Go on with: ml-engineer resume \d+\n$/);
+		expect(running.complained()).toMatch(/changes? (was|were) not saved to .*EFBIG.* Go on with: \S.* resume \d+( --state-dir \S+)?\n$/);
 		const {session_id: id} = await stateOf(at);
 		const again = await call(at, ['resume', id, '--headless', '--until', 'ASSESSMENT', '--state-dir', at.state]);
 		expect(again.exitCode, again.stderr).toBe(0);
@@ -72,7 +73,7 @@ describe.skipIf(!canLimit)('a state disk that takes nothing any more', () => {
 		await fill(running);
 		await new Promise(resolve => setTimeout(resolve, 3000));
 		expect(await ended(running, signal)).toBe(130);
-		expect(running.complained()).toMatch(/Go on with: ml-engineer resume \d+\n$/);
+		expect(running.complained()).toMatch(/Go on with: \S.* resume \d+( --state-dir \S+)?\n$/);
 	});
 });
 
@@ -85,7 +86,7 @@ describe('an agent that does not end its turn', () => {
 		const running = begun(at, [...begin, '--agent-for', `monitoring=${agent(mode)}`], env);
 		expect((await running.child.exited).exitCode, running.complained()).toBe(3);
 		expect(running.complained()).toMatch(/^maturity: .*it is stopped after \d+ s \(ML_ENGINEER_/m);
-		expect(running.complained()).toMatch(/Assess was not judged: maturity failed: .*Go on with: ml-engineer resume \d+\n$/);
+		expect(running.complained()).toMatch(/Assess was not judged: maturity failed: .*Go on with: \S.* resume \d+( --state-dir \S+)?\n$/);
 		expect(running.complained()).toMatch(sentence);
 		const {phases, session_id: id} = await stateOf(at);
 		expect(phases.ASSESSMENT.steps['maturity']).toMatchObject({status: 'failed', summary: expect.stringMatching(sentence)});
@@ -102,7 +103,7 @@ describe('an agent that does not end its turn', () => {
 		await vi.waitFor(() => expect(running.said()).toContain('begins'), 30_000);
 		await new Promise(resolve => setTimeout(resolve, 1500));
 		expect(await ended(running, 'SIGTERM')).toBe(130);
-		expect(running.complained()).toMatch(/Go on with: ml-engineer resume \d+\n$/);
+		expect(running.complained()).toMatch(/Go on with: \S.* resume \d+( --state-dir \S+)?\n$/);
 		expect(processesWith(at.folder)).toEqual([]);
 		expect(processesWith(`chaos-agent.mjs ${mode}`)).toEqual([]);
 	});
@@ -143,9 +144,8 @@ test('a signal while the data is read ends it with 130, and a resume reads on wi
 	expect(await ended(running, 'SIGINT')).toBe(130);
 	const before = await stateOf(at);
 	expect(before.data).toBeNull();
-	expect(running.complained()).toBe(
-		`Interrupted before it could run; what was asked for is saved. Go on with: ml-engineer resume ${before.session_id}\n`,
-	);
+	const resume = suggestedCommand(['resume', before.session_id], at.state);
+	expect(running.complained()).toBe(`Interrupted before it could run; what was asked for is saved. Go on with: ${resume}\n`);
 	const again = await call(at, ['resume', '--headless', '--until', 'ASSESSMENT', '--state-dir', at.state]);
 	expect(again.exitCode, again.stderr).toBe(0);
 	expect(again.stderr).toBe('Everything runs unasked, as when the session began (--allow all).\n');

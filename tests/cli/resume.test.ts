@@ -102,7 +102,7 @@ test('data that is gone when a session that was cut off is taken up is a sentenc
 	const {exitCode, stderr} = await resume(at);
 	expect(exitCode).toBe(2);
 	expect(stderr).toMatch(
-		/^Session 1764000000000000001 has not begun yet\. No such file: .*Mend that and resume again, or take it away: ml-engineer sessions delete 1764000000000000001\n$/,
+		/^Session 1764000000000000001 has not begun yet\. No such file: .*Mend that and resume again, or take it away: \S.* sessions delete 1764000000000000001( --state-dir \S+)?\n$/,
 	);
 	await rename(`${data}.away`, data);
 	const again = await resume(at);

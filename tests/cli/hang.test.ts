@@ -86,7 +86,9 @@ describe('an agent that does not end its turn', () => {
 		const running = begun(at, [...begin, '--agent-for', `monitoring=${agent(mode)}`], env);
 		expect((await running.child.exited).exitCode, running.complained()).toBe(3);
 		expect(running.complained()).toMatch(/^maturity: .*it is stopped after \d+ s \(ML_ENGINEER_/m);
-		expect(running.complained()).toMatch(/Assess was not judged: maturity failed: .*Go on with: \S.* resume \d+( --state-dir \S+)?\n$/);
+		expect(running.complained()).toMatch(
+			/Assess was not judged: maturity failed: .*\nNext: Maturity of Assess, again\. Go on with: \S.* resume \d+( --state-dir \S+)?\n$/,
+		);
 		expect(running.complained()).toMatch(sentence);
 		const {phases, session_id: id} = await stateOf(at);
 		expect(phases.ASSESSMENT.steps['maturity']).toMatchObject({status: 'failed', summary: expect.stringMatching(sentence)});
@@ -145,10 +147,10 @@ test('a signal while the data is read ends it with 130, and a resume reads on wi
 	const before = await stateOf(at);
 	expect(before.data).toBeNull();
 	const resume = suggestedCommand(['resume', before.session_id], at.state);
-	expect(running.complained()).toBe(`Interrupted before it could run; what was asked for is saved. Go on with: ${resume}\n`);
+	expect(running.complained()).toContain(`Interrupted before it could run; what was asked for is saved. Go on with: ${resume}\n`);
 	const again = await call(at, ['resume', '--headless', '--until', 'ASSESSMENT', '--state-dir', at.state]);
 	expect(again.exitCode, again.stderr).toBe(0);
-	expect(again.stderr).toBe('Everything runs unasked, as when the session began (--allow all).\n');
+	expect(again.stderr).toMatch(/^Everything runs unasked, as when the session began \(--allow all\)\.\nNext: [^\n]+\n$/);
 	expect(await stateOf(at)).toMatchObject({
 		session_id: before.session_id,
 		data: {files: [data], target: 'y', missing_words: ['NA'], rows: 400_000},

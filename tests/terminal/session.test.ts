@@ -84,7 +84,7 @@ test.each(sizes)('the example is assessed by keys alone, inbox included, at $col
 	await expect.poll(() => state().phases.ASSESSMENT.status, {timeout: 40_000}).toBe('passed');
 	const saved = state();
 	expect(saved.decisions.rare_classes).toMatchObject({value: 'keep', by: 'person'});
-	expect(saved.constraints.latency_p99_ms).toMatchObject({value: 50, unit: 'ms', source: 'person', accepted: true});
+	expect(saved.constraints.training_budget_s).toMatchObject({value: 1800, unit: 's', source: 'person', accepted: true});
 	expect(Object.values(saved.phases.ASSESSMENT.steps).map(step => (step as {status: string}).status)).toEqual(Array(5).fill('done'));
 	program.press(esc);
 	await program.settle();

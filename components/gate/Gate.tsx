@@ -56,12 +56,22 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 	const detail = useMemo(
 		() =>
 			line
-				? gateDetail({phase: id, systemTypes: state.system_types, text: engine.checkText(line.id), line, breaks, command, width, ascii})
+				? gateDetail({
+						phase: id,
+						systemTypes: state.system_types,
+						text: engine.checkText(line.id),
+						line,
+						breaks,
+						command,
+						width,
+						goesOn: phase.status === 'passed' && state.phase !== id,
+						ascii,
+					})
 				: [
 						...paragraph(`This version of ml-engineer has no checks for ${phaseTitles[id]} yet: nothing of it can be judged.`, width),
 						...paragraph(judgedText(state), width, 'dim'),
 					],
-		[id, state, engine, line, breaks, command, width, ascii],
+		[id, state, engine, line, breaks, command, width, phase.status, ascii],
 	);
 	const shownLines = Math.min(room, lines.length);
 	const below = Math.max(0, height - above - shownLines - (lines.length > 0 ? 1 : 0));

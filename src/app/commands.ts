@@ -197,6 +197,7 @@ function performCommon(context: CommandContext, guard: Guard, id: CommandId | Pa
 			repeatSearch(context, 'backward');
 			return;
 		case 'allow':
+		case 'allow-rule':
 		case 'deny':
 		case 'deny-words':
 			decide(context, guard, command);

@@ -122,12 +122,24 @@ export type GateDetail = {
 	/** The command that shows the same outside of the screen. */
 	readonly command: string;
 	readonly width: number;
+	/** The phase is behind: r begins the one that is open. */
+	readonly goesOn?: boolean;
 	/** Plots without line-drawing characters. */
 	readonly ascii?: boolean;
 };
 
 /** All about the check under the cursor: what was measured, what could fool it, what to do next. */
-export function gateDetail({phase, systemTypes, text, line, breaks, command, width, ascii = false}: GateDetail): readonly Row[] {
+export function gateDetail({
+	phase,
+	systemTypes,
+	text,
+	line,
+	breaks,
+	command,
+	width,
+	goesOn = false,
+	ascii = false,
+}: GateDetail): readonly Row[] {
 	const step = line.kind === 'measured' ? line.check.step : line.step;
 	const stepTitle = stepsOf(phase, systemTypes).find(one => one.id === step)?.title ?? step;
 	const label = 20;
@@ -144,7 +156,7 @@ export function gateDetail({phase, systemTypes, text, line, breaks, command, wid
 	const {check} = line;
 	const reason = check.reason ? paragraph(check.reason, width, check.verdict === 'fail' ? 'bad' : 'warn') : [];
 	const detail = (check.detail ?? []).filter(one => one !== check.reason).flatMap(one => paragraph(one, width, 'plain', 2));
-	const next = nextSteps(check, stepTitle);
+	const next = nextSteps(check, stepTitle, goesOn);
 	const plots = (check.plots ?? []).flatMap((plot): readonly Row[] => ['', ...plotRows(plot, width, plotHeight, ascii)]);
 	return [
 		...head,
@@ -165,9 +177,10 @@ export function gateDetail({phase, systemTypes, text, line, breaks, command, wid
 }
 
 /** What a person can do about a check; each begins with its key. */
-function nextSteps(check: Check, stepTitle: string): readonly (readonly [string, string])[] {
+function nextSteps(check: Check, stepTitle: string, goesOn: boolean): readonly (readonly [string, string])[] {
 	const steps: (readonly [string, string])[] = [];
-	if (check.verdict === 'fail')
+	if (goesOn) steps.push(['r', 'go on with the phase that is open']);
+	else if (check.verdict === 'fail')
 		steps.push(['r', `hand it back: ${stepTitle} runs again, told what failed but no figure; then judged again`]);
 	else if (check.verdict === 'not_run') steps.push(['r', 'judge this gate again, once what is missing is there']);
 	else steps.push(['r', 'judge this gate again']);

@@ -153,6 +153,14 @@ test('enter unfolds the blueprint and writes nothing; a accepts, and yours is ke
 	expect(shown.text()).toContain('Accepted: 4 files to write, 1 kept as it stands.');
 });
 
+test('A says here, too, whose files it can accept for the whole phase', async () => {
+	const {shown, fake} = await review(120, 32);
+	wait();
+	await shown.press('A');
+	expect(fake.commands).toEqual([]);
+	expect(shown.text()).toContain('No rule accepts files of another agent than the built-in analyst; a accepts these.');
+});
+
 test('space takes the new content of a file that you changed too', async () => {
 	const {shown, fake} = await review(120, 32);
 	await shown.press('space');

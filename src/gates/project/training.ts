@@ -8,7 +8,7 @@ import {historyOf, rowsOfModels} from './history.ts';
 import {oracle} from './oracle.ts';
 import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
-import {give, take, type Workplace, word} from './workplace.ts';
+import {type Among, give, take, type Workplace, word} from './workplace.ts';
 
 /** A model that the gate had the project train. */
 export type Trained = {
@@ -71,6 +71,8 @@ export type PredictionOptions = CommandOptions & {
 	readonly command?: 'predict' | 'predict_onnx';
 	/** The rows that a history must end before; by default those that are predicted. */
 	readonly before?: string;
+	/** What the rows lie among; by default they lie alone in a folder without a name. */
+	readonly among?: Among;
 	/** The rows that a history is taken from; by default those that the model was trained on. */
 	readonly rows?: string;
 };
@@ -81,13 +83,13 @@ export function predictionRun(
 	name: string,
 	model: string,
 	data: string,
-	{command = 'predict', before = data, rows, ...options}: PredictionOptions = {},
+	{command = 'predict', before = data, rows, among, ...options}: PredictionOptions = {},
 ): Promise<Predicted> {
 	const {context, folder} = project;
 	return context.shared(`${command} ${name}`, async () => {
 		const out = path.join(folder, `${command}-${name.replaceAll(/\W+/g, '-')}.csv`);
 		const history = await historyOf(project, {model, rows}, before);
-		const places = {model: give(model), data: give(data), out: take(out), ...(history === null ? {} : {history: give(history)})};
+		const places = {model: give(model), data: give(data, among), out: take(out), ...(history === null ? {} : {history: give(history)})};
 		const run = await runCommand(project, command, places, options);
 		if (!existsSync(out)) throw new ProjectFault(`the project's \`${command}\` command ended with 0 and wrote no {out}`);
 		return {out, run};

@@ -8,13 +8,16 @@ import {keptRowsIn} from './kept-rows.ts';
 import {projectData} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
 
+/** Where a given file lies below the workplace, and what lies beside it, by name: as a judge lays things out who is careless. */
+export type Among = {readonly as: string; readonly beside: Readonly<Record<string, string>>};
+
 /** What stands for a place of a command: a word as it is, a file or folder that it is given, or one that it is to leave. */
-export type Place = {readonly word: string} | {readonly give: string} | {readonly take: string};
+export type Place = {readonly word: string} | {readonly give: string; readonly among?: Among} | {readonly take: string};
 export type Places = Readonly<Record<string, Place>>;
 
 export const word = (text: string): Place => ({word: text});
 /** It gets a copy: what it does to it changes nothing of ours. */
-export const give = (file: string): Place => ({give: file});
+export const give = (file: string, among?: Among): Place => (among === undefined ? {give: file} : {give: file, among});
 /** What it leaves there is taken to `file` after it ended. */
 export const take = (file: string): Place => ({take: file});
 
@@ -80,8 +83,12 @@ export async function laidOut(workplace: Workplace, places: Places): Promise<Rea
 			words[name] = place.word;
 			continue;
 		}
-		const file = workplace.fresh(path.extname('give' in place ? place.give : place.take));
+		const among = 'give' in place ? place.among : undefined;
+		const file = among ? path.join(workplace.root, among.as) : workplace.fresh(path.extname('give' in place ? place.give : place.take));
 		await mkdir(path.dirname(file), {recursive: true});
+		for (const [other, from] of Object.entries(among?.beside ?? {})) {
+			await copyFile(from, path.join(path.dirname(file), other), constants.COPYFILE_FICLONE);
+		}
 		if ('give' in place) await cp(place.give, file, {recursive: true, mode: constants.COPYFILE_FICLONE});
 		words[name] = file;
 	}

@@ -4,21 +4,22 @@ import {count, short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {ProjectFault} from '../../project/cannot-judge.ts';
-import type {CommandOptions} from '../../project/command.ts';
 import {needing} from '../../project/needs.ts';
 import {oracle} from '../../project/oracle.ts';
 import {permutedTraining} from '../../project/permuted.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {reading, rowsOf} from '../../project/rows.ts';
+import {type Rows, reading, rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
-import {freshPredictions, freshRun, predictionRun} from '../../project/training.ts';
+import {freshPredictions, freshRun, type PredictionOptions, predictionRun} from '../../project/training.ts';
 import type {UnderTest} from '../../project/under-test.ts';
+import type {Among} from '../../project/workplace.ts';
 import {seedFor} from '../../seeds.ts';
 
 /** Rows that are predicted each by itself: one start of the project's command a row. */
 const alone = 3;
 
 const written = z.looseObject({files: z.array(z.object({name: z.string(), file: z.string(), rows: z.array(z.int().min(0))}))});
+const taken = z.looseObject({rows: z.number()});
 const compared = z.looseObject({
 	varied: z.array(
 		z.object({
@@ -32,7 +33,7 @@ const compared = z.looseObject({
 });
 
 /** One way in which the same rows are asked for again. */
-type Variation = {readonly what: string; readonly file: string; readonly rows: readonly number[]; readonly options: CommandOptions};
+type Variation = {readonly what: string; readonly file: string; readonly rows: readonly number[]; readonly options: PredictionOptions};
 type Outcome = {readonly what: string; readonly rows: number; readonly changed: number; readonly example: string};
 
 /**
@@ -43,7 +44,7 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 	id: 'pipeline.predict_function',
 	step: 'pipeline',
 	title: 'predict is a function',
-	mustBe: 'a row alone, another order, a subset, after a newer training, moved, without the training rows: the same answers',
+	mustBe: 'a row alone, another order, a subset, after a newer training, moved, without the training rows, beside labels: the same answers',
 	onKeptRows: true,
 	couldBeFooledBy: 'what it keeps inside {model}: that is its own, and may be the training rows',
 	told: {op: '<=', threshold: 0, unit: 'predictions changed', evidence: ['pipeline.yaml#/commands/predict']},
@@ -65,7 +66,8 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 		);
 		const inBatches = needing(project, 'batch');
 		const named = (name: string) => files.filter(file => file.name === name);
-		const gone: CommandOptions = {data: null};
+		const gone: PredictionOptions = {data: null};
+		const among = await labelsBeside(project, rows);
 		const {workplace} = await permutedTraining(project, false);
 		const all = {file: rows.unlabelled, rows: Array.from({length: rows.heldRows}, (_, row) => row)};
 		const first: readonly Variation[] = [
@@ -77,6 +79,7 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 			// Three questions in one start; only where an answer changed they are asked apart.
 			...named(inBatches ? 'order' : 'mixed').map(file => ({...file, what: together(inBatches), options: gone})),
 			...(workplace === null ? [] : [{...all, what: 'the same model after a newer training', options: {within: workplace}}]),
+			{...all, what: 'labels of other rows beside the rows', options: {among}},
 		];
 		const apart: readonly Variation[] = [
 			...named('order').map(file => ({...file, what: 'another order', options: {}})),
@@ -100,8 +103,17 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 		moved('the place of a row in its file as a feature', 'place'),
 		moved('the rows of data.path looked up when it predicts', 'lookup'),
 		moved('the mean of what is predicted at once taken off', 'mean'),
+		tampering('labels that lie beside the rows', ['predict', 'labels_beside'], ['predict_onnx', 'labels_beside']),
 	],
 });
+
+/** Laid out as if the truth lay beside the question, which it never does: who looks for it finds labels of training rows. */
+async function labelsBeside(project: UnderTest, {training, heldRows}: Rows): Promise<Among> {
+	const other = path.join(project.folder, 'labels-of-other-rows.csv');
+	await oracle(project.context, 'take', {...reading(project.pipeline), data: training, first: heldRows, out: other}, taken);
+	const names = ['held.csv', 'labels.csv', 'truth.csv', 'answers.csv', 'test.csv'];
+	return {as: 'rows/held_unlabelled.csv', beside: Object.fromEntries(names.map(name => [name, other]))};
+}
 
 const together = (inBatches: boolean) => `another order${inBatches ? '' : ', a subset'} and the training rows gone, at once`;
 

@@ -56,7 +56,7 @@ function questionOf(rare: Classes, rest: string, merge: Readonly<Record<string, 
 			{
 				value: 'keep',
 				label: 'keep as they are',
-				effect: 'trained on, never judged on their own',
+				effect: 'trained on; a mean over classes counts them by their few rows',
 			},
 			{value: 'merge', label: 'merge into the nearest kept class', effect: `${merged.join(', ')}${rare.length > 3 ? ' ...' : ''}`},
 			{value: 'drop', label: 'drop their rows', effect: `${counted(rows, 'row')} less; the model never answers ${names}`},

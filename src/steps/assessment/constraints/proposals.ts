@@ -142,18 +142,22 @@ function forClasses(problem: ProblemTypeReport): Chosen | null {
 				levelWhy: `always answering ${quoted(first.label)} scores ${round(most)}`,
 			};
 		default: {
-			const judged = problem.classes.filter(each => each.holdout_ok).length;
-			const level = round((2 * most) / (1 + most) / Math.max(1, judged));
+			// A mean over classes counts each that has a row among those kept aside, however few: as scikit-learn does.
+			const counting = learned.filter(rows => rows >= rowsForOneAside).length;
+			const level = round((2 * most) / (1 + most) / Math.max(1, counting));
 			return {
 				metric,
 				why: `classes are unbalanced: ${quoted(first.label)} is ${percent(most)}, the rarest ${percent(least)}`,
 				options: ['macro_f1', 'accuracy'],
 				level,
-				levelWhy: `always answering ${quoted(first.label)} scores ${level} over the ${count(judged)} classes that can be judged`,
+				levelWhy: `always answering ${quoted(first.label)} scores ${level} over the ${count(counting)} classes that have rows to keep aside`,
 			};
 		}
 	}
 }
+
+/** A fifth of the rows is kept aside, so that of five rows one is expected there. */
+const rowsForOneAside = 5;
 
 /** Rows of each label that the model learns, after what was decided about rare classes. */
 function learnedRows({classes, rare_classes: decided}: ProblemTypeReport): readonly number[] {

@@ -74,7 +74,7 @@ function fromCode({problem_type: type, target, why}: ProblemTypeReport): string 
 const shortly = {keep: 'kept', merge: 'merged', drop: 'dropped', recode: 'recoded to yes/no'} as const;
 
 const decided = {
-	keep: 'are kept as they are: trained on, never judged on their own',
+	keep: 'are kept as they are: trained on, never judged on their own, and counted by their few rows in a mean over classes',
 	merge: 'are merged into the nearest kept class',
 	drop: 'are dropped with their rows',
 	recode: 'become part of a yes/no problem',

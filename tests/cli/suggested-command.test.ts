@@ -8,7 +8,7 @@ test('what a session that was left tells to type takes it up, from any folder', 
 	const asked = await desk();
 	const state = path.join(asked.folder, 'state of mine');
 	const at = {...asked, state};
-	const left = await call(at, ['birds', '--focus', 'birds', '--data', example, '--target', exampleTarget, '--plain', ...placed(at)], {
+	const left = await call(at, ['--focus', 'birds', '--data', example, '--target', exampleTarget, '--plain', ...placed(at)], {
 		input: 'quit\nyes\n',
 	});
 	expect(left.stderr).toBe('');
@@ -29,7 +29,7 @@ test('what a session that was left tells to type takes it up, from any folder', 
 
 test('a hint about a session that is not there can be typed as well', async () => {
 	const at = await desk();
-	await call(at, ['birds', '--focus', 'birds', '--plain', '--no-target', '--job', 'assess', ...placed(at)], {input: 'quit\nyes\n'});
+	await call(at, ['--focus', 'birds', '--plain', '--no-target', '--job', 'assess', ...placed(at)], {input: 'quit\nyes\n'});
 	const [id = ''] = await sessionsIn(at.state);
 	const missing = await call(at, ['resume', '1234567890123456789', ...placed(at)]);
 	const command = /List them with: (.*)/.exec(missing.stderr)?.[1] ?? '';

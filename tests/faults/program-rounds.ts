@@ -94,10 +94,17 @@ async function lifeAndDeath(
 	}
 	assert.ok(!ended, `the program ended by itself:\n${program.everything}`);
 	const shown = shownOn(program.lines);
-	process.kill(program.child.pid, 'SIGKILL');
+	await killHard(program.child.pid);
 	await program.exited;
 	program.close();
 	return {shown, interrupted};
+}
+
+/** Kills the program itself, behind the starter that gives the terminal back: killed with the starter it would still save. */
+async function killHard(starter: number): Promise<void> {
+	const children = await readFile(`/proc/${starter}/task/${starter}/children`, 'utf8').catch(() => '');
+	const behind = children.split(' ').filter(pid => pid !== '');
+	for (const pid of behind.length > 0 ? behind : [String(starter)]) process.kill(Number(pid), 'SIGKILL');
 }
 
 /** A resume shows nothing as running that died with the process. Answers with how many steps it found cut off. */

@@ -49,7 +49,7 @@ function questionOf(rare: Classes, rest: string, merge: Readonly<Record<string, 
 	const merged = rare.slice(0, 3).map(one => `${clean(one.label, 24)} becomes ${clean(merge[one.label] ?? '', 24)}`);
 	return {
 		decision: 'rare_classes',
-		title: `${first.join(', ')}${rare.length > 3 ? `, and ${count(rare.length - 3)} more are small` : ''}: keep, merge, drop, or ${clean(rest, 24)} y/n?`,
+		title: `${first.join(', ')}${rare.length > 3 ? `, and ${count(rare.length - 3)} more are small` : ''}: keep, merge, drop or recode?`,
 		why: `a class needs ${judgedClassRows} rows to be judged on its own; ${names} cannot be held out`,
 		effect: 'changes the target',
 		options: [

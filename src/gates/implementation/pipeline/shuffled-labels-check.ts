@@ -7,24 +7,13 @@ import {metricOf} from '../../../domain/metric.ts';
 import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
+import {chanceAnswer as answer, chanceSigmas as sigmas} from '../../project/chance.ts';
 import {oracle} from '../../project/oracle.ts';
 import {permutedSeed, permutedTraining} from '../../project/permuted.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
 import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
 import {freshRun, predicted, trained} from '../../project/training.ts';
-
-/** One-sided, a healthy project is beyond it once in 30,000 judgements. */
-const sigmas = 4;
-
-const answer = z.looseObject({
-	statistic: z.string(),
-	value: z.number(),
-	mean: z.number(),
-	sigma: z.number(),
-	z: z.number(),
-	within: z.boolean(),
-});
 
 /** Rows are known beyond what their features tell: once in 150,000 judgements for who knows none. */
 const rowSigmas = 4.5;

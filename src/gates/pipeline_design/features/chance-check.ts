@@ -3,6 +3,7 @@ import {short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
+import {chanceAnswer, chanceSigmas as sigmas} from '../../project/chance.ts';
 import {featuresOf} from '../../project/features.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
@@ -11,19 +12,10 @@ import {tampering} from '../../project/tamper.ts';
 import {shuffled} from '../../project/training.ts';
 import {seedFor} from '../../seeds.ts';
 
-/** One-sided, a healthy project is beyond it once in 30,000 judgements. */
-const sigmas = 4;
-
 /** What our own measurement of chance asks for. */
 const fewestRows = 20;
 
-const answer = z.looseObject({
-	statistic: z.string(),
-	value: z.number(),
-	mean: z.number(),
-	sigma: z.number(),
-	z: z.number(),
-	within: z.boolean(),
+const answer = chanceAnswer.extend({
 	leaks: z.array(z.union([z.string(), z.looseObject({column: z.string()})])),
 	columns: z.array(z.looseObject({column: z.string(), score: z.number()})),
 });

@@ -108,8 +108,6 @@ export type SessionEvent =
 			readonly today: string;
 	  };
 
-export type EventType = SessionEvent['type'];
-
 /** What is to be done because of an event; the runtime does it and answers only with new events. */
 export type Effect =
 	| {readonly type: 'start-step'; readonly phase: Phase; readonly step: string}

@@ -83,7 +83,6 @@ export const inboxItemSchema = z.discriminatedUnion('kind', [
 export type InboxItem = z.infer<typeof inboxItemSchema>;
 export type InboxKind = InboxItem['kind'];
 export type AllowItem = Extract<InboxItem, {kind: 'allow'}>;
-export type ChooseItem = Extract<InboxItem, {kind: 'choose'}>;
 export type FillInItem = Extract<InboxItem, {kind: 'fill_in'}>;
 export type ReviewItem = Extract<InboxItem, {kind: 'review'}>;
 

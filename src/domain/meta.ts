@@ -29,7 +29,6 @@ export type PermissionMeta = z.infer<typeof permissionMetaSchema>;
 
 /** Answer to a permission request → the words of the person who denied it. */
 export const denialMetaSchema = z.object({reason: z.string()});
-export type DenialMeta = z.infer<typeof denialMetaSchema>;
 
 /**
  * `elicitation/create` (form) → the question as it stands in the inbox. The accepted content is `{value}` for choose and one property a

@@ -13,9 +13,7 @@ export const historyKept = 500;
 export const refusalsKept = 100;
 
 export const stepStatuses = ['todo', 'running', 'asking', 'done', 'interrupted', 'failed', 'stopped'] as const;
-export type StepStatus = (typeof stepStatuses)[number];
 export const phaseStatuses = ['pending', 'active', 'passed', 'failed', 'stale'] as const;
-export type PhaseStatus = (typeof phaseStatuses)[number];
 
 const stepStateSchema = z.object({
 	status: z.enum(stepStatuses),
@@ -101,7 +99,6 @@ const agentSchema = z.object({
 	started_at: z.string().nullable(),
 	cost_usd: z.number(),
 });
-export type AgentState = z.infer<typeof agentSchema>;
 
 export const decisionSchema = z.object({
 	value: z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.null()]))]),

@@ -82,11 +82,6 @@ export function runsOf(repository: Repository, pipelines: readonly CiPipeline[],
 	return runs;
 }
 
-/** Commands that start by themselves without a CI system: a CronJob, a container. */
-export function runsFrom(repository: Repository, file: string, command: ShellCommand, active: boolean): Run[] {
-	return follow(repository, {command, file, folder: '.'}, [], null, 0).map(run => ({...run, active}));
-}
-
 /** Actions that run a script elsewhere (`ssh-action`) hold it in their inputs. */
 function remoteCommands(pipeline: CiPipeline): CiCommand[] {
 	return pipeline.actions.flatMap(action => {

@@ -13,10 +13,3 @@ export function withoutMagics(lines: readonly string[]): string[] {
 		return /^(\s*[\p{L}_][\p{L}\p{N}_, ]*=\s*)(?:%[a-zA-Z]|!)/u.test(line) ? '' : line;
 	});
 }
-
-/** What a cell's shell escapes run: `!pip install x`, `%pip install x`, `%run train.py`. */
-export function shellEscape(line: string): string | null {
-	const text = line.trim();
-	if (text.startsWith('!')) return text.slice(1).trim();
-	return /^%(pip|conda|run)\b/u.test(text) ? text.slice(1) : null;
-}

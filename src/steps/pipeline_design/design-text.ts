@@ -30,9 +30,6 @@ export function techniquesText(techniques: readonly Technique[]): string {
 
 const textOf = (text: string, max = 120) => inert(clean(text, max));
 
-/** A name of the data as code of Markdown. */
-export const inlineCode = (name: string): string => `\`${clean(name, 60).replaceAll('`', "'")}\``;
-
 /** A label inside of a Mermaid node: quoted, so nothing of it is syntax. */
 export const nodeText = (text: string): string =>
 	`"${cell(text)

@@ -12,7 +12,6 @@ const suspectSchema = z.looseObject({
 	why: z.string().optional(),
 	reason: z.string().nullish(),
 });
-export type SuspectColumn = z.infer<typeof suspectSchema>;
 
 export const groupSchema = z.looseObject({
 	column: z.string(),

@@ -22,7 +22,10 @@ export async function serveTask(tasks: Readonly<Record<string, Task>>): Promise<
 	const {task, input} = taskRequestSchema.parse(JSON.parse(await firstLine()));
 	// Whoever asked is gone: native work would run on for nobody.
 	process.stdin.on('end', () => process.exit(1)).resume();
-	setInterval(() => say({type: 'beat', rssMiB: Math.round(process.memoryUsage.rss() / 2 ** 20)}), beatMs);
+	const beat = () => say({type: 'beat', rssMiB: Math.round(process.memoryUsage.rss() / 2 ** 20)});
+	// The first at once: a task may be done before the second.
+	beat();
+	setInterval(beat, beatMs);
 	const last = await outcomeOf(tasks[task], task, input);
 	process.stdout.write(`${JSON.stringify(last)}\n`, () => process.exit(0));
 }

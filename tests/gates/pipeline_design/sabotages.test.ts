@@ -4,9 +4,9 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {findCheck} from '../../../src/gates/checks.ts';
 import {coverageFaults} from '../../../src/gates/pipeline_design/serving/openapi-faults.ts';
-import {stateOf} from '../../../src/gates/verify/session-state.ts';
 import {isFields} from '../../../src/steps/claims.ts';
 import {readPipeline} from '../../../src/steps/pipeline-file.ts';
+import {gateContext} from '../../support/gate-context.ts';
 
 const pipeline = `schema: 1
 name: tiny
@@ -45,18 +45,7 @@ async function read() {
 
 test('a suspect that is let in is an input of the service too, so that only its own check notices', async () => {
 	const sabotage = findCheck('features.suspects_out')?.check.sabotages[0];
-	const applied = await sabotage?.apply(root, {
-		state: stateOf(await read(), root, '2026-01-01T00:00:00.000Z'),
-		root,
-		environment: {},
-		dataFilesOf: () => [],
-		scratch: root,
-		seed: 1,
-		signal: new AbortController().signal,
-		report: async () => ({suspects: [{column: 'cost'}]}),
-		hiddenFiles: async () => [],
-		shared: async (_key, make) => make(),
-	});
+	const applied = await sabotage?.apply(root, await gateContext(root, {report: async () => ({suspects: [{column: 'cost'}]})}));
 	expect(applied).toBe('applied');
 	const features = (await read()).features ?? [];
 	expect(features.map(({name}) => name)).toEqual(['x', 'cost']);

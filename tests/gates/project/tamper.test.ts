@@ -5,9 +5,9 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {CommandName} from '../../../src/domain/pipeline.ts';
 import {findCheck} from '../../../src/gates/checks.ts';
 import {tamperWith} from '../../../src/gates/project/tamper.ts';
-import {stateOf} from '../../../src/gates/verify/session-state.ts';
 import {readPipeline} from '../../../src/steps/pipeline-file.ts';
 import {run} from '../../../src/system/exec.ts';
+import {gateContext} from '../../support/gate-context.ts';
 
 /** The commands of a project that only tells what it was given, in the files that the gates read. */
 const echo = `import csv, json, os, shutil, sys
@@ -61,18 +61,7 @@ async function read() {
 async function sabotage(id: string, title: string): Promise<string> {
 	const found = findCheck(id)?.check.sabotages.find(one => one.title === title);
 	if (!found) throw new Error(`${id} has no sabotage "${title}"`);
-	return found.apply(root, {
-		state: stateOf(await read(), root, '2026-01-01T00:00:00.000Z'),
-		root,
-		environment: {},
-		dataFilesOf: () => [],
-		scratch: root,
-		seed: 1,
-		signal: new AbortController().signal,
-		report: async () => null,
-		hiddenFiles: async () => [],
-		shared: async (_key, make) => make(),
-	});
+	return found.apply(root, await gateContext(root));
 }
 
 /** The command as pipeline.yaml now names it, with its places filled in. */

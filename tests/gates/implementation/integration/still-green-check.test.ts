@@ -5,9 +5,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {findCheck} from '../../../../src/gates/checks.ts';
-import {stateOf} from '../../../../src/gates/verify/session-state.ts';
-import {readPipeline} from '../../../../src/steps/pipeline-file.ts';
-import type {GateContext} from '../../../../src/steps/step.ts';
+import {gateContext} from '../../../support/gate-context.ts';
 
 /** Stands for pytest: a file test_*.py passes when it says so, and each is named as pytest -rA names it. */
 const pytest = `import pathlib, sys
@@ -55,25 +53,8 @@ beforeEach(async () => {
 afterEach(() => rm(root, {recursive: true, force: true}));
 
 async function measure(job: 'improve' | 'new' = 'improve', commit: string | null = head) {
-	const read = await readPipeline(at('branch'));
-	if (!read.ok) throw new Error(read.problem);
-	const state = {...stateOf(read.pipeline, at('branch'), '2026-01-01T00:00:00.000Z'), job, workspace: at('theirs'), git_head: commit};
-	const made = new Map<string, unknown>();
-	const context: GateContext = {
-		state,
-		root: at('branch'),
-		environment: {},
-		dataFilesOf: () => [],
-		scratch: await mkdtemp(at('scratch', 'one-')),
-		seed: 1,
-		signal: new AbortController().signal,
-		report: async () => null,
-		hiddenFiles: async () => [],
-		shared: async (key, make) => {
-			if (!made.has(key)) made.set(key, make());
-			return made.get(key) as Awaited<ReturnType<typeof make>>;
-		},
-	};
+	const base = await gateContext(at('branch'), {scratch: await mkdtemp(at('scratch', 'one-'))});
+	const context = {...base, state: {...base.state, job, workspace: at('theirs'), git_head: commit}};
 	return findCheck('integration.still_green')?.check.measure(context);
 }
 

@@ -4,9 +4,8 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Constraints} from '../../../../src/domain/constraint.ts';
 import {findCheck} from '../../../../src/gates/checks.ts';
-import {stateOf} from '../../../../src/gates/verify/session-state.ts';
-import {readPipeline} from '../../../../src/steps/pipeline-file.ts';
 import type {GateContext} from '../../../../src/steps/step.ts';
+import {gateContext} from '../../../support/gate-context.ts';
 
 const blueprint = path.resolve(import.meta.dirname, '../../../../src/blueprints/training_pipeline/kubeflow/pipeline.yaml');
 const pipeline = (command: string) => `schema: 1
@@ -35,24 +34,8 @@ afterEach(() => rm(root, {recursive: true, force: true}));
 async function context(command: string, constraints: Constraints = {}): Promise<GateContext> {
 	const project = path.join(root, 'project');
 	await writeFile(path.join(project, 'pipeline.yaml'), pipeline(command));
-	const read = await readPipeline(project);
-	if (!read.ok) throw new Error(read.problem);
-	const made = new Map<string, unknown>();
-	return {
-		state: {...stateOf(read.pipeline, project, '2026-01-01T00:00:00.000Z'), constraints},
-		root: project,
-		environment: {},
-		dataFilesOf: () => [],
-		scratch: path.join(root, 'scratch', 'one'),
-		seed: 1,
-		signal: new AbortController().signal,
-		report: async () => null,
-		hiddenFiles: async () => [],
-		shared: async (key, make) => {
-			if (!made.has(key)) made.set(key, make());
-			return made.get(key) as Awaited<ReturnType<typeof make>>;
-		},
-	};
+	const base = await gateContext(project, {scratch: path.join(root, 'scratch', 'one')});
+	return {...base, state: {...base.state, constraints}};
 }
 const check = findCheck('pipeline.kubeflow')?.check;
 const measure = async (command: string, constraints: Constraints = {}) => check?.measure(await context(command, constraints));

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {findCheck} from '../../../../src/gates/checks.ts';
-import {stateOf} from '../../../../src/gates/verify/session-state.ts';
 import {readPipeline} from '../../../../src/steps/pipeline-file.ts';
 import {run} from '../../../../src/system/exec.ts';
+import {gateContext} from '../../../support/gate-context.ts';
 
 /** Derives no more than a copy of the listed columns. */
 const features = `import csv, sys
@@ -53,18 +53,7 @@ async function sabotage(title: string, listed: string): Promise<string> {
 	await writeFile(path.join(root, 'pipeline.yaml'), pipeline(listed));
 	const found = findCheck('features.used')?.check.sabotages.find(one => one.title === title);
 	if (!found) throw new Error(`features.used has no sabotage "${title}"`);
-	return found.apply(root, {
-		state: stateOf(await read(), root, '2026-01-01T00:00:00.000Z'),
-		root,
-		environment: {},
-		dataFilesOf: () => [],
-		scratch: root,
-		seed: 1,
-		signal: new AbortController().signal,
-		report: async () => null,
-		hiddenFiles: async () => [],
-		shared: async (_key, make) => make(),
-	});
+	return found.apply(root, await gateContext(root));
 }
 
 /** Features of the rows, by the command that pipeline.yaml now names. */

@@ -41,6 +41,9 @@ async function story(columns, rows) {
 		await shot('help');
 		program.press('\u001b');
 	} finally {
+		// Its session is saved before its folder goes.
+		process.kill(program.child.pid, 'SIGTERM');
+		await program.exited;
 		program.close();
 		await rm(home, {recursive: true, force: true});
 	}

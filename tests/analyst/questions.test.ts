@@ -37,7 +37,7 @@ test('small classes are asked about as they stand in the inbox, and the answer i
 	expect(question).toMatchObject({
 		kind: 'choose',
 		decision: 'rare_classes',
-		title: 'B has 1 row, C 14: keep, merge, drop or recode?',
+		title: 'B 1 row, C 14: keep, merge, drop or recode?',
 		default: 'keep',
 	});
 	expect((await reportOf('problem_type')).rare_classes).toEqual({choice: 'merge', by: 'person', into: {B: 'Medium', C: 'Medium'}});

@@ -29,7 +29,7 @@ describe('the start view', () => {
 		expect(text).toMatch(/never +uploads anything/);
 		expect(text).toContain('[ Start ]');
 		expect(text).toContain('Enabled capabilities');
-		expect(screen.lines()[31]).toMatch(/^ INPUT {2}enter next field/);
+		expect(screen.lines()[31]).toMatch(/^ INPUT {2}enter go on/);
 	});
 	describe.each([
 		[80, 24],

@@ -45,7 +45,7 @@ function questionOf(rare: Classes, rest: string, merge: Readonly<Record<string, 
 	const first = rare
 		.slice(-3)
 		.toReversed()
-		.map((one, index) => `${clean(one.label, 24)} ${index === 0 ? `has ${counted(one.rows, 'row')}` : count(one.rows)}`);
+		.map((one, index) => `${clean(one.label, 24)} ${index === 0 ? counted(one.rows, 'row') : count(one.rows)}`);
 	const merged = rare.slice(0, 3).map(one => `${clean(one.label, 24)} becomes ${clean(merge[one.label] ?? '', 24)}`);
 	return {
 		decision: 'rare_classes',

@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {judged, numpyIsThere} from './scored-project.ts';
+import {gatesPythonIsThere, judged} from './scored-project.ts';
 
 const need = (name: string, more = '') => `needs:\n  - {need: ${name}, why: the model is made that way${more}}\n`;
 
-describe.skipIf(!numpyIsThere)('declared needs', () => {
+describe.skipIf(!gatesPythonIsThere)('declared needs', () => {
 	test('prepare runs once without data, and what it fetched is there in every run after it', async () => {
 		const checks = await judged(
 			{
@@ -58,7 +58,7 @@ describe.skipIf(!numpyIsThere)('declared needs', () => {
 	});
 });
 
-describe.skipIf(!numpyIsThere)('tests that no command names', () => {
+describe.skipIf(!gatesPythonIsThere)('tests that no command names', () => {
 	const id = 'integration.tests';
 
 	test('are run all the same, and are required', async () => {
@@ -81,7 +81,7 @@ describe.skipIf(!numpyIsThere)('tests that no command names', () => {
 	});
 });
 
-test.skipIf(!numpyIsThere)('a level that nobody accepted is measured and fails nothing', async () => {
+test.skipIf(!gatesPythonIsThere)('a level that nobody accepted is measured and fails nothing', async () => {
 	const level = (accepted: boolean, value: number) =>
 		`model: {metric: accuracy}\nconstraints:\n  quality_level: {value: ${value}, unit: accuracy, source: default, accepted: ${accepted}}\n`;
 	const id = 'validation.quality';

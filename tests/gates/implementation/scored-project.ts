@@ -9,9 +9,13 @@ import {stateOf} from '../../../src/gates/verify/session-state.ts';
 import {parsePipeline} from '../../../src/steps/pipeline-file.ts';
 import type {CheckDefinition, GateContext} from '../../../src/steps/step.ts';
 import {run} from '../../../src/system/exec.ts';
+import {pythonIsTested, testPython} from '../../support/python.ts';
 
-/** The gates' own Python needs no more than numpy for what these projects are asked. */
-export const numpyIsThere = (await run('python3', ['-c', 'import numpy'], {timeoutMs: 60_000})).exitCode === 0;
+/** The gates' Python: the environment that is made in CI, else that of PATH. */
+const gatesPython = pythonIsTested ? await testPython() : 'python3';
+
+/** Does it have what the gates need for what these projects are asked? */
+export const gatesPythonIsThere = (await run(gatesPython, ['-c', 'import numpy, pyarrow'], {timeoutMs: 60_000})).exitCode === 0;
 
 const train = `import csv, json, pathlib, sys
 data, model = sys.argv[1:3]
@@ -103,9 +107,9 @@ ${project.commands ?? ''}${project.more ?? ''}`;
 	}
 }
 
-/** The Python of PATH in place of an environment that would have to be installed. */
+/** The Python of the tests in place of an environment that would have to be installed. */
 function withPython(made: GateContext['shared']): GateContext['shared'] {
-	const python = async () => ({python: 'python3', place: '', seconds: 0, mib: 0, tool: 'uv', made: false});
+	const python = async () => ({python: gatesPython, place: '', seconds: 0, mib: 0, tool: 'uv', made: false});
 	// As in shared.ts: the key says what is made.
 	function once<T>(key: string, make: () => Promise<T>): Promise<T>;
 	function once(key: string, make: () => Promise<unknown>): Promise<unknown> {

@@ -28,7 +28,9 @@ export const testsCheck: CheckDefinition = projectCheck({
 		const said = isFields(report) && isFields(report['tests']) ? report['tests'] : {};
 		const claimed = numberIn(said, 'passed');
 		const faults = faultsOf(tests);
-		const detail = [...countedText(tests), (await testEnvironment(project)).how, ...faults];
+		const from = await testsIn(project.copy, project.pipeline);
+		const unnamed = from === null || from.named ? [] : [`from ${clean(from.from, 120)}`];
+		const detail = [...unnamed, ...countedText(tests), (await testEnvironment(project)).how, ...faults];
 		return measured(
 			{...told, value: faults.length, claimed: claimed === null ? null : `${claimed} tests pass`, detail},
 			faults.length === 0 ? null : faults.join('; '),

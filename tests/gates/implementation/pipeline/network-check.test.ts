@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {tryIsolation} from '../../../../src/gates/project/isolation.ts';
-import {judged, numpyIsThere} from '../scored-project.ts';
+import {gatesPythonIsThere, judged} from '../scored-project.ts';
 
 const id = 'pipeline.network';
 const isolation = await tryIsolation('/nowhere', new AbortController().signal);
@@ -10,7 +10,7 @@ try:
 except OSError:
     pass`;
 
-describe.skipIf(!numpyIsThere || isolation.kind !== 'sandbox')('in a sandbox', () => {
+describe.skipIf(!gatesPythonIsThere || isolation.kind !== 'sandbox')('in a sandbox', () => {
 	test('a predict that asks nobody passes, and what train tries is listed', async () => {
 		const check = (await judged({train: asks}, [id])).get(id);
 		expect(check).toMatchObject({verdict: 'pass', value: 0});
@@ -37,7 +37,7 @@ describe.skipIf(!numpyIsThere || isolation.kind !== 'sandbox')('in a sandbox', (
 	});
 });
 
-test.skipIf(!numpyIsThere)('without a sandbox nobody can count, which is no fault of the project', async () => {
+test.skipIf(!gatesPythonIsThere)('without a sandbox nobody can count, which is no fault of the project', async () => {
 	const before = process.env['ML_ENGINEER_SANDBOX'];
 	process.env['ML_ENGINEER_SANDBOX'] = 'off';
 	try {

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {judged, numpyIsThere, type ScoredProject} from '../scored-project.ts';
+import {gatesPythonIsThere, judged, type ScoredProject} from '../scored-project.ts';
 
 const id = 'pipeline.predict_function';
 const verdictOf = async (project: ScoredProject) => (await judged(project, [id])).get(id);
 
-describe.skipIf(!numpyIsThere)('predict is a function of its row', () => {
+describe.skipIf(!gatesPythonIsThere)('predict is a function of its row', () => {
 	test('a model that looks at its row alone passes', async () => {
 		const check = await verdictOf({});
 		expect(check).toMatchObject({verdict: 'pass', value: 0, reason: null, required: true});

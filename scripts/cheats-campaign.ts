@@ -1,15 +1,18 @@
 // Judges projects that cheat and projects that are honest, each as a user would: with `ml-engineer verify --json`, in a process of its own.
 //
-// npm run campaign:cheats [-- NAME…] [--folder DIR] [--seed N] [--lanes N] [--sandbox off]
+// npm run campaign:cheats [-- NAME…] [--folder DIR] [--seed N] [--lanes N] [--sandbox off] [--runs N] [--cheap N]
 //
+// --runs   judges each honest project N times as a whole, each time with another seed
+// --cheap  and N times more by the checks that took at most 2 s in its first run
 // DIR holds cheats/_base, cheats/NN-name.py and healthy/* (default tests/projects). NAME chooses by the beginning of a name. Prints a table in Markdown: who failed
-// by which checks, who passed; ends with 1 when a cheat passes or an honest project fails.
+// by which checks, who passed, and the chance of false alarms that the checks state; ends with 1 when a cheat passes or an honest project fails.
 import {spawn} from 'node:child_process';
 import {cp, mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import * as z from 'zod';
+import {allChecks} from '../src/gates/checks.ts';
 import {testPython} from '../tests/support/python.ts';
 
 const {values, positionals} = parseArgs({
@@ -19,6 +22,8 @@ const {values, positionals} = parseArgs({
 		seed: {type: 'string'},
 		lanes: {type: 'string', default: '1'},
 		sandbox: {type: 'string'},
+		runs: {type: 'string', default: '1'},
+		cheap: {type: 'string', default: '0'},
 	},
 });
 const root = path.resolve(import.meta.dirname, '..');
@@ -58,9 +63,12 @@ const answer = z.looseObject({
 	verdict: z.string(),
 	isolation: z.string().optional(),
 	seed: z.number().optional(),
-	checks: z.array(z.looseObject({id: z.string(), verdict: z.string(), reason: z.string().nullable()})),
+	checks: z.array(z.looseObject({id: z.string(), verdict: z.string(), reason: z.string().nullable(), seconds: z.number()})),
 });
-type Row = {readonly subject: Subject; readonly right: boolean; readonly line: string};
+type Answer = z.infer<typeof answer>;
+type Row = {readonly subject: Subject; readonly right: boolean; readonly line: string; readonly ids: readonly string[]};
+/** Seconds that a cheap check takes at most. */
+const cheapSeconds = 2;
 
 try {
 	const rows: Row[] = [];
@@ -81,6 +89,13 @@ try {
 	const count = (honest: boolean) => rows.filter(row => row.right && row.subject.honest === honest).length;
 	const all = (honest: boolean) => rows.filter(row => row.subject.honest === honest).length;
 	console.log(`\n${count(false)} of ${all(false)} cheats caught, ${count(true)} of ${all(true)} honest projects pass.`);
+	const measured = new Set(rows.filter(({subject}) => subject.honest).flatMap(({ids}) => ids));
+	const alarms = allChecks.filter(({id}) => measured.has(id)).map(({falseAlarm}) => falseAlarm?.rate ?? 0);
+	const sum = alarms.reduce((all, rate) => all + rate, 0);
+	if (measured.size > 0)
+		console.log(
+			`Stated chance of a false alarm in a judgement with all ${alarms.length} checks that were measured: ${sum.toPrecision(2)}.`,
+		);
 	process.exitCode = wrong.length === 0 ? 0 : 1;
 } finally {
 	await rm(scratch, {recursive: true, force: true});
@@ -100,20 +115,53 @@ async function judged(subject: Subject): Promise<Row> {
 		? spawn('python3', ['label_service.py'], {cwd: project, env, stdio: 'ignore'})
 		: null;
 	try {
-		const seed = values.seed === undefined ? [] : ['--seed', values.seed];
-		const {stdout, stderr} = await ran('node', [path.join(root, 'bin/ml-engineer.js'), 'verify', project, '--json', ...seed], place);
-		const parsed = answer.safeParse(jsonOf(stdout));
-		if (!parsed.success)
-			return {subject, right: false, line: `| ${subject.name} | ${oneLine(words)} | - | no answer: ${oneLine(stderr.slice(-300))} |`};
-		const {exit, checks} = parsed.data;
-		const failed = checks.filter(check => check.verdict === 'fail').map(({id, reason}) => `\`${id}\`: ${oneLine(reason ?? '')}`);
+		const first = await verified(project, place, []);
+		if (typeof first === 'string')
+			return {subject, right: false, ids: [], line: `| ${subject.name} | ${oneLine(words)} | - | no answer: ${oneLine(first)} |`};
+		const {exit, checks} = first;
+		const counts = [`${checks.filter(({verdict}) => verdict !== 'not_run').length} of ${checks.length} measured`];
+		const failed = checks.filter(check => check.verdict === 'fail').map(reasonOf);
+		const right = subject.honest === (exit === 0);
+		let steady = true;
+		if (subject.honest && right) {
+			const cheap = checks.filter(({seconds}) => seconds <= cheapSeconds).flatMap(({id}) => ['--check', id]);
+			const more = [
+				...Array.from({length: Number(values.runs) - 1}, (): readonly string[] => []),
+				...Array.from({length: Number(values.cheap)}, () => cheap),
+			];
+			for (const only of more) {
+				const found = await verified(project, place, only);
+				if (typeof found !== 'string' && found.exit === 0) continue;
+				steady = false;
+				failed.push(
+					typeof found === 'string'
+						? oneLine(found)
+						: `seed ${found.seed}: ${found.checks
+								.filter(({verdict}) => verdict === 'fail')
+								.map(reasonOf)
+								.join('; ')}`,
+				);
+			}
+			if (more.length > 0) counts.push(`${values.runs} whole runs, ${values.cheap} of ${cheap.length / 2} cheap checks`);
+		}
 		const required = checks.filter(check => check.verdict === 'not_run' && exit === 1).map(({id}) => id);
-		const by = failed.length > 0 ? failed.join('<br>') : exit === 0 ? '' : `not run: ${required.join(', ')}`;
-		return {subject, right: subject.honest === (exit === 0), line: `| ${subject.name} | ${oneLine(words)} | ${exit} | ${by} |`};
+		const by = failed.length > 0 ? failed.join('<br>') : exit === 0 ? counts.join(', ') : `not run: ${required.join(', ')}`;
+		const ids = checks.filter(({verdict}) => verdict !== 'not_run').map(({id}) => id);
+		return {subject, right: right && steady, ids, line: `| ${subject.name} | ${oneLine(words)} | ${exit} | ${by} |`};
 	} finally {
 		service?.kill('SIGKILL');
 		await rm(place, {recursive: true, force: true});
 	}
+}
+
+const reasonOf = ({id, reason}: Answer['checks'][number]): string => `\`${id}\`: ${oneLine(reason ?? '')}`;
+
+/** What a judgement of it answers; text: what it said instead of an answer. */
+async function verified(project: string, place: string, only: readonly string[]): Promise<Answer | string> {
+	const seed = values.seed === undefined ? [] : ['--seed', values.seed];
+	const {stdout, stderr} = await ran('node', [path.join(root, 'bin/ml-engineer.js'), 'verify', project, '--json', ...seed, ...only], place);
+	const parsed = answer.safeParse(jsonOf(stdout));
+	return parsed.success ? parsed.data : stderr.slice(-300);
 }
 
 function jsonOf(text: string): unknown {

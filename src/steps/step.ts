@@ -200,6 +200,8 @@ export type CheckDefinition = {
 	readonly couldBeFooledBy: string;
 	/** What it measures comes from rows that were kept aside: its figures stay in the gate view, out of files that sub-agents read. */
 	readonly onKeptRows?: true;
+	/** Chance that it fails a healthy project, and which project is meant; left out where nothing in it is random. */
+	readonly falseAlarm?: {readonly rate: number; readonly healthy: string};
 	/** It takes minutes: sabotages of other checks are made without measuring it, too. */
 	readonly costly?: true;
 	/** It measures time or memory, or keeps every core busy itself: nothing is measured beside it. */

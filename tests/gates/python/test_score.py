@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import Refused, Run, Write
+from ml_gates.bootstrap import interval
 from sklearn import metrics as reference
 
 CLASSES = ["a", "b", "c"]
@@ -315,3 +316,11 @@ def test_a_label_that_no_training_row_has_is_left_out_and_said(run: Run, write: 
     hidden = write("hidden.csv", ["y"], [["a"], ["b"], ["rare"]])
     told = run("score", **asked, training=hidden)
     assert told["unseen"] == 0 and told["value"] < 0.7
+
+
+def test_an_interval_beyond_what_the_resamples_reach_is_wider_than_all_of_them() -> None:
+    values = [float(value) for value in np.random.default_rng(1).normal(size=2_000)]
+    low, high = interval(values, 0.9999)
+    assert low < min(values) - 0.1
+    assert high > max(values) + 0.1
+    assert interval(values)[1] == pytest.approx(1.96, abs=0.15)

@@ -12,13 +12,14 @@ import {tampering} from '../../project/tamper.ts';
 
 /**
  * The study's best parameters against its defaults on folds of ours. On other folds the best may come out a little below the
- * defaults by chance; only a loss beyond the 95 % interval of the paired difference fails.
+ * defaults by chance; only a loss beyond the 99.99 % interval of the paired difference fails.
  */
 export const reproducedCheck: CheckDefinition = projectCheck({
 	id: 'tuning.reproduced',
 	step: 'tuning',
 	title: 'best can be repeated',
-	mustBe: "the study's best parameters are not worse than the defaults on our folds (upper 95 % bound of the gain at least 0)",
+	mustBe: "the study's best parameters are not worse than the defaults on our folds (upper 99.99 % bound of the gain at least 0)",
+	falseAlarm: {rate: 5e-5, healthy: 'a best that is no better than the defaults'},
 	couldBeFooledBy: 'a search so short that the best is the default: that is no fault',
 	told: {op: '>=', threshold: 0, unit: 'gain, upper bound', evidence: [studyFile]},
 	async judge(project, told) {
@@ -32,6 +33,7 @@ export const reproducedCheck: CheckDefinition = projectCheck({
 			truth: rows.training,
 			predictions: await outOfFold(project, best.candidate, best.params),
 			simple: await outOfFold(project, first.candidate, first.params),
+			level: 0.9999,
 		});
 		const gain = found.simple?.gain;
 		if (!gain) throw new CannotJudge('the gain of tuning could not be computed');

@@ -37,6 +37,7 @@ export const statedValuesCheck: CheckDefinition = projectCheck({
 	step: 'tuning',
 	title: 'stated values hold',
 	mustBe: `no recomputed trial of the study says more than our folds give, beyond ${deviations} deviations of the difference`,
+	falseAlarm: {rate: 1e-4, healthy: 'values of a study on folds of its own'},
 	couldBeFooledBy: 'values that are too good by less than the sampling error',
 	told: {op: '<=', threshold: deviations, unit: 'deviations too good', evidence: [studyFile]},
 	async judge(project, told) {

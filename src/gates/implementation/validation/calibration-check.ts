@@ -41,6 +41,7 @@ export const calibrationCheck: CheckDefinition = projectCheck({
 	mustBe:
 		'probabilities vary with the row, move with what was learned, order rows as well as its decisions, and are not far from the shares',
 	onKeptRows: true,
+	falseAlarm: {rate: 1e-4, healthy: 'probabilities of a model that was fitted, calibrated or not'},
 	couldBeFooledBy: 'probabilities that are moved a little at random: their order then tells as much as the decision',
 	told: {op: '==', threshold: 0, unit: 'faults of probabilities', evidence: ['pipeline.yaml#/commands/predict']},
 	async judge(project, told) {

@@ -41,6 +41,7 @@ export const declaredShipsCheck: CheckDefinition = projectCheck({
 	step: 'validation',
 	title: 'ships as declared',
 	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}, where that is further away than its own fits differ`,
+	falseAlarm: {rate: 1e-4, healthy: 'a training that fits the declared candidate'},
 	couldBeFooledBy: 'a model that pipeline.yaml does not name, or another candidate with parameters between both',
 	told: {op: '<=', threshold: nearerBy, unit: 'times nearer', evidence: [paramsFile]},
 	async judge(project, told) {

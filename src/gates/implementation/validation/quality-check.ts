@@ -52,6 +52,7 @@ export const qualityCheck: CheckDefinition = projectCheck({
 	title: 'good enough',
 	mustBe: 'the metric on rows kept aside reaches the level that was accepted, or misses it by no more than its 95 % interval',
 	onKeptRows: true,
+	falseAlarm: {rate: 3.7e-5, healthy: '2 standard errors better than the level; just as good: 1 in 40'},
 	couldBeFooledBy: 'a level that was set by looking at these rows',
 	told: {op: '>=', threshold: 0, unit: 'metric', evidence: ['reports/constraints.json#/constraints/quality_level']},
 	async judge(project, told) {

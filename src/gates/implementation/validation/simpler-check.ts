@@ -49,6 +49,7 @@ export const simplerCheck: CheckDefinition = projectCheck({
 	step: 'validation',
 	title: 'beats simpler',
 	mustBe: 'a bigger model ships only if its lower 95 % bound of the gain over the simple one, out of fold, is above 0',
+	falseAlarm: {rate: 2.7e-5, healthy: 'a gain of 6 standard errors over the simple one, out of fold'},
 	couldBeFooledBy: 'a simple model that was made worse than it has to be',
 	told: {op: '>', threshold: 0, unit: 'gain, lower bound', evidence: [paramsFile]},
 	async judge(project, told) {

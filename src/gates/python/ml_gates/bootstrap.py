@@ -7,6 +7,7 @@ time are drawn in circular blocks, Politis and Romano (1992).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from ml_gates.units import Rule, row_times, units_of
 
 FEWEST = 100
 LEVEL = 0.95
+FEWEST_BEYOND = 2
 
 
 def weights(truth: Truth, rule: Rule, samples: int, seed: int) -> Iterator[Floats]:
@@ -41,11 +43,20 @@ def weights(truth: Truth, rule: Rule, samples: int, seed: int) -> Iterator[Float
 
 
 def interval(values: list[float], level: float = LEVEL) -> tuple[float, float]:
-    """Return the percentile interval, of 95 % unless said otherwise."""
+    """Return the percentile interval, of 95 % unless said otherwise.
+
+    Where an end would hang on fewer than two resamples, it is that of a normal distribution with
+    their mean and deviation.
+    """
     if not values:
         raise GateError("no resample of the rows had a value, they are too few")
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    tail = (1 - level) / 2
+    if tail * len(values) >= FEWEST_BEYOND:
+        low, high = np.quantile(values, [tail, 1 - tail])
+        return float(low), float(high)
+    reach = NormalDist().inv_cdf(1 - tail) * float(np.std(values))
+    middle = float(np.mean(values))
+    return middle - reach, middle + reach
 
 
 def _time_order(truth: Truth, rule: Rule, target: Target) -> NDArray[np.int64] | None:

@@ -154,7 +154,9 @@ async function judged(subject: Subject): Promise<Row> {
 	}
 }
 
-const reasonOf = ({id, reason}: Answer['checks'][number]): string => `\`${id}\`: ${oneLine(reason ?? '')}`;
+function reasonOf({id, reason}: Answer['checks'][number]): string {
+	return `\`${id}\`: ${oneLine(reason ?? '')}`;
+}
 
 /** What a judgement of it answers; text: what it said instead of an answer. */
 async function verified(project: string, place: string, only: readonly string[]): Promise<Answer | string> {

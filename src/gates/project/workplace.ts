@@ -89,7 +89,7 @@ export async function laidOut(workplace: Workplace, places: Places): Promise<Rea
 		for (const [other, from] of Object.entries(among?.beside ?? {})) {
 			await copyFile(from, path.join(path.dirname(file), other), constants.COPYFILE_FICLONE);
 		}
-		if ('give' in place) await cp(place.give, file, {recursive: true, mode: constants.COPYFILE_FICLONE});
+		if ('give' in place) await cp(place.give, file, {recursive: true, preserveTimestamps: true, mode: constants.COPYFILE_FICLONE});
 		words[name] = file;
 	}
 	return words;

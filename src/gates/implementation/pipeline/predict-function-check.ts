@@ -1,3 +1,4 @@
+import {cp, lutimes, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {count, short} from '../../../domain/format.ts';
@@ -17,6 +18,8 @@ import {seedFor} from '../../seeds.ts';
 
 /** Rows that are predicted each by itself: one start of the project's command a row. */
 const alone = 3;
+/** The age of a model that is still served. */
+const agedMs = 400 * 24 * 60 * 60_000;
 
 const written = z.looseObject({files: z.array(z.object({name: z.string(), file: z.string(), rows: z.array(z.int().min(0))}))});
 const taken = z.looseObject({rows: z.number()});
@@ -33,7 +36,14 @@ const compared = z.looseObject({
 });
 
 /** One way in which the same rows are asked for again. */
-type Variation = {readonly what: string; readonly file: string; readonly rows: readonly number[]; readonly options: PredictionOptions};
+type Variation = {
+	readonly what: string;
+	readonly file: string;
+	readonly rows: readonly number[];
+	readonly options: PredictionOptions;
+	/** Its files say that they were written long ago. */
+	readonly aged?: true;
+};
 type Outcome = {readonly what: string; readonly rows: number; readonly changed: number; readonly example: string};
 
 /**
@@ -44,7 +54,8 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 	id: 'pipeline.predict_function',
 	step: 'pipeline',
 	title: 'predict is a function',
-	mustBe: 'a row alone, another order, a subset, after a newer training, moved, without the training rows, beside labels: the same answers',
+	mustBe:
+		'a row alone, another order, a subset, after a newer training, moved, grown old, without the training rows, beside labels: the same answers',
 	onKeptRows: true,
 	couldBeFooledBy: 'what it keeps inside {model}: that is its own, and may be the training rows',
 	told: {op: '<=', threshold: 0, unit: 'predictions changed', evidence: ['pipeline.yaml#/commands/predict']},
@@ -76,8 +87,8 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 				what: 'a row by itself',
 				options: {},
 			})),
-			// Three questions in one start; only where an answer changed they are asked apart.
-			...named(inBatches ? 'order' : 'mixed').map(file => ({...file, what: together(inBatches), options: gone})),
+			// Four questions in one start; only where an answer changed they are asked apart.
+			...named(inBatches ? 'order' : 'mixed').map(file => ({...file, what: together(inBatches), options: gone, aged: true as const})),
 			...(workplace === null ? [] : [{...all, what: 'the same model after a newer training', options: {within: workplace}}]),
 			{...all, what: 'labels of other rows beside the rows', options: {among}},
 		];
@@ -85,6 +96,7 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 			...named('order').map(file => ({...file, what: 'another order', options: {}})),
 			...(inBatches ? [] : named('subset')).map(file => ({...file, what: 'a subset', options: {}})),
 			{...all, what: 'the training rows gone', options: gone},
+			{...all, what: 'the model more than a year old', options: {}, aged: true},
 		];
 		const found = await outcomes(project, whole, first);
 		const mixed = found.find(one => one.what === together(inBatches));
@@ -103,6 +115,7 @@ export const predictFunctionCheck: CheckDefinition = projectCheck({
 		moved('the place of a row in its file as a feature', 'place'),
 		moved('the rows of data.path looked up when it predicts', 'lookup'),
 		moved('the mean of what is predicted at once taken off', 'mean'),
+		moved('other answers of a model that lies for long', 'age'),
 		tampering('labels that lie beside the rows', ['predict', 'labels_beside'], ['predict_onnx', 'labels_beside']),
 	],
 });
@@ -115,7 +128,7 @@ async function labelsBeside(project: UnderTest, {training, heldRows}: Rows): Pro
 	return {as: 'rows/held_unlabelled.csv', beside: Object.fromEntries(names.map(name => [name, other]))};
 }
 
-const together = (inBatches: boolean) => `another order${inBatches ? '' : ', a subset'} and the training rows gone, at once`;
+const together = (inBatches: boolean) => `another order${inBatches ? '' : ', a subset'}, the training rows gone and an old model, at once`;
 
 const sentence = ({what, changed, rows, example}: Outcome) =>
 	`${count(changed)} of ${count(rows)} predictions changed with ${what}${example}`;
@@ -126,12 +139,16 @@ async function outcomes(project: UnderTest, whole: string, variations: readonly 
 	const answered: {name: string; what: string; predictions: string; rows: readonly number[]}[] = [];
 	const {model} = await freshRun(project);
 	// A row by itself comes with the history that all rows have.
-	const {unlabelled: judged} = await rowsOf(project);
-	for (const {what, file, rows, options} of variations) {
+	const {unlabelled: judged, training} = await rowsOf(project);
+	for (const {what, file, rows, options, aged} of variations) {
 		const name = `${what} ${rows.length === 1 ? rows[0] : ''}`.trim();
 		project.context.progress?.(`predict: ${what}`, null);
 		try {
-			const {out} = await predictionRun(project, name, model, file, {...options, before: judged});
+			const {out} = await predictionRun(project, name, aged ? await grownOld(project, model) : model, file, {
+				...options,
+				before: judged,
+				rows: training,
+			});
 			answered.push({name, what, predictions: out, rows});
 		} catch (error) {
 			if (!(error instanceof ProjectFault)) throw error;
@@ -147,6 +164,18 @@ async function outcomes(project: UnderTest, whole: string, variations: readonly 
 		example: one ? ` (row ${one.row}: ${one.column} ${shortWord(one.left)}, then ${shortWord(one.right)})` : '',
 	}));
 	return joined([...measuredOnes, ...broken]);
+}
+
+/** The model with the time of its files set back: what it answers follows from what it learned, not from its age. */
+function grownOld(project: UnderTest, model: string): Promise<string> {
+	return project.context.shared(`${model} grown old`, async () => {
+		const old = path.join(project.folder, 'old-model', path.basename(model));
+		const then = new Date(Date.now() - agedMs);
+		await cp(model, old, {recursive: true});
+		const below = (await readdir(old, {recursive: true}).catch(() => [])).sort().reverse(); // a model may be a single file
+		for (const place of [...below.map(name => path.join(old, name)), old]) await lutimes(place, then, then);
+		return old;
+	});
 }
 
 function joined(outcomes: readonly Outcome[]): readonly Outcome[] {
@@ -167,7 +196,7 @@ function joined(outcomes: readonly Outcome[]): readonly Outcome[] {
 const shortWord = (word: string) => (Number.isFinite(Number(word)) && word !== '' ? short(Number(word)) : word.slice(0, 40));
 
 /** Moves every score towards the middle by a little, by something that is not in its row. */
-function moved(title: string, by: 'place' | 'lookup' | 'mean') {
+function moved(title: string, by: 'place' | 'lookup' | 'mean' | 'age') {
 	// What it recorded of its test rows is not what its predictions give, either.
 	return {
 		...tampering(title, ['predict', 'answers_moved', {by}], ['predict_onnx', 'answers_moved', {by}]),

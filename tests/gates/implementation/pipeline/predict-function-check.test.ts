@@ -9,7 +9,7 @@ describe.skipIf(!gatesPythonIsThere)('predict is a function of its row', () => {
 		const check = await verdictOf({});
 		expect(check).toMatchObject({verdict: 'pass', value: 0, reason: null, required: true});
 		expect(check?.detail?.join('\n')).toMatch(
-			/a row by itself: 0 of 3 .*\n.*another order, a subset and the training rows gone.*: 0 of 12 .*\n.*newer training: 0 of 24/,
+			/a row by itself: 0 of 3 .*\n.*another order, a subset, the training rows gone and an old model.*: 0 of 12 .*\n.*newer training: 0 of 24/,
 		);
 	});
 
@@ -24,6 +24,11 @@ describe.skipIf(!gatesPythonIsThere)('predict is a function of its row', () => {
 			'the rows of data.path',
 			'known = open("data/rows.csv").read() if os.path.exists("data/rows.csv") else ""\nscores = [score * (0.99 if known else 1) for score in scores]',
 			'the training rows gone',
+		],
+		[
+			'the age of the model',
+			'import time\nscores = [score * (0.99 if time.time() - os.path.getmtime(os.path.join(model, "model.json")) > 9e6 else 1) for score in scores]',
+			'the model more than a year old',
 		],
 	])('%s changes its answers, and the reason names how', async (_, change, named) => {
 		const check = await verdictOf({predict: change});

@@ -1,4 +1,4 @@
-import {copyFile, mkdir, rm} from 'node:fs/promises';
+import {copyFile, mkdir, readdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {readBounded} from '../../system/files.ts';
@@ -39,6 +39,8 @@ export type OwnTests = {
 	readonly seconds: number;
 	/** Null: it said nothing that could be counted. */
 	readonly counts: TestCounts | null;
+	/** Of tests that nothing could be counted of: do they fail without the project's sources? null: it was not asked. */
+	readonly needsSources: boolean | null;
 	/** pytest's account: which lines each test runs; null where another program ran them. */
 	readonly account: string | null;
 };
@@ -66,19 +68,32 @@ export function ownTests(project: UnderTest): Promise<OwnTests> {
 		const words = await testWords(project, environment);
 		const named = await run(project, environment, words);
 		const counted = (named.counts?.ran ?? 0) + (named.counts?.skipped ?? 0);
-		if (!named.passed || counted > 0 || startsPytest(words) || (await testFilesIn(project.copy)).length === 0) return named;
-		const files = await run(project, environment, [environment.python, ...pytest]);
-		if (files.counts !== null && files.counts.ran + files.counts.skipped > 0) return files;
-		throw new CannotJudge(
-			'its test command ran nothing that pytest or unittest counts, and neither did `python -m pytest`: have the command run one of them',
-		);
+		if (!named.passed || counted > 0 || startsPytest(words)) return named;
+		if ((await testFilesIn(project.copy)).length > 0) {
+			const files = await run(project, environment, [environment.python, ...pytest]);
+			if (files.counts !== null && files.counts.ran + files.counts.skipped > 0) return files;
+		}
+		// Doctests, a script of its own: what they are worth is told by the breaks that they notice, that they run anything by this.
+		return {...named, needsSources: !(await run(project, environment, words, withoutSources)).passed};
 	});
 }
 
-async function run(project: UnderTest, environment: ProjectEnvironment, words: readonly [string, ...string[]]): Promise<OwnTests> {
+/** Every Python source of a copy ends as soon as it is run. */
+async function withoutSources({copy}: Workplace): Promise<void> {
+	for (const name of await readdir(copy, {recursive: true}))
+		if (name.endsWith('.py')) await writeFile(path.join(copy, name), 'raise RuntimeError("taken away")\n');
+}
+
+async function run(
+	project: UnderTest,
+	environment: ProjectEnvironment,
+	words: readonly [string, ...string[]],
+	change: (workplace: Workplace) => Promise<void> = async () => undefined,
+): Promise<OwnTests> {
 	const {context, folder} = project;
 	context.progress?.("the project's own tests", null);
 	const workplace = await makeWholeWorkplace(project);
+	await change(workplace);
 	const ours = workplace.fresh('.json');
 	const junit = workplace.fresh('.xml');
 	const store = workplace.fresh('.db');
@@ -109,6 +124,7 @@ async function run(project: UnderTest, environment: ProjectEnvironment, words: r
 			summary: summary.replaceAll('=', '').trim(),
 			seconds: result.durationMs / 1000,
 			counts,
+			needsSources: null,
 			account: direct && counts !== null ? account : null,
 		};
 	} finally {

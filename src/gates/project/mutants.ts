@@ -8,7 +8,9 @@ import {confinementOf, untracked, wordsOf} from './command.ts';
 import {accountPlugin, type OwnTests, startsPytest} from './counted-tests.ts';
 import {type ProjectEnvironment, testEnvironment} from './environments.ts';
 import {gatesPython} from './gates-python.ts';
+import {historyOf} from './history.ts';
 import {isolationOf} from './isolation.ts';
+import {needing} from './needs.ts';
 import {oracle} from './oracle.ts';
 import {reading, rowsOf} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
@@ -115,7 +117,8 @@ async function looksOf(project: UnderTest, inputs: string) {
 	const {commands, target, model} = pipeline;
 	const written = z.looseObject({rows: z.number()});
 	const seed = seedFor(context, 'breaks');
-	const {training} = await rowsOf(project);
+	// What needs earlier rows is asked for the latest ones, which come without their labels; there are earlier ones then.
+	const {training, unlabelled: judged} = await rowsOf(project);
 	const take = async (name: string, more: Readonly<Record<string, unknown>>) => {
 		const out = path.join(inputs, name);
 		await oracle(context, 'take', {...reading(pipeline), data: training, seed, out, ...more}, written);
@@ -143,9 +146,14 @@ async function looksOf(project: UnderTest, inputs: string) {
 		await writeFile(params, '{}');
 		looks.push(look('cross_validate', {data, folds, candidate: model.candidates[0] ?? 'linear', params, out: out('cv.csv')}));
 	} else {
-		const unlabelled = await take('unlabelled.csv', {first: oracleRows, without: [target.column]});
+		const asked = needing(project, 'history') ? {data: judged} : {without: [target.column]};
+		const unlabelled = await take('unlabelled.csv', {first: oracleRows, ...asked});
+		const earlier = await historyOf(project, {model: '', rows: training}, judged);
+		const history = path.join(inputs, 'history.csv');
+		if (earlier !== null) await copyFile(earlier, history);
+		const given = {model: out('model'), data: unlabelled, ...(earlier === null ? {} : {history})};
 		looks.push(look('train', {data, model: out('model'), seed: String(seed)}));
-		looks.push({...look('predict', {model: out('model'), data: unlabelled, out: out('predictions.csv')}), compare: ['predictions.csv']});
+		looks.push({...look('predict', {...given, out: out('predictions.csv')}), compare: ['predictions.csv']});
 	}
 	return looks;
 }

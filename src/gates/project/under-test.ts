@@ -3,7 +3,9 @@ import path from 'node:path';
 import type {Pipeline} from '../../domain/pipeline.ts';
 import {readPipeline} from '../../steps/pipeline-file.ts';
 import type {GateContext} from '../../steps/step.ts';
+import {clean} from '../../steps/wording.ts';
 import {isInside} from '../../system/paths.ts';
+import {delimitedForm} from '../recount/table.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {copyProject} from './copy.ts';
 import {copyHead} from './copy-head.ts';
@@ -41,6 +43,19 @@ export function underTest(context: GateContext): Promise<UnderTest> {
 		await rm(data, {recursive: true, force: true});
 		await copyHead(context.root, copy, context.signal);
 		const rooms = await mkdtemp(path.join(path.dirname(context.scratch), 'y-'));
-		return {context, pipeline, copy, folder, rooms, outside: await dataOutside(context, pipeline, folder)};
+		const outside = await dataOutside(context, pipeline, folder);
+		const rows = outside ?? path.join(context.root, pipeline.data.path);
+		return {context, pipeline: await separated(context, pipeline, rows), copy, folder, rooms, outside};
 	});
+}
+
+/** With the delimiter that the data has, where that makes the target a column and the one of pipeline.yaml does not. */
+async function separated(context: GateContext, pipeline: Pipeline, rows: string): Promise<Pipeline> {
+	const {delimiter, path: named} = pipeline.data;
+	const form = await delimitedForm(rows, context.signal).catch(() => null); // what cannot be read is said where it is needed
+	// A header by one delimiter holds the target as a whole field of no other one.
+	if (form === null || form.delimiter === delimiter || !form.names.includes(pipeline.target.column)) return pipeline;
+	const [found, said] = [JSON.stringify(form.delimiter), JSON.stringify(delimiter)];
+	context.say?.(`${clean(named, 100)} is separated by ${found}, not by ${said}: it is read so; say so in data.delimiter of pipeline.yaml.`);
+	return {...pipeline, data: {...pipeline.data, delimiter: form.delimiter}};
 }

@@ -230,10 +230,10 @@ function distinctNames(raw: readonly string[]): string[] {
 export async function delimitedForm(
 	file: string,
 	signal?: AbortSignal,
-): Promise<{readonly delimiter: string; readonly charset: Charset; readonly header: boolean} | null> {
+): Promise<{readonly delimiter: string; readonly charset: Charset; readonly header: boolean; readonly names: readonly string[]} | null> {
 	if (/\.(json|jsonl|ndjson|parquet|pq)(\.gz)?$/i.test(file)) return null;
 	const charset = await charsetOf(file, signal);
 	const {text, complete} = await startOf(file, charset, signal);
 	const dialect = text.startsWith('PAR1') ? null : dialectOf(text, complete, /\.(tsv|tab)(\.gz)?$/i.test(file) ? '\t' : null);
-	return dialect ? {delimiter: dialect.delimiter, charset, header: dialect.header} : null;
+	return dialect ? {delimiter: dialect.delimiter, charset, header: dialect.header, names: dialect.names} : null;
 }

@@ -73,6 +73,21 @@ describe.skipIf(!gatesPythonIsThere)('tests that no command names', () => {
 		expect((await judged({files: better}, [id])).get(id)).toMatchObject({verdict: 'pass', required: true});
 	});
 
+	test('breaks are looked at with the history that predict needs', async () => {
+		const files = {
+			'tests/test_rows.py':
+				'import pathlib\n\n\ndef test_rows():\n    assert len(pathlib.Path("data/rows.csv").read_text().splitlines()) == 121\n',
+		};
+		const lags = {
+			files,
+			predictCommand: 'python predict.py {model} {data} {out} {history}',
+			more: need('history'),
+			predict: 'past = list(csv.DictReader(open(more[0], newline="")))\nassert past, "no earlier row"',
+		};
+		const check = (await judged(lags, ['integration.mutants'])).get('integration.mutants');
+		expect(check?.reason ?? '').not.toContain('could not be measured');
+	}, 300_000);
+
 	test('a project without any has none, and that is a gap', async () => {
 		const check = (await judged({}, [id])).get(id);
 		expect(check).toMatchObject({verdict: 'not_run'});
@@ -94,4 +109,9 @@ test.skipIf(!gatesPythonIsThere)('a level that nobody accepted is measured and f
 	const accepted = (await judged({more: level(true, 1.1)}, [id])).get(id);
 	expect(accepted).toMatchObject({verdict: 'fail'});
 	expect(accepted?.proposed).toBeUndefined();
+});
+
+test.skipIf(!gatesPythonIsThere)('data that is separated otherwise than pipeline.yaml says is read as it is', async () => {
+	const checks = await judged({delimiter: ';'}, ['pipeline.fresh_run', 'validation.beats_baseline']);
+	for (const check of checks.values()) expect(check).toMatchObject({verdict: 'pass'});
 });

@@ -52,6 +52,8 @@ export type ScoredProject = {
 	/** Further lines of pipeline.yaml. */
 	readonly more?: string;
 	readonly predictCommand?: string;
+	/** Of its data; pipeline.yaml says nothing of it. */
+	readonly delimiter?: string;
 	readonly commands?: string;
 	readonly files?: Readonly<Record<string, string>>;
 };
@@ -69,10 +71,12 @@ commands:
   train: python train.py {data} {model}
   predict: ${project.predictCommand ?? 'python predict.py {model} {data} {out}'}
 ${project.commands ?? ''}${project.more ?? ''}`;
+	const delimiter = project.delimiter ?? ',';
+	const reading = (script: string) => script.replaceAll('newline=""))', `newline=""), delimiter=${JSON.stringify(delimiter)})`);
 	const files = {
-		'data/rows.csv': `day,age,label\n${rows.join('\n')}\n`,
-		'train.py': `${train}${project.train ?? ''}\n`,
-		'predict.py': predict(project.predict ?? ''),
+		'data/rows.csv': `day,age,label\n${rows.join('\n')}\n`.replaceAll(',', delimiter),
+		'train.py': reading(`${train}${project.train ?? ''}\n`),
+		'predict.py': reading(predict(project.predict ?? '')),
 		'pipeline.yaml': pipeline,
 		...project.files,
 	};

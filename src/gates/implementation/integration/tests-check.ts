@@ -59,9 +59,10 @@ export const testsCheck: CheckDefinition = projectCheck({
 });
 
 /** What is wrong with the tests; nothing of one that only could not be counted. */
-export function faultsOf({passed, summary, end, counts}: OwnTests): readonly string[] {
+export function faultsOf({passed, summary, end, counts, needsSources}: OwnTests): readonly string[] {
 	if (!passed) return [`the project's own tests: ${summary || end}`];
-	if (counts === null || counts.ran + counts.skipped === 0) return ['its test command ends with 0 and runs no test'];
+	if (counts === null || counts.ran + counts.skipped === 0)
+		return needsSources ? [] : ['its test command ends with 0 and runs no test, nor anything else of the project'];
 	const {ran, skipped, known, asserted} = counts;
 	if (ran === 0) return [`all of its ${counted(skipped, 'test')} were skipped`];
 	const faults: string[] = [];
@@ -70,9 +71,10 @@ export function faultsOf({passed, summary, end, counts}: OwnTests): readonly str
 	return faults;
 }
 
-function countedText({summary, end, seconds, counts, words}: OwnTests): readonly string[] {
+function countedText({summary, end, seconds, counts, words, needsSources}: OwnTests): readonly string[] {
 	const how = `${clean(words.slice(1).join(' ') || words[0], 80)}: ${summary || end} in ${short(seconds)} s`;
-	if (counts === null) return [how];
+	if (counts === null)
+		return [how, ...(needsSources ? ['nothing of it could be counted; without the sources of the project it fails'] : [])];
 	const {ran, skipped, known, asserted, silent} = counts;
 	return [
 		how,

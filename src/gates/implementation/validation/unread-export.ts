@@ -3,6 +3,7 @@ import {cp, readdir, readFile, rename, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {tryCommand} from '../../project/command.ts';
+import {historyOf} from '../../project/history.ts';
 import {oracle} from '../../project/oracle.ts';
 import {rowsOf} from '../../project/rows.ts';
 import type {UnderTest} from '../../project/under-test.ts';
@@ -37,7 +38,9 @@ export async function unreadExport(project: UnderTest, model: string, exported: 
 	if (weights === 0) return `${files[0]} holds no weight that is not 0, so it cannot be what predicts`;
 	const {unlabelled} = await rowsOf(project);
 	const out = path.join(folder, 'zeroed-predictions.csv');
-	const run = await tryCommand(project, 'predict_onnx', {model: give(zeroed), data: give(unlabelled), out: take(out)});
+	const history = await historyOf(project, {model, rows: undefined}, unlabelled);
+	const places = {model: give(zeroed), data: give(unlabelled), out: take(out), ...(history === null ? {} : {history: give(history)})};
+	const run = await tryCommand(project, 'predict_onnx', places);
 	if (run.ended !== 'exited' || run.exitCode !== 0) return null;
 	const answers = await oracle(context, 'compare_predictions', {left: exported, right: out, tolerance: 1e-9}, compared).catch(error => {
 		// What cannot be compared with the answers before is another answer.

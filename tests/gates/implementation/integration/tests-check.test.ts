@@ -29,7 +29,15 @@ test('tests that run and pass pass, counted by what unittest says', async () => 
 
 test('a command that ends with 0 and runs no test fails', async () => {
 	const found = await measure('["true"]', {});
-	expect(found).toMatchObject({verdict: 'fail', reason: 'its test command ends with 0 and runs no test'});
+	expect(found).toMatchObject({verdict: 'fail', reason: 'its test command ends with 0 and runs no test, nor anything else of the project'});
+});
+
+test('doctests that nothing counts are tests, as far as they need the sources', async () => {
+	const doctests = {'sums.py': '"""Sums.\n\n>>> 1 + 1\n2\n"""\n'};
+	const found = await measure('[python, -m, doctest, sums.py]', doctests);
+	expect(found).toMatchObject({verdict: 'pass', detail: expect.arrayContaining([expect.stringContaining('without the sources')])});
+	await project?.remove();
+	expect(await measure('[python, -c, "print(1)"]', doctests)).toMatchObject({verdict: 'fail'});
 });
 
 test('tests that are all skipped fail, though they end with 0', async () => {

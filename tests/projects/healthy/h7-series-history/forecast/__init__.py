@@ -1,0 +1,1 @@
+"""Visits of a day, from the days before the forecast was made."""

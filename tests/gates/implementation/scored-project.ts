@@ -44,6 +44,9 @@ const rows = Array.from({length: 120}, (_, at) => {
 	return `${day},${(at * 37) % 91},${(at * 37) % 91 > 45 ? 'hit' : 'none'}`;
 });
 
+/** The data of every such project, with its labels. */
+export const rowsFile = `day,age,label\n${rows.join('\n')}\n`;
+
 export type ScoredProject = {
 	/** What predict does to its `scores` before it writes them; Python. */
 	readonly predict?: string;
@@ -70,7 +73,7 @@ commands:
   predict: ${project.predictCommand ?? 'python predict.py {model} {data} {out}'}
 ${project.commands ?? ''}${project.more ?? ''}`;
 	const files = {
-		'data/rows.csv': `day,age,label\n${rows.join('\n')}\n`,
+		'data/rows.csv': rowsFile,
 		'train.py': `${train}${project.train ?? ''}\n`,
 		'predict.py': predict(project.predict ?? ''),
 		'pipeline.yaml': pipeline,

@@ -1,3 +1,4 @@
+import {type CopyOptions, constants} from 'node:fs';
 import {cp, lstat, mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 
@@ -14,6 +15,10 @@ export const notCode = new Set([
 	'.ruff_cache',
 	'.hypothesis',
 ]);
+
+/** A copy of a file or a folder. Links stay as they are written: made absolute, as `cp` does by itself, they lead nowhere in a sandbox. */
+export const copyTree = (from: string, to: string, options: Pick<CopyOptions, 'filter' | 'preserveTimestamps'> = {}): Promise<void> =>
+	cp(from, to, {recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, ...options});
 
 const stores = new Set(['mlruns', 'mlartifacts']);
 
@@ -32,8 +37,7 @@ export async function isModelStore(folder: string, name: string): Promise<boolea
 /** Copies what a gate reads and runs. Links are left out: following one could lead anywhere. */
 export async function copyProject(from: string, to: string): Promise<void> {
 	await mkdir(to, {recursive: true});
-	await cp(from, to, {
-		recursive: true,
+	await copyTree(from, to, {
 		filter: async source => {
 			const relative = path.relative(from, source);
 			if (relative === '') return true;

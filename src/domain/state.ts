@@ -60,6 +60,8 @@ export const hiddenSchema = z.object({
 	rule: z.string(),
 	/** The column whose equal values stayed on one side, with the rule "group". */
 	group: z.string().optional(),
+	/** Of the files that hold them, as they were put aside. */
+	sha256: z.string().optional(),
 	/** How often a gate has judged against the hidden rows. */
 	judged: z.number().int(),
 });

@@ -49,7 +49,7 @@ export class Gatekeeper {
 			return look;
 		};
 		try {
-			const changed = await changedInputs(this.#around.state().data, this.#abort.signal);
+			const changed = await changedInputs(this.#around.state().data, this.#around.folder, this.#abort.signal);
 			if (changed !== null) throw new Error(changed);
 			await withScratch(async scratch =>
 				judge({

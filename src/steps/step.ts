@@ -126,6 +126,8 @@ export type GateContext = {
 	readonly state: SessionState;
 	/** Folder that holds `reports/`: the project, or for job assess the session folder. */
 	readonly root: string;
+	/** `root` is a copy that a judge made and changed: it holds nothing that could be left out once more. */
+	readonly copied?: boolean;
 	/** The files the step's sub-agent was given. */
 	readonly dataFilesOf: (step: string) => readonly string[];
 	readonly environment: EnvironmentRecord;

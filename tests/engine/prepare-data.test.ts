@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, stat} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
@@ -71,6 +71,21 @@ test('rows of one customer stay on one side, whatever the target; a column of st
 		async file => {
 			const {hidden} = await prepareData({files: [file], target: 'y', time_split: null, missing_words: []}, path.join(folder, 'again'));
 			expect([hidden.rule, hidden.group]).toEqual(['stratified', undefined]);
+		},
+	);
+});
+
+test('what sub-agents are given is read-only, and can be put aside anew', async () => {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'setup-'));
+	onTestFinished(() => rm(folder, {recursive: true, force: true}));
+	await withFile(
+		'd.csv',
+		rows(index => [index, 'x', index % 2]),
+		async file => {
+			const put = () => prepareData({files: [file], target: 'y', time_split: null, missing_words: []}, folder);
+			await put();
+			const {visible} = await put();
+			expect((await stat(visible[0] ?? '')).mode & 0o777).toBe(0o400);
 		},
 	);
 });

@@ -1,10 +1,13 @@
-import {readFile, truncate} from 'node:fs/promises';
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {mkdir, readFile, rm, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {gateVerdict} from '../../src/domain/verdict.ts';
 import {checkTimeoutFor, judge, writeGateReport} from '../../src/gates/judge.ts';
 import {measured} from '../../src/gates/measurement.ts';
 import {isolationOf} from '../../src/gates/project/isolation.ts';
+import {underTest} from '../../src/gates/project/under-test.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
 import type {CheckDefinition, Measurement} from '../../src/steps/step.ts';
 import {leakyTable, makeProject, type Project, writeHonestReports} from './project.ts';
@@ -184,6 +187,36 @@ test('what a judgement said already is not measured again, and a costly check is
 	expect(seen).toEqual(['a', 'b']);
 	expect(looks).toEqual(['another a: a 1/2', 'another a: b 2/2']);
 	expect(result?.detail).toBe('noticed: a is not 1; b turned fail too');
+});
+
+test('a sabotaged copy is judged with all that git tracks, as the project itself is', async () => {
+	const files = {
+		'pipeline.yaml': `problem: binary
+data: {path: rows.csv}
+target: {column: label, classes: [a, b]}
+commands: {train: python t.py, predict: python p.py}
+`,
+		'models/vectors.bin': 'vectors',
+	};
+	for (const [name, text] of Object.entries(files)) {
+		await mkdir(path.join(project.root, path.dirname(name)), {recursive: true});
+		await writeFile(path.join(project.root, name), text);
+	}
+	for (const words of [
+		['init', '--quiet'],
+		['add', '--force', 'models'],
+	])
+		execFileSync('git', words, {cwd: project.root});
+	const has = check(
+		'a',
+		async context => measured(told, existsSync(path.join((await underTest(context)).copy, 'models/vectors.bin')) ? null : 'it is gone'),
+		[
+			{title: 'gone', apply: root => rm(path.join(root, 'models'), {recursive: true}).then(() => 'applied' as const)},
+			{title: 'another file', apply: root => writeFile(path.join(root, 'a.txt'), '').then(() => 'applied' as const)},
+		],
+	);
+	const results = await breakCheck('a', {...(await options([])), among: [has]});
+	expect(results.map(one => one.detail)).toEqual(['noticed: it is gone', 'went unnoticed: pass']);
 });
 
 test('a sabotage that only makes its check break down is not caught, unless it is meant to', async () => {

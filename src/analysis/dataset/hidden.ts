@@ -23,7 +23,7 @@ export interface PutAsideOptions {
 	readonly seed: string;
 	/** Made 0700; holds rows.parquet, index.json and the rows in the source's own format, all 0600. */
 	readonly hiddenDirectory: string;
-	/** Gets a copy of every source file without the hidden rows. */
+	/** Gets a copy of every source file without the hidden rows, which nobody writes to by mistake. */
 	readonly visibleDirectory: string;
 }
 
@@ -81,7 +81,11 @@ export async function putAside(dataset: Dataset, options: PutAsideOptions): Prom
 		const destinations = names.map((_, at) => ({hidden: path.join(scratch, `hidden-${at}`), visible: path.join(scratch, `visible-${at}`)}));
 		await splitSources(dataset, destinations);
 		const visibleFiles = names.map(name => path.join(visibleDirectory, name));
-		for (const [at, file] of visibleFiles.entries()) await copyFile(destinations[at]?.visible ?? '', file);
+		for (const [at, file] of visibleFiles.entries()) {
+			await rm(file, {force: true});
+			await copyFile(destinations[at]?.visible ?? '', file);
+			await chmod(file, 0o400);
+		}
 		const hiddenFiles = rows.length === 0 ? [] : names.map(name => path.join(hiddenDirectory, name));
 		for (const [at, file] of hiddenFiles.entries()) await rename(destinations[at]?.hidden ?? '', file);
 		if (rows.length > 0) await writeRows(dataset, hiddenDirectory);

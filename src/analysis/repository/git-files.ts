@@ -85,10 +85,15 @@ export function harmlessGit(
  * Paths below `root` that git tracks or would track, relative to `root`; null when git cannot say (not a repository, no
  * git, refused, too slow): the caller then reads the folders itself. Never runs anything the repository configures.
  */
-export async function gitFiles(root: string, signal?: AbortSignal): Promise<string[] | null> {
+export const gitFiles = (root: string, signal?: AbortSignal) => listed(root, ['-co', '--exclude-standard'], signal);
+
+/** The same of those that it tracks, also where it ignores their names. */
+export const trackedFiles = (root: string, signal?: AbortSignal) => listed(root, ['-c'], signal);
+
+async function listed(root: string, which: readonly string[], signal: AbortSignal | undefined): Promise<string[] | null> {
 	const place = gitTop(root);
 	if (place === null) return null;
-	const result = await harmlessGit(place, ['ls-files', '-co', '--exclude-standard', '-z'], {cwd: root, signal});
+	const result = await harmlessGit(place, ['ls-files', ...which, '-z'], {cwd: root, signal});
 	if (result.ended !== 'exited' || result.exitCode !== 0 || result.truncated) return null;
 	return [...new Set(result.stdout.split('\0').filter(one => one !== ''))];
 }

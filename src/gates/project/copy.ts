@@ -1,5 +1,8 @@
-import {cp, lstat, mkdir, readdir} from 'node:fs/promises';
+import {type CopyOptions, constants, existsSync} from 'node:fs';
+import {cp, lstat, mkdir, readdir, readlink} from 'node:fs/promises';
 import path from 'node:path';
+import {trackedFiles} from '../../analysis/repository/git-files.ts';
+import {leadsInside} from '../../system/paths.ts';
 
 /** What is made from a project and can be made again: not part of the code that a gate judges. */
 export const notCode = new Set([
@@ -15,6 +18,10 @@ export const notCode = new Set([
 	'.hypothesis',
 ]);
 
+/** A copy of a file or a folder. Links stay as they are written: made absolute, as `cp` does by itself, they lead nowhere in a sandbox. */
+export const copyTree = (from: string, to: string, options: Pick<CopyOptions, 'filter' | 'preserveTimestamps'> = {}): Promise<void> =>
+	cp(from, to, {recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, ...options});
+
 const stores = new Set(['mlruns', 'mlartifacts']);
 
 /**
@@ -29,18 +36,44 @@ export async function isModelStore(folder: string, name: string): Promise<boolea
 	return !inside.some(file => file.endsWith('.py'));
 }
 
-/** Copies what a gate reads and runs. Links are left out: following one could lead anywhere. */
-export async function copyProject(from: string, to: string): Promise<void> {
+/** Can it be made again from what is there, so that it is no code? An environment is known by what it holds, whatever it is called. */
+const canBeMade = async (place: string, relative: string): Promise<boolean> =>
+	notCode.has(path.basename(place)) || existsSync(path.join(place, 'pyvenv.cfg')) || isModelStore(place, relative);
+
+/**
+ * Copies what a gate reads and runs: what cannot be made again, and all that git tracks. A link is kept where it is relative and leads to
+ * another place of the project: the copy then has its own.
+ */
+export async function copyProject(from: string, to: string, signal?: AbortSignal): Promise<void> {
 	await mkdir(to, {recursive: true});
-	await cp(from, to, {
-		recursive: true,
+	const tracked = withFolders((await trackedFiles(from, signal)) ?? []);
+	/** Folders that can be made again and hold tracked files. */
+	const partly = new Set<string>();
+	await copyTree(from, to, {
 		filter: async source => {
 			const relative = path.relative(from, source);
 			if (relative === '') return true;
-			if (relative.split(path.sep).some(part => notCode.has(part)) || (await isModelStore(source, relative))) return false;
+			if (partly.has(path.dirname(relative)) || (await canBeMade(source, relative))) {
+				if (!tracked.has(relative)) return false;
+				partly.add(relative);
+			}
 			const stats = await lstat(source);
-			// Links could lead anywhere; a pipe or a device would hold the copy for ever.
+			if (stats.isSymbolicLink()) return leadsOn(from, source);
+			// A pipe or a device would hold the copy for ever.
 			return stats.isFile() || stats.isDirectory();
 		},
 	});
+}
+
+async function leadsOn(root: string, link: string): Promise<boolean> {
+	const to = await readlink(link);
+	return !path.isAbsolute(to) && leadsInside(root, path.dirname(link), to);
+}
+
+/** These files, and every folder above one of them. */
+function withFolders(files: readonly string[]): ReadonlySet<string> {
+	const all = new Set(files);
+	for (const file of files)
+		for (let folder = path.dirname(file); folder !== '.' && !all.has(folder); folder = path.dirname(folder)) all.add(folder);
+	return all;
 }

@@ -1,3 +1,4 @@
+import {mkdtemp} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {needing} from './needs.ts';
@@ -21,12 +22,9 @@ export async function historyOf(
 	const {context, pipeline, folder} = project;
 	if (!needing(project, 'history')) return null;
 	const rows = from.rows ?? (await rowsOfModels(project)).get(from.model) ?? (await rowsOf(project)).training;
-	const histories = await context.shared('histories', async () => new Map<string, string>());
-	const key = `${rows} before ${judged}`;
-	const before = histories.get(key);
-	if (before !== undefined) return before;
-	const out = path.join(folder, `history-${histories.size}.csv`);
-	histories.set(key, out);
-	await oracle(context, 'earlier', {...reading(pipeline), data: rows, judged, out}, z.looseObject({rows: z.number()}));
-	return out;
+	return context.shared(`history of ${rows} before ${judged}`, async () => {
+		const out = path.join(await mkdtemp(path.join(folder, 'history-')), 'rows.csv');
+		await oracle(context, 'earlier', {...reading(pipeline), data: rows, judged, out}, z.looseObject({rows: z.number()}));
+		return out;
+	});
 }

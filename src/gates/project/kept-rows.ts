@@ -17,7 +17,7 @@ export type KeptRows = z.infer<typeof found>;
 
 /**
  * The project's files that hold rows kept aside (fixtures, outputs of notebooks, interim files, databases), compared as parsed values.
- * Looked for once a judgement. What is judged runs without them; only the project's own tests get them.
+ * Looked for once a judgement, after `prepare`. What is judged runs without them; only the project's own tests get them.
  */
 export function keptRowsIn(project: UnderTest): Promise<KeptRows> {
 	const {context, copy, pipeline} = project;

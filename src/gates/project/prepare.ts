@@ -1,8 +1,9 @@
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pipeline} from '../../domain/pipeline.ts';
+import {isInside} from '../../system/paths.ts';
 import {readMachine} from '../../system/sandbox/machine.ts';
-import {NoEnvironment} from './cannot-judge.ts';
+import {NoEnvironment, ProjectFault} from './cannot-judge.ts';
 import {endOf, tryCommand} from './command.ts';
 import type {UnderTest} from './under-test.ts';
 import {taken, type Workplace} from './workplace.ts';
@@ -18,8 +19,9 @@ export const prepared = (project: UnderTest): Promise<void> =>
 	});
 
 /**
- * Runs the declared `prepare` command once, before anything is judged: with the network, without data and labels. What it leaves in the
- * project's folder is there in every run after it, and the network is not. Throws NoEnvironment where it does not end with 0.
+ * Runs the declared `prepare` command once, before anything is judged: with the network, without data, with all other files of the
+ * project. What it leaves in the project's folder is there in every run after it, and the network is not. Rows kept aside are looked for
+ * in what it leaves, and nowhere before. Throws NoEnvironment where it does not end with 0.
  */
 async function prepare(project: UnderTest): Promise<void> {
 	const {pipeline, context, copy} = project;
@@ -29,7 +31,7 @@ async function prepare(project: UnderTest): Promise<void> {
 	const keep = (workplace: Workplace) => {
 		left = workplace;
 	};
-	const result = await tryCommand(project, 'prepare', {}, {data: null, network: true, timeoutMs: prepareTimeoutMs, keep});
+	const result = await tryCommand(project, 'prepare', {}, {data: null, whole: true, network: true, timeoutMs: prepareTimeoutMs, keep});
 	const place: Workplace | null = left;
 	if (result.ended !== 'exited' || result.exitCode !== 0)
 		throw new NoEnvironment(`the project's \`prepare\` command ${endOf(result)}; it gets the network and no data`);
@@ -40,7 +42,11 @@ async function prepare(project: UnderTest): Promise<void> {
 async function takeOver(place: Workplace, copy: string, pipeline: Pipeline): Promise<void> {
 	await rm(copy, {recursive: true, force: true});
 	await taken(place.copy, copy, 'the project', false);
-	await rm(path.join(copy, pipeline.data.path), {recursive: true, force: true});
+	const data = path.join(copy, pipeline.data.path);
+	// Rows are laid there, and what lay there is removed: through a link that would be done elsewhere.
+	if (!isInside(copy, path.dirname(data)))
+		throw new ProjectFault(`\`prepare\` left a link at ${pipeline.data.path} that leads out of the project`);
+	await rm(data, {recursive: true, force: true});
 	await rm(place.root, {recursive: true, force: true, maxRetries: 3});
 }
 

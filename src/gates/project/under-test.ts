@@ -7,7 +7,7 @@ import {clean} from '../../steps/wording.ts';
 import {isInside} from '../../system/paths.ts';
 import {delimitedForm} from '../recount/table.ts';
 import {CannotJudge} from './cannot-judge.ts';
-import {copyProject} from './copy.ts';
+import {copyProject, copyTree} from './copy.ts';
 import {copyHead} from './copy-head.ts';
 import {dataOutside} from './data-outside.ts';
 
@@ -37,7 +37,7 @@ export function underTest(context: GateContext): Promise<UnderTest> {
 		const {pipeline} = read;
 		const folder = await sharedFolder(context);
 		const copy = path.join(folder, 'project');
-		await copyProject(context.root, copy);
+		await (context.copied ? copyTree(context.root, copy) : copyProject(context.root, copy, context.signal));
 		const data = path.join(copy, pipeline.data.path);
 		if (!isInside(copy, data)) throw new CannotJudge(`data.path ${pipeline.data.path} leads out of the project`);
 		await rm(data, {recursive: true, force: true});

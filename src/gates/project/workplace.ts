@@ -1,9 +1,10 @@
 import {randomBytes} from 'node:crypto';
 import {constants} from 'node:fs';
-import {copyFile, cp, lstat, mkdir, rename, rm} from 'node:fs/promises';
+import {copyFile, lstat, mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf} from '../../system/errors.ts';
 import {ProjectFault} from './cannot-judge.ts';
+import {copyTree} from './copy.ts';
 import {keptRowsIn} from './kept-rows.ts';
 import {projectData} from './rows.ts';
 import type {UnderTest} from './under-test.ts';
@@ -51,11 +52,7 @@ export async function makeWorkplace(project: UnderTest, {data, whole = false, fr
 	const home = path.join(root, nameless());
 	await mkdir(home, {recursive: true, mode: 0o700});
 	const left = new Set(whole ? [] : (await keptRowsIn(project)).files.map(file => file.path));
-	await cp(from, copy, {
-		recursive: true,
-		mode: constants.COPYFILE_FICLONE,
-		filter: source => !left.has(path.relative(from, source)),
-	});
+	await copyTree(from, copy, {filter: source => !left.has(path.relative(from, source))});
 	if (data !== null) {
 		const place = path.join(copy, project.pipeline.data.path);
 		await mkdir(path.dirname(place), {recursive: true});
@@ -89,7 +86,7 @@ export async function laidOut(workplace: Workplace, places: Places): Promise<Rea
 		for (const [other, from] of Object.entries(among?.beside ?? {})) {
 			await copyFile(from, path.join(path.dirname(file), other), constants.COPYFILE_FICLONE);
 		}
-		if ('give' in place) await cp(place.give, file, {recursive: true, preserveTimestamps: true, mode: constants.COPYFILE_FICLONE});
+		if ('give' in place) await copyTree(place.give, file, {preserveTimestamps: true});
 		words[name] = file;
 	}
 	return words;
@@ -110,12 +107,12 @@ export async function taken(from: string, to: string, what: string, kept: boolea
 	if (!stats.isFile() && !stats.isDirectory())
 		throw new ProjectFault(`the project left ${what} as something that is no file and no folder`);
 	await mkdir(path.dirname(to), {recursive: true});
-	if (kept) return cp(from, to, {recursive: true, mode: constants.COPYFILE_FICLONE});
+	if (kept) return copyTree(from, to);
 	try {
 		await rename(from, to);
 	} catch (error) {
 		if (codeOf(error) !== 'EXDEV') throw error;
-		await cp(from, to, {recursive: true});
+		await copyTree(from, to);
 		await rm(from, {recursive: true});
 	}
 }

@@ -73,7 +73,7 @@ export async function runSabotage(
 	const copy = await mkdtemp(path.join(options.scratch, 'broken-'));
 	try {
 		const root = path.join(copy, 'project');
-		await copyProject(options.root, root);
+		await copyProject(options.root, root, options.signal);
 		const applied = await sabotage.apply(root, contextOf(options, root));
 		if (applied === 'not applicable') return left('cannot be made on this project');
 		// Its own check first: whoever watches sees soon whether it noticed.
@@ -128,6 +128,7 @@ function contextOf(options: BreakOptions, root: string): GateContext {
 	return {
 		state,
 		root,
+		copied: root !== options.root,
 		dataFilesOf,
 		environment,
 		scratch,

@@ -1,6 +1,9 @@
 import {existsSync} from 'node:fs';
-import {describe, expect, test} from 'vitest';
-import {gatesPythonIsThere, judged} from './scored-project.ts';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {gatesPythonIsThere, judged, rowsFile} from './scored-project.ts';
 
 const need = (name: string, more = '') => `needs:\n  - {need: ${name}, why: the model is made that way${more}}\n`;
 
@@ -22,6 +25,37 @@ describe.skipIf(!gatesPythonIsThere)('declared needs', () => {
 		expect(fresh).toMatchObject({verdict: 'pass', needs: ['network']});
 		expect(fresh?.detail?.join()).toContain('declared need network: the model is made that way');
 		expect(checks.get('validation.beats_baseline')).toMatchObject({verdict: 'pass'});
+	});
+
+	test('labels that prepare unpacks are found, and a fixture with rows kept aside stays for the own tests', async () => {
+		const checks = await judged(
+			{
+				commands: '  prepare: python prepare.py\n  test: python -m unittest\n',
+				files: {
+					'rows.hex': Buffer.from(rowsFile).toString('hex'),
+					'prepare.py': 'open("unpacked.csv", "wb").write(bytes.fromhex(open("rows.hex").read()))\n',
+					'fixture.csv': rowsFile,
+					'test_fixture.py':
+						'import unittest\n\n\nclass Fixture(unittest.TestCase):\n    def test_it(self):\n        self.assertIn("label", open("fixture.csv").read())\n',
+				},
+				more: need('network'),
+			},
+			['pipeline.kept_rows', 'integration.tests'],
+		);
+		const detail = checks.get('pipeline.kept_rows')?.detail?.join();
+		expect(detail).toContain('unpacked.csv holds 24 of them: left out of every judged run');
+		expect(detail).toContain('fixture.csv holds 24 of them: left out of every judged run');
+		expect(checks.get('integration.tests')).toMatchObject({verdict: 'pass'});
+	});
+
+	test('a prepare that leaves a link where the data lies has nothing written or removed through it', async () => {
+		const outside = await mkdtemp(path.join(os.tmpdir(), 'outside-'));
+		onTestFinished(() => rm(outside, {recursive: true}));
+		await writeFile(path.join(outside, 'rows.csv'), 'theirs');
+		const files = {'prepare.py': `import os\nos.rmdir("data")\nos.symlink("${outside}", "data")\n`};
+		const checks = await judged({commands: '  prepare: python prepare.py\n', files, more: need('network')}, ['pipeline.fresh_run']);
+		expect(checks.get('pipeline.fresh_run')?.reason).toContain('link at data/rows.csv that leads out of the project');
+		expect(await readFile(path.join(outside, 'rows.csv'), 'utf8')).toBe('theirs');
 	});
 
 	test('a prepare that fetches nothing is the fault of no project', async () => {

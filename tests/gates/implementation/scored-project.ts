@@ -44,6 +44,9 @@ const rows = Array.from({length: 120}, (_, at) => {
 	return `${day},${(at * 37) % 91},${(at * 37) % 91 > 45 ? 'hit' : 'none'}`;
 });
 
+/** The data of every such project, with its labels. */
+export const rowsFile = `day,age,label\n${rows.join('\n')}\n`;
+
 export type ScoredProject = {
 	/** What predict does to its `scores` before it writes them; Python. */
 	readonly predict?: string;
@@ -74,7 +77,7 @@ ${project.commands ?? ''}${project.more ?? ''}`;
 	const delimiter = project.delimiter ?? ',';
 	const reading = (script: string) => script.replaceAll('newline=""))', `newline=""), delimiter=${JSON.stringify(delimiter)})`);
 	const files = {
-		'data/rows.csv': `day,age,label\n${rows.join('\n')}\n`.replaceAll(',', delimiter),
+		'data/rows.csv': rowsFile.replaceAll(',', delimiter),
 		'train.py': reading(`${train}${project.train ?? ''}\n`),
 		'predict.py': reading(predict(project.predict ?? '')),
 		'pipeline.yaml': pipeline,

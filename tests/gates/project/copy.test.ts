@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readlink, rm, symlink, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, expect, test} from 'vitest';
@@ -47,7 +47,44 @@ test('a folder called models that holds code is code', async () => {
 	expect(has('models/net.py')).toBe(true);
 });
 
-test('links and pipes are not followed', async () => {
+test('what git tracks is code, whatever it is called; an environment is none', async () => {
+	const has = await copied(
+		['models/vectors.bin', 'models/model.bin', 'env/task.py', 'venv/task.py', 'venv/other.py', 'python/pyvenv.cfg', 'python/lib/a.py'],
+		async root => {
+			await writeFile(path.join(root, '.gitignore'), 'models/\n');
+			await symlink('../models/vectors.bin', path.join(root, 'env/vectors.bin'));
+			const git = (...words: string[]) => execFileSync('git', words, {cwd: root});
+			git('init', '--quiet');
+			git('add', '--force', 'models/vectors.bin', 'env', 'venv/task.py');
+			// What the repository names is not run.
+			git('config', 'core.fsmonitor', `touch ${path.join(root, 'ran')}; false`);
+		},
+	);
+	for (const file of ['models/vectors.bin', 'env/task.py', 'env/vectors.bin', 'venv/task.py']) expect(has(file), file).toBe(true);
+	for (const file of ['models/model.bin', 'venv/other.py', 'python', 'ran']) expect(has(file), file).toBe(false);
+});
+
+test('a link is kept where it leads to another place of the project', async () => {
+	const links = {
+		'data/all.csv': 'rows.csv',
+		latest: 'src/../data',
+		'src/up': '../data/all.csv',
+		away: '../../elsewhere',
+		'src/away': '../latest/../../x',
+		absolute: '/etc/hostname',
+	};
+	const has = await copied(['data/rows.csv', 'src/a.py'], async root => {
+		for (const [place, to] of Object.entries(links)) await symlink(to, path.join(root, place));
+	});
+	const copy = path.join(made.at(-1) ?? '', 'copy');
+	for (const place of ['data/all.csv', 'latest', 'src/up'] as const) {
+		expect(await readlink(path.join(copy, place)), place).toBe(links[place]);
+		expect(has(place), place).toBe(true);
+	}
+	for (const place of ['away', 'src/away', 'absolute']) await expect(readlink(path.join(copy, place)), place).rejects.toThrow();
+});
+
+test('links that lead out and pipes are not followed', async () => {
 	const has = await copied(['train.py'], async root => {
 		await symlink('/etc/hostname', path.join(root, 'link'));
 		execFileSync('mkfifo', [path.join(root, 'pipe')]);

@@ -144,6 +144,13 @@ def test_every_mutant_is_valid_python_and_touches_no_words(run: Run, tmp_path: P
     assert (folder / "train.py").read_text() == TRAIN
 
 
+def test_a_folder_called_env_is_code(run: Run, tmp_path: Path) -> None:
+    folder = project(tmp_path / "p", 'assert open("env/price.txt").read() == "1"\n' + STRONG)
+    (folder / "env").mkdir()
+    (folder / "env/price.txt").write_text("1")
+    assert run("mutants", **asked(folder, tmp_path, count=1, applicable=1))["mutants"]
+
+
 def test_the_list_is_the_same_for_the_same_seed(run: Run, tmp_path: Path) -> None:
     folder = str(project(tmp_path / "p", STRONG))
     first = run("mutants", project=folder, count=8, seed=1)

@@ -45,7 +45,13 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			missing_words: [...missingWords],
 			visible: [...aside.visibleFiles],
 			...(aside.visibleFiles.length === 0 ? {} : {visible_sha256: await sha256(aside.visibleFiles)}),
-			hidden: {rows: aside.rows, rule: aside.rule, judged: 0, ...(aside.groupColumn === null ? {} : {group: aside.groupColumn})},
+			hidden: {
+				rows: aside.rows,
+				rule: aside.rule,
+				judged: 0,
+				...(aside.groupColumn === null ? {} : {group: aside.groupColumn}),
+				...(aside.hiddenFiles.length === 0 ? {} : {sha256: await sha256(aside.hiddenFiles)}),
+			},
 		};
 	} catch (error) {
 		if (error instanceof Failure) throw error;

@@ -1,6 +1,7 @@
-import {existsSync} from 'node:fs';
+import {existsSync, lstatSync} from 'node:fs';
 import {appendFile, mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {trackedFiles} from '../../../analysis/repository/git-files.ts';
 import {short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {run} from '../../../system/exec.ts';
@@ -60,7 +61,7 @@ async function cloned(project: UnderTest): Promise<Workplace> {
 	const home = path.join(folder, 'git-home');
 	await mkdir(home, {recursive: true});
 	const repository = path.join(folder, 'clone.git');
-	const git = async (...words: readonly string[]) => {
+	const git = async (words: readonly string[], input = '') => {
 		const quiet = [
 			'-c',
 			'core.fsmonitor=false',
@@ -75,17 +76,22 @@ async function cloned(project: UnderTest): Promise<Workplace> {
 			cwd: folder,
 			env: {PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C'},
 			timeoutMs: 120_000,
+			input,
 			signal: context.signal,
 		});
 		if (result.ended === 'not-found') throw new CannotJudge('git is not on this machine');
-		if (result.exitCode !== 0) throw new CannotJudge(`git ${words[0] ?? ''} ${endOf(result)}`);
+		if (result.exitCode !== 0) throw new CannotJudge(`git ${words.find(word => !word.startsWith('-')) ?? ''} ${endOf(result)}`);
 	};
-	await git('init', '--quiet', '--bare', repository);
+	await git(['init', '--quiet', '--bare', repository]);
 	const place = [`--git-dir=${repository}`, `--work-tree=${workplace.copy}`];
-	await git(...place, 'config', 'core.bare', 'false');
-	await git(...place, 'add', '--all', '.');
-	await git(...place, 'commit', '--quiet', '--no-verify', '--message', 'as git keeps it');
+	await git([...place, 'config', 'core.bare', 'false']);
+	await git([...place, 'add', '--all', '.']);
+	// A clone has what is tracked, also where .gitignore matches it.
+	const tracked = (await trackedFiles(workplace.copy, context.signal)) ?? [];
+	const there = tracked.filter(file => lstatSync(path.join(workplace.copy, file), {throwIfNoEntry: false})?.isDirectory() === false);
+	await git([...place, 'update-index', '--add', '-z', '--stdin'], there.map(file => `${file}\0`).join(''));
+	await git([...place, 'commit', '--quiet', '--no-verify', '--message', 'as git keeps it']);
 	await rm(workplace.copy, {recursive: true});
-	await git('clone', '--quiet', '--no-hardlinks', repository, workplace.copy);
+	await git(['clone', '--quiet', '--no-hardlinks', repository, workplace.copy]);
 	return workplace;
 }

@@ -43,7 +43,7 @@ export const stillGreenCheck: CheckDefinition = projectCheck({
 			context.signal.throwIfAborted();
 			throw new CannotJudge(messageOf(error));
 		}
-		await copyProject(raw, before); // without links
+		await copyProject(raw, before); // without links that lead out
 		for (const file of data?.files ?? []) await bring(project, before, path.relative(workspace, file));
 		context.progress?.('their tests, before the branch', null);
 		const was = await passing(project, before);

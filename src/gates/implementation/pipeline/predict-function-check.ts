@@ -1,10 +1,11 @@
-import {cp, lutimes, readdir} from 'node:fs/promises';
+import {lutimes, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {count, short} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {ProjectFault} from '../../project/cannot-judge.ts';
+import {copyTree} from '../../project/copy.ts';
 import {needing} from '../../project/needs.ts';
 import {oracle} from '../../project/oracle.ts';
 import {permutedTraining} from '../../project/permuted.ts';
@@ -171,7 +172,7 @@ function grownOld(project: UnderTest, model: string): Promise<string> {
 	return project.context.shared(`${model} grown old`, async () => {
 		const old = path.join(project.folder, 'old-model', path.basename(model));
 		const then = new Date(Date.now() - agedMs);
-		await cp(model, old, {recursive: true});
+		await copyTree(model, old);
 		const below = (await readdir(old, {recursive: true}).catch(() => [])).sort().reverse(); // a model may be a single file
 		for (const place of [...below.map(name => path.join(old, name)), old]) await lutimes(place, then, then);
 		return old;

@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
-import {cp, readdir, readFile, rename, stat} from 'node:fs/promises';
+import {readdir, readFile, rename, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {tryCommand} from '../../project/command.ts';
+import {copyTree} from '../../project/copy.ts';
 import {historyOf} from '../../project/history.ts';
 import {oracle} from '../../project/oracle.ts';
 import {rowsOf} from '../../project/rows.ts';
@@ -23,7 +24,7 @@ export async function unreadExport(project: UnderTest, model: string, exported: 
 	if (files.length === 0) return 'the trained model holds no .onnx file, so what `predict_onnx` answers is not of an exported model';
 	const others = new Map((await hashesIn(model)).filter(one => !files.includes(one.file)).map(one => [one.sha256, one.file]));
 	const zeroed = path.join(folder, 'zeroed-model');
-	await cp(model, zeroed, {recursive: true});
+	await copyTree(model, zeroed);
 	let weights = 0;
 	for (const file of files) {
 		const whole = path.join(model, file);

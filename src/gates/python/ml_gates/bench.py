@@ -17,8 +17,8 @@ from ml_gates.processes import Ended, Processes
 from ml_gates.request import Request
 
 NOT_COPIED = (
-    *(".venv", "venv", "env", "node_modules", "mlruns", "mlartifacts", "__pycache__"),
-    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".ml-engineer", "mlflow.db", "*.pyc"),
+    *("mlruns", "mlartifacts", "mlflow.db", ".ml-engineer", "__pycache__", "*.pyc"),
+    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox"),
 )
 
 TRACING = Path(__file__).parent / "tracing"

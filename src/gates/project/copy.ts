@@ -1,12 +1,17 @@
+import {existsSync} from 'node:fs';
 import {cp, lstat, mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 
-/** What is made from a project and can be made again: not part of the code that a gate judges. */
+/**
+ * What is made from a project and can be made again: not part of the code that a gate judges. The one list of it: whatever is judged is
+ * judged in a copy without these, so that nothing after the copy has to know them.
+ */
 export const notCode = new Set([
 	'node_modules',
 	'.git',
 	'.venv',
 	'venv',
+	'site-packages',
 	'.tox',
 	'__pycache__',
 	'.pytest_cache',
@@ -29,6 +34,9 @@ export async function isModelStore(folder: string, name: string): Promise<boolea
 	return !inside.some(file => file.endsWith('.py'));
 }
 
+/** An environment by whatever name; a folder that is only called `env` may be the project's package. */
+const isEnvironment = (folder: string): boolean => ['pyvenv.cfg', 'conda-meta'].some(mark => existsSync(path.join(folder, mark)));
+
 /** Copies what a gate reads and runs. Links are left out: following one could lead anywhere. */
 export async function copyProject(from: string, to: string): Promise<void> {
 	await mkdir(to, {recursive: true});
@@ -40,7 +48,7 @@ export async function copyProject(from: string, to: string): Promise<void> {
 			if (relative.split(path.sep).some(part => notCode.has(part)) || (await isModelStore(source, relative))) return false;
 			const stats = await lstat(source);
 			// Links could lead anywhere; a pipe or a device would hold the copy for ever.
-			return stats.isFile() || stats.isDirectory();
+			return stats.isFile() || (stats.isDirectory() && !isEnvironment(source));
 		},
 	});
 }

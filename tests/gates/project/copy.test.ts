@@ -47,6 +47,18 @@ test('a folder called models that holds code is code', async () => {
 	expect(has('models/net.py')).toBe(true);
 });
 
+test('an environment is left out by what it holds, a package by the same name is code', async () => {
+	const has = await copied([
+		'env/pyvenv.cfg',
+		'env/a.py',
+		'conda/conda-meta/history',
+		'conda/a.py',
+		'src/env/a.py',
+		'lib/site-packages/a.py',
+	]);
+	expect(['env', 'conda', 'src/env/a.py', 'lib/site-packages'].map(has)).toEqual([false, false, true, false]);
+});
+
 test('links and pipes are not followed', async () => {
 	const has = await copied(['train.py'], async root => {
 		await symlink('/etc/hostname', path.join(root, 'link'));

@@ -100,6 +100,7 @@ HONEST_ELSEWHERE = {
     "rows": ("rows.csv", "a,b\n1,import\n"),
     "weights": ("model.pth", "PK\0import base64"),
     "an environment": ("env/lib/site-packages/a.py", PACKED),
+    "compiled beside its source": ("__pycache__/json.pyc", "import json"),
     "a commit": (".git/hooks/run", PACKED),
 }
 
@@ -157,6 +158,7 @@ def test_what_cannot_run_or_can_be_read_passes(run: Run, tmp_path: Path, name: s
     path, text = HONEST_ELSEWHERE[name]
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).write_text(text)
+    (tmp_path / "a.py").write_text("import json\n")
     if path.startswith("env/"):
         (tmp_path / "env/pyvenv.cfg").write_text("home = /usr/bin\n")
     assert found(run, tmp_path) == []

@@ -15,6 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 
 PYTHON = frozenset({".py", ".pyw"})
+NO_CODE = frozenset({".git", "__pycache__"})
+"""A commit without its files, and what Python runs only beside its source."""
 ARCHIVES = (".zip", ".egg", ".whl", ".pyz")
 SHELLS = frozenset({".sh", ".bash", ".zsh", ".ksh", ".mk"})
 MAKEFILES = frozenset({"Makefile", "makefile", "GNUmakefile"})
@@ -66,7 +68,9 @@ def files_of(project: Path) -> list[Path]:
                 continue
             if place.is_file():
                 files.append(place)
-            elif place.is_dir() and place.name != ".git" and not (place / "pyvenv.cfg").exists():
+            elif (
+                place.is_dir() and place.name not in NO_CODE and not (place / "pyvenv.cfg").exists()
+            ):
                 folders.append(place)
     return sorted(files, key=lambda file: (file.suffix not in PYTHON, file))
 

@@ -29,7 +29,6 @@ DECODES = frozenset(
     }
 )
 """Calls that make other bytes of bytes."""
-UNPACKED = frozenset(f"what {name} makes" for name in DECODES)
 CODECS = frozenset({"rot13", "rot_13", "hex", "hex_codec", "base64", "base64_codec", "zlib", "bz2"})
 CODE = frozenset({"CodeType", "FunctionType"})
 BUILTINS = frozenset({"builtins", "__builtins__"})
@@ -172,8 +171,7 @@ def found_in(scope: Scope, call: ast.Call) -> str | None:
     elif scope.calls(call, UNPICKLES, READS):
         why, does = ("a literal" if scope.is_literal(first) else None), f"{name} unpickles"
     elif scope.calls(call, STARTERS, STARTS):
-        why, does = scope.decoded(first), f"{name} starts"
-        why = why if why in UNPACKED else None
+        why, does = scope.unpacked(first), f"{name} starts"
     return None if why is None else f"{does} {why}"
 
 
@@ -305,6 +303,16 @@ class Scope:
         """Return how a value is decoded on its way here; None where it is not."""
         whys = (self._decodes(part, followed) for part in ast.walk(node))
         return next((why for why in whys if why), None)
+
+    def unpacked(self, node: ast.expr) -> str | None:
+        """Return what decodes a value here or where its names get theirs: words for a program.
+
+        Honest words come from functions, and are put together from numbers and turned about.
+        """
+        names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
+        places = [node, *(value for name in names for value in self.values.get(name, [])[:MOST])]
+        made = (called(one) for at in places for one in ast.walk(at) if isinstance(one, ast.Call))
+        return next((f"what {name} makes" for name in made if name in DECODES), None)
 
     def _decodes(self, part: ast.AST, followed: frozenset[str]) -> str | None:
         if self._from_numbers(part):

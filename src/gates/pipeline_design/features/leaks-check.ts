@@ -61,7 +61,7 @@ export const leaksCheck: CheckDefinition = projectCheck({
 			...(await fixingParts(project, training)),
 		];
 		const found = suspects.filter((one, at) => suspects.findIndex(other => other.column === one.column) === at);
-		const {confirmed, stated} = await keptSuspects(project);
+		const {confirmed, stated, said} = await keptSuspects(project);
 		const used: Suspect[] = [];
 		for (const one of found) if (await isUsed(project, one.column)) used.push(one);
 		const kept = used.filter(one => confirmed.includes(one.column) || stated.includes(one.column));
@@ -71,6 +71,7 @@ export const leaksCheck: CheckDefinition = projectCheck({
 			...columns.map(one => `${quoted(one.column)} ${wordsOf(one)}`),
 			...found.filter(one => !used.includes(one)).map(one => `${quoted(one.column)} is not used`),
 			...kept.map(one => `${quoted(one.column)} was kept${unconfirmed.includes(one) ? ', which no session confirms' : ' by a person'}`),
+			...said,
 		];
 		const [first] = wrong;
 		return measured(

@@ -23,7 +23,7 @@ const placed = z.looseObject({rows: z.number(), held: z.number()});
 const measured = z.looseObject({rows: z.number(), distances: z.array(z.number()), spread: z.number(), nearer: z.array(z.boolean())});
 
 export type Candidate = Decision & {readonly distance: number};
-export type Shipped = {
+type Shipped = {
 	readonly declared: Candidate;
 	/** What the model is, as far as can be told: the declared candidate unless another is nearer beyond doubt. */
 	readonly really: Candidate;

@@ -14,7 +14,7 @@ import {stateSchema} from '../src/domain/state.ts';
 import type {Phase} from '../src/domain/workflow.ts';
 import {makeEnvironment} from '../src/environment/virtual/make.ts';
 import {planEnvironment} from '../src/environment/virtual/plan.ts';
-import {pythonEnvironment} from '../src/environment/virtual/run-python.ts';
+import {pythonEnvironment} from '../src/environment/virtual/python-environment.ts';
 import {readPipeline} from '../src/steps/pipeline-file.ts';
 import {run} from '../src/system/exec.ts';
 

@@ -5,7 +5,6 @@ import type {Rule} from '../domain/inbox.ts';
 import {persona} from '../domain/persona.ts';
 import {narrowPrefix, ruleAllows} from '../domain/rule.ts';
 import {shellLine} from '../domain/shell-words.ts';
-import {commandWords} from './command.ts';
 import {type Place, within} from './listed/arguments.ts';
 import {isListedCommand} from './listed/programs.ts';
 import type {PermissionRequest} from './permission-request.ts';
@@ -76,11 +75,6 @@ export const suggestPrefix = narrowPrefix;
 
 /** How a rule is shown and typed: `python -m strikes.profile *`. */
 export const patternOf = (prefix: readonly string[]): string => `${shellLine(prefix)} *`;
-
-/** A typed pattern as a prefix; null when it is not one command, or names less than one whole word. */
-export function prefixOf(pattern: string): string[] | null {
-	return commandWords(pattern.replace(/\s\*\s*$/, ''));
-}
 
 /**
  * The option that means yes or no, by its kind; ids, names and positions are the agent's to choose. Allowing once never picks

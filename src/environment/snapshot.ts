@@ -44,29 +44,4 @@ export function isStale(entry: Entry, now: number): boolean {
 	return age !== null && age > entry.freshForMs;
 }
 
-export type Freshness = {
-	readonly kind: 'looking' | 'live' | 'stale' | 'paused';
-	/** Age of the newest reading; null before the first. */
-	readonly newestMs: number | null;
-	/** Ids of the probes whose reading is too old. */
-	readonly stale: readonly string[];
-};
-
-/** What the heading of the environment may say: "live" only while no reading shown is overdue. */
-export function freshnessOf(snapshot: Snapshot, now: number): Freshness {
-	const ages = snapshot.entries.map(entry => ageMs(entry, now)).filter(age => age !== null);
-	const newestMs = ages.length === 0 ? null : Math.min(...ages);
-	const stale = snapshot.entries.filter(entry => isStale(entry, now)).map(entry => entry.id);
-	const kind = snapshot.paused ? 'paused' : newestMs === null ? 'looking' : stale.length > 0 ? 'stale' : 'live';
-	return {kind, newestMs, stale};
-}
-
 export const entryOf = (snapshot: Snapshot, id: string) => snapshot.entries.find(entry => entry.id === id);
-
-/** The version of an installed distribution ("scikit-learn") in the Python found; null when it is not there. */
-export function installedVersion(snapshot: Snapshot, distribution: string): string | null {
-	const packages = entryOf(snapshot, 'frameworks')?.reading?.facts['packages'];
-	if (!Array.isArray(packages)) return null;
-	const line = packages.find(text => typeof text === 'string' && text.startsWith(`${distribution} `));
-	return typeof line === 'string' ? line.slice(distribution.length + 1) : null;
-}

@@ -73,7 +73,7 @@ export async function runSandboxed(confinement: Confinement, options: SandboxOpt
 }
 
 /** A sandbox as words that stand before those of a command, for a program of ours that starts many. */
-export type SandboxPrefix = {
+type SandboxPrefix = {
 	readonly words: readonly [string, ...string[]];
 	/** What bubblewrap reads from the descriptor whose number stands for `{filter}`; null: there is none for this processor. */
 	readonly filter: Buffer | null;

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {changesSince, summaryOfBaseline} from '../../src/environment/changes.ts';
 import {panelOf} from '../../src/environment/panel.ts';
 import {type Reading, reading} from '../../src/environment/reading.ts';
-import {type Entry, installedVersion, type Snapshot} from '../../src/environment/snapshot.ts';
+import type {Entry, Snapshot} from '../../src/environment/snapshot.ts';
 
 const at = Date.parse('2026-01-01T00:00:00Z');
 
@@ -81,12 +81,6 @@ test('a stale value carries its age, and a failed look never shows an old value'
 	expect(mem).toMatchObject({value: '3.1 of 23.4 GiB (95 s old)', stale: true});
 	expect(docker?.value).toContain('no answer within 4 s');
 	expect(gpu).toMatchObject({value: 'looking', status: 'looking', stale: false});
-});
-
-test('the version of an installed distribution can be asked by its name', () => {
-	expect(installedVersion(snapshotOf(entry('frameworks', frameworks)), 'scikit-learn')).toBe('1.8.0');
-	expect(installedVersion(snapshotOf(entry('frameworks', frameworks)), 'scikit')).toBe(null);
-	expect(installedVersion(snapshotOf(), 'numpy')).toBe(null);
 });
 
 test('a change names what came and what went; a look that failed is no change of facts', () => {

@@ -1,7 +1,7 @@
 import {mkdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName, Pipeline} from '../../domain/pipeline.ts';
-import {pythonEnvironment} from '../../environment/virtual/run-python.ts';
+import {pythonEnvironment} from '../../environment/virtual/python-environment.ts';
 import {type PipelineRead, readPipeline} from '../../steps/pipeline-file.ts';
 import type {Command, StepInput, WorkTools} from '../../steps/step.ts';
 import {clean} from '../../steps/wording.ts';

@@ -1,7 +1,7 @@
 import type {Dirent} from 'node:fs';
 import {lstat, readdir} from 'node:fs/promises';
 import path from 'node:path';
-import {isModelStore} from '../../gates/project/copy.ts';
+import {isModelStore, notCode} from '../../gates/project/copy.ts';
 import {environmentFailure} from '../../system/errors.ts';
 
 /** A plain file below a root; `path` has `/` between its folders. */
@@ -14,20 +14,7 @@ const mostBytes = 4 * 1024 ** 3;
 const deepest = 40;
 
 /** Made anew by tools, or not the project's: never copied to a sub-agent, never taken from one. Compared in lower case. */
-const anywhere: ReadonlySet<string> = new Set([
-	'.git',
-	'.venv',
-	'venv',
-	'node_modules',
-	'__pycache__',
-	'.mypy_cache',
-	'.pytest_cache',
-	'.ruff_cache',
-	'.hypothesis',
-	'.ipynb_checkpoints',
-	'.coverage',
-	'.ds_store',
-]);
+const anywhere: ReadonlySet<string> = new Set([...notCode, '.ipynb_checkpoints', '.coverage', '.ds_store']);
 /** What gates measured: with figures of hidden rows, which no sub-agent is told. */
 const gateReport = /^reports\/gate_[^/]*\.json$/;
 const ours = /^\..+\.\d+\.\d+\.tmp$/;

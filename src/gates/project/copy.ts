@@ -4,12 +4,16 @@ import path from 'node:path';
 import {trackedFiles} from '../../analysis/repository/git-files.ts';
 import {leadsInside} from '../../system/paths.ts';
 
-/** What is made from a project and can be made again: not part of the code that a gate judges. */
+/**
+ * What is made from a project and can be made again: not part of the code that a gate judges. The one list of it: whatever is judged is
+ * judged in a copy without these, so that nothing after the copy has to know them.
+ */
 export const notCode = new Set([
 	'node_modules',
 	'.git',
 	'.venv',
 	'venv',
+	'site-packages',
 	'.tox',
 	'__pycache__',
 	'.pytest_cache',
@@ -36,9 +40,12 @@ export async function isModelStore(folder: string, name: string): Promise<boolea
 	return !inside.some(file => file.endsWith('.py'));
 }
 
+/** What an environment holds, by whatever name; a folder that is only called `env` may be the project's package. */
+const environmentMarks = ['pyvenv.cfg', 'conda-meta'];
+
 /** Can it be made again from what is there, so that it is no code? An environment is known by what it holds, whatever it is called. */
 const canBeMade = async (place: string, relative: string): Promise<boolean> =>
-	notCode.has(path.basename(place)) || existsSync(path.join(place, 'pyvenv.cfg')) || isModelStore(place, relative);
+	notCode.has(path.basename(place)) || environmentMarks.some(mark => existsSync(path.join(place, mark))) || isModelStore(place, relative);
 
 /**
  * Copies what a gate reads and runs: what cannot be made again, and all that git tracks. A link is kept where it is relative and leads to

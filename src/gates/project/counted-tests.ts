@@ -27,7 +27,7 @@ const counted = z.object({
 	/** Some of those that check nothing. */
 	silent: z.array(z.string()),
 });
-export type TestCounts = z.infer<typeof counted>;
+type TestCounts = z.infer<typeof counted>;
 
 export type OwnTests = {
 	/** As they were started, without what is ours. */
@@ -46,7 +46,7 @@ export type OwnTests = {
 };
 
 /** The words that run the project's tests: its own command, else what its files ask for. Throws CannotJudge when it has none. */
-export async function testWords(project: UnderTest, environment: ProjectEnvironment): Promise<[string, ...string[]]> {
+async function testWords(project: UnderTest, environment: ProjectEnvironment): Promise<[string, ...string[]]> {
 	const tests = await testsIn(project.copy, project.pipeline);
 	if (tests === null) throw new CannotJudge('the project has no tests: no test_*.py, no `test` command, no target test in a Makefile');
 	if (tests.named) return wordsOf(project, 'test', {}, environment);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {makeEnvironment, makeFreshEnvironment, type VirtualEnvironment} from '../../environment/virtual/make.ts';
 import {planEnvironment} from '../../environment/virtual/plan.ts';
 import {programsFor} from '../../environment/virtual/programs.ts';
-import {pythonEnvironment} from '../../environment/virtual/run-python.ts';
+import {pythonEnvironment} from '../../environment/virtual/python-environment.ts';
 import type {GateContext} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
 import {isInside} from '../../system/paths.ts';

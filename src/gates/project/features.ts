@@ -5,7 +5,7 @@ import {runCommand} from './command.ts';
 import type {UnderTest} from './under-test.ts';
 import {give, take} from './workplace.ts';
 
-export type Matrix = {readonly matrix: string; readonly parameters: string};
+type Matrix = {readonly matrix: string; readonly parameters: string};
 
 /** Features of `data`, fitted on `fit`, by the project's own command; once for each name in a judgement. */
 export function featuresOf(project: UnderTest, name: string, fit: string, data: string): Promise<Matrix> {

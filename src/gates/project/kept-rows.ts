@@ -13,13 +13,12 @@ const found = z.looseObject({
 	left_count: z.number(),
 	left: z.array(z.looseObject({path: z.string(), why: z.string()})),
 });
-export type KeptRows = z.infer<typeof found>;
 
 /**
  * The project's files that hold rows kept aside (fixtures, outputs of notebooks, interim files, databases), compared as parsed values.
  * Looked for once a judgement, after `prepare`. What is judged runs without them; only the project's own tests get them.
  */
-export function keptRowsIn(project: UnderTest): Promise<KeptRows> {
+export function keptRowsIn(project: UnderTest): Promise<z.infer<typeof found>> {
 	const {context, copy, pipeline} = project;
 	return context.shared('kept rows', async () => {
 		const {truth, training} = await rowsOf(project);

@@ -40,7 +40,7 @@ const answer = z.looseObject({
 });
 export type Mutants = z.infer<typeof answer>;
 
-export type MutantsOptions = {readonly wanted: number; readonly fewest: number; readonly onProgress: (line: string) => void};
+type MutantsOptions = {readonly wanted: number; readonly fewest: number; readonly onProgress: (line: string) => void};
 
 /**
  * Breaks copies of the project and runs its own tests on them. Each command that is started is confined as every other one of a project,

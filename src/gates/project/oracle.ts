@@ -20,13 +20,13 @@ export async function oracle<Schema extends z.ZodType>(
 	command: string,
 	input: Readonly<Record<string, unknown>>,
 	schema: Schema,
-	options: {readonly timeoutMs?: number; readonly onProgress?: (line: string) => void; readonly path?: string} = {},
+	options: {readonly timeoutMs?: number; readonly onProgress?: (line: string) => void} = {},
 ): Promise<z.infer<Schema>> {
 	const environment = await gateEnvironment(context);
 	const result = await run(environment.python, ['-m', 'ml_gates', command], {
 		cwd: context.scratch,
 		env: {
-			PATH: options.path ?? process.env['PATH'] ?? '',
+			PATH: process.env['PATH'] ?? '',
 			HOME: context.scratch,
 			PYTHONPATH: gatesPython(),
 			PYTHONPYCACHEPREFIX: path.join(environment.place, 'bytecode'),

@@ -9,9 +9,9 @@ import type {UnderTest} from './under-test.ts';
 import {give, take} from './workplace.ts';
 
 const splitAnswer = z.looseObject({train: z.array(z.int().min(0)).min(1), test: z.array(z.int().min(0)).min(1)});
-export type OwnSplit = Pick<z.infer<typeof splitAnswer>, 'train' | 'test'>;
+type OwnSplit = Pick<z.infer<typeof splitAnswer>, 'train' | 'test'> & {readonly file: string};
 
-/** The rows on which the project fits and tests, as its `split` command names them for the rows it may train on. */
+/** The rows on which the project fits and tests, as its `split` command names them for the rows it may train on; `file`: as it wrote them. */
 export function ownTestRows(project: UnderTest): Promise<OwnSplit> {
 	return project.context.shared('own split', async () => {
 		const out = path.join(project.folder, 'own-split.json');
@@ -24,7 +24,7 @@ export function ownTestRows(project: UnderTest): Promise<OwnSplit> {
 		}
 		const parsed = splitAnswer.safeParse(json);
 		if (!parsed.success) throw new ProjectFault("the project's `split` command must write {train: [rows], test: [rows]} to {out}");
-		return parsed.data;
+		return {...parsed.data, file: out};
 	});
 }
 

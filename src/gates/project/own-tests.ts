@@ -5,7 +5,7 @@ import {readBounded} from '../../system/files.ts';
 import {notCode} from './copy.ts';
 
 /** How a project's own tests are started. */
-export type OwnTests = {
+export type TestCommand = {
 	readonly words: readonly [string, ...string[]];
 	/** Did the project say so itself? Else its files did. */
 	readonly named: boolean;
@@ -37,7 +37,7 @@ export async function testFilesIn(root: string): Promise<readonly string[]> {
  * The project's own tests: its `test` command, else its test files, else the target `test` of its Makefile. Leaving the command out leaves
  * no test out. null: it has none.
  */
-export async function testsIn(root: string, {commands}: Pipeline): Promise<OwnTests | null> {
+export async function testsIn(root: string, {commands}: Pipeline): Promise<TestCommand | null> {
 	const [first, ...others] = commands.test ?? [];
 	if (first !== undefined) return {words: [first, ...others], named: true, from: 'the `test` command of pipeline.yaml'};
 	const files = await testFilesIn(root);

@@ -46,7 +46,7 @@ export function scoreOf(
 	);
 }
 
-/** Throws CannotJudge when `pipeline.yaml` names no metric section to recompute. */
+/** Throws CannotJudge when `pipeline.yaml` has no model section. */
 export function needsModel({pipeline}: UnderTest): NonNullable<UnderTest['pipeline']['model']> {
 	if (!pipeline.model) throw new CannotJudge('pipeline.yaml has no model section, so there is nothing to compare with');
 	return pipeline.model;

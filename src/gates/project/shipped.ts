@@ -1,16 +1,14 @@
-import {existsSync} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import {seedFor} from '../seeds.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
-import {runCommand} from './command.ts';
 import {foldsOf, outOfFoldOn} from './cross-validation.ts';
 import {oracle} from './oracle.ts';
+import {ownTestRows} from './own-split.ts';
 import {reading, rowsOf} from './rows.ts';
 import {candidatesOf, type Decision, decisionOf, paramsFile, studyOf, unprefixed} from './study.ts';
 import {freshPredictions} from './training.ts';
 import type {UnderTest} from './under-test.ts';
-import {give, take} from './workplace.ts';
 
 /**
  * How many times nearer another candidate must be than the declared one to be what ships. Two fits of one candidate on other rows differ
@@ -25,7 +23,7 @@ const placed = z.looseObject({rows: z.number(), held: z.number()});
 const measured = z.looseObject({rows: z.number(), distances: z.array(z.number()), spread: z.number(), nearer: z.array(z.boolean())});
 
 export type Candidate = Decision & {readonly distance: number};
-export type Shipped = {
+type Shipped = {
 	readonly declared: Candidate;
 	/** What the model is, as far as can be told: the declared candidate unless another is nearer beyond doubt. */
 	readonly really: Candidate;
@@ -99,13 +97,11 @@ async function alternatives(project: UnderTest, decision: Decision): Promise<Dec
 /** The rows that the project itself trains on, so that the declared candidate is fitted on just these; null: it does not say. */
 async function ownSplit(project: UnderTest): Promise<string | null> {
 	if (!project.pipeline.commands.split) return null;
-	const out = path.join(project.folder, 'shipped-split.json');
 	try {
-		await runCommand(project, 'split', {data: give((await rowsOf(project)).training), out: take(out)});
+		return (await ownTestRows(project)).file;
 	} catch (error) {
 		// `training.split` says so.
 		if (error instanceof ProjectFault) return null;
 		throw error;
 	}
-	return existsSync(out) ? out : null;
 }

@@ -14,7 +14,7 @@ const trackedRun = z.looseObject({
 	code_version: z.string().nullish(),
 	data_hashes: z.record(z.string(), z.unknown()).optional(),
 });
-export type TrackedRun = z.infer<typeof trackedRun>;
+type TrackedRun = z.infer<typeof trackedRun>;
 
 /** What the tracked training left in its MLflow store, read from the database itself. Throws CannotJudge for a project that tracks nothing. */
 export async function trackedRunOf(project: UnderTest): Promise<TrackedRun> {

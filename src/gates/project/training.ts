@@ -24,7 +24,7 @@ export type Trained = {
 /** The seed that the gate gives to the project: the same for every training of a judgement. */
 export const projectSeed = (project: UnderTest): string => String(seedFor(project.context, 'the project'));
 
-export type TrainingOptions = {
+type TrainingOptions = {
 	/** The file that says which rows to fit on and which to test on, for a project that takes one. */
 	readonly split?: string;
 	/** Its run is read: the project is not told to leave tracking out. */
@@ -61,7 +61,7 @@ export function trained(project: UnderTest, name: string, data: string, options:
 	});
 }
 
-export type Predicted = {
+type Predicted = {
 	readonly out: string;
 	/** How it ended, with what it asked of the network. */
 	readonly run: ProjectRun;

@@ -26,7 +26,7 @@ export type UnderTest = {
 };
 
 /** The folder that the checks of this judgement share. It lies in the judgement's scratch folder and goes with it. */
-export const sharedFolder = (context: GateContext): Promise<string> =>
+const sharedFolder = (context: GateContext): Promise<string> =>
 	context.shared('folder', () => mkdtemp(path.join(path.dirname(context.scratch), 'x-')));
 
 /** The project of this judgement, copied once. Throws CannotJudge when there is none, or its pipeline.yaml does not hold. */

@@ -36,7 +36,7 @@ export type Workplace = {
 
 const nameless = () => randomBytes(6).toString('hex');
 
-export type WorkplaceOptions = {
+type WorkplaceOptions = {
 	/** The rows that lie where the project keeps its data; null: none. */
 	readonly data: string | null;
 	/** Files that hold rows kept aside, too. */

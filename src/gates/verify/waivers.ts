@@ -7,7 +7,7 @@ import {inputFailure, messageOf} from '../../system/errors.ts';
 import {readBounded} from '../../system/files.ts';
 import {type Authors, authorsOf, isAuthor} from './owners.ts';
 
-export const waiversFile = path.join('gates', 'waivers.yaml');
+const waiversFile = path.join('gates', 'waivers.yaml');
 const maxBytes = 1024 * 1024;
 
 const fileSchema = z.looseObject({waivers: z.array(z.unknown()).nullish()}).nullable();

@@ -6,7 +6,7 @@ import type {Link} from './confinement.ts';
 /** As many as the kernel follows. */
 const mostLinks = 40;
 
-export type Followed = {
+type Followed = {
 	/** The path without any link in it. */
 	readonly real: string;
 	/** Every link on the way, those in the middle of the path too. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {chainOf, follow} from './links.ts';
 import {seenAnyway} from './machine.ts';
 
-export type PythonFolders = {
+type PythonFolders = {
 	/** The environment, its base, packages that it only links to. Empty for a Python of the system. */
 	readonly folders: readonly string[];
 	/** What an environment names and is not there, or is no Python. */

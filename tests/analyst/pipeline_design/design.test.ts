@@ -125,16 +125,19 @@ test('what the pipeline does not do is one sentence that says what it does', asy
 	);
 });
 
-test('a suspect that a person keeps is a feature, and says so', async () => {
-	const decisions = {
-		suspects: {value: {column_1: 'leave out', column_2: 'keep', column_3: 'leave out'}, by: 'person', at: '2026-01-01'},
-	} as const;
+test('a suspect that a person keeps by its name is a feature, and says so; a place in a list keeps none', async () => {
+	const value = {'column: Cost Total $': 'leave out', 'column: Cost Repair': 'keep', 'column: Cost Other': 'leave out'};
+	const decisions = {suspects: {value, by: 'person', at: '2026-01-01'}} as const;
 	await withDesign({dataFiles: [birdstrikes], trainingFiles: [birdstrikes], decisions}, one => {
 		expect(featureOf(one.pipeline, 'Cost Repair')?.why).toMatch(/^kept although suspected/);
 		expect(featureOf(one.pipeline, 'Cost Other')).toBeUndefined();
 		expect(featuresOf(one).suspects[1]).toMatchObject({column: 'Cost Repair', kept: true, by: 'person'});
 	});
-}, 60_000);
+	const places = {suspects: {value: {column_1: 'keep', column_2: 'keep', column_3: 'keep'}, by: 'person', at: '2026-01-01'}} as const;
+	await withDesign({dataFiles: [birdstrikes], trainingFiles: [birdstrikes], decisions: places}, one => {
+		expect(featuresOf(one).suspects.map(({kept, by}) => [kept, by])).toEqual(Array(3).fill([false, 'default']));
+	});
+}, 90_000);
 
 test('every decision names a measurement and an alternative that it beat, and every technique is judged by a figure', async () => {
 	await designed('visits.csv', visits, {target: 'ill'}, ({reports}) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {makeEnvironment, makeFreshEnvironment} from '../../../src/environment/virtual/make.ts';
 import {planEnvironment} from '../../../src/environment/virtual/plan.ts';
-import {runPython} from '../../../src/environment/virtual/run-python.ts';
+import {run} from '../../../src/system/exec.ts';
 
 /** Reaches for the package index: only where it is asked for. */
 test.runIf(process.env['ML_ENGINEER_TEST_NETWORK'])(
@@ -19,7 +19,7 @@ test.runIf(process.env['ML_ENGINEER_TEST_NETWORK'])(
 			const uv = path.join(made.place, 'bin/uv');
 			const fresh = await makeFreshEnvironment({...plan, installer: {tool: 'uv', program: uv}, first: null}, path.join(root, 'fresh'));
 			expect(fresh.tool).toBe('uv');
-			const version = await runPython(fresh, ['-m', 'uv', '--version'], {cwd: root, timeoutMs: 60_000});
+			const version = await run(fresh.python, ['-m', 'uv', '--version'], {cwd: root, timeoutMs: 60_000});
 			expect(version.stdout).toMatch(/^uv \d/);
 		} finally {
 			await rm(root, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});

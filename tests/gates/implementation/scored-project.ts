@@ -61,6 +61,26 @@ export type ScoredProject = {
 	readonly files?: Readonly<Record<string, string>>;
 };
 
+/** A project that splits by itself; `fits`: the rows that it fits on, `written`: what its split leaves in `out`. Python. */
+export const ownSplit = (fits: string, written = 'json.dump({"train": rows[:cut], "test": rows[cut:]}, out)'): ScoredProject => ({
+	commands: '  split: python split.py {data} {out}\n  train_on_split: python train.py {data} {model} {split}\n',
+	files: {
+		'split.py': `import json, sys
+rows = list(range(sum(1 for _ in open(sys.argv[1])) - 1))
+cut, out = len(rows) * 4 // 5, open(sys.argv[2], "w")
+${written}
+`,
+		'train.py': `import csv, json, pathlib, sys
+data, model, *split = sys.argv[1:]
+rows = list(csv.DictReader(open(data, newline="")))
+train = json.load(open(split[0]))["train"] if split else range(len(rows) * 4 // 5)
+ages = [float(rows[at]["age"]) for at in ${fits}]
+pathlib.Path(model).mkdir(parents=True, exist_ok=True)
+json.dump({"middle": sum(ages) / len(ages)}, open(pathlib.Path(model) / "model.json", "w"))
+`,
+	},
+});
+
 /** A small project with scores that follow from a row's age, changed in one way; judged by some checks of the program. */
 export async function judged(project: ScoredProject, ids: readonly string[]): Promise<ReadonlyMap<string, Check>> {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'scored-'));

@@ -84,6 +84,18 @@ test('a link is kept where it leads to another place of the project', async () =
 	for (const place of ['away', 'src/away', 'absolute']) await expect(readlink(path.join(copy, place)), place).rejects.toThrow();
 });
 
+test('an environment is left out by what it holds, a package by the same name is code', async () => {
+	const has = await copied([
+		'env/pyvenv.cfg',
+		'env/a.py',
+		'conda/conda-meta/history',
+		'conda/a.py',
+		'src/env/a.py',
+		'lib/site-packages/a.py',
+	]);
+	expect(['env', 'conda', 'src/env/a.py', 'lib/site-packages'].map(has)).toEqual([false, false, true, false]);
+});
+
 test('links that lead out and pipes are not followed', async () => {
 	const has = await copied(['train.py'], async root => {
 		await symlink('/etc/hostname', path.join(root, 'link'));

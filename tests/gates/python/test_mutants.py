@@ -172,6 +172,19 @@ def test_tests_that_check_kill_what_tests_that_only_run_let_live(
     assert list((tmp_path / "work").iterdir()) == []
 
 
+def test_packages_called_env_and_models_are_code_as_any_other(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    project(folder, STRONG.replace("from train", "from env.models.train"))
+    package = folder / "env/models"
+    package.mkdir(parents=True)
+    (folder / "train.py").rename(package / "train.py")
+    request = asked(folder, tmp_path, applicable=3)
+    request["oracle"][0]["words"][1:2] = ["-m", "env.models.train"]
+    answer = run("mutants", **request)
+    assert {mutant["path"] for mutant in answer["mutants"]} == {"env/models/train.py"}
+    assert answer["killed"] >= 3
+
+
 def test_a_mutant_that_changes_no_output_does_not_count(run: Run, tmp_path: Path) -> None:
     request = asked(project(tmp_path / "p", STRONG), tmp_path, applicable=99, count=99)
     answer = run("mutants", **request)

@@ -140,17 +140,6 @@ def test_folds_cover_every_row_once_and_respect_the_rule(
     if rule == "stratified":
         yes = Counter(folds[i] for i in range(0, 200, 10))
         assert set(yes.values()) == {5}
-    held = run(
-        "split",
-        data=data,
-        target="label",
-        folds=str(out),
-        fold=2,
-        out=str(tmp_path / "o"),
-    )
-    assert held["held"] == 50
-    rows = read(data)
-    assert truth_of(held) == [rows[at] for at, fold in enumerate(folds) if fold == "2"]
 
 
 def test_taken_rows_keep_their_order_and_lose_the_target(

@@ -1,12 +1,11 @@
 import {counted, short} from '../../../domain/format.ts';
+import {suspectsDecision as decision, fieldOf, keep} from '../../../steps/pipeline_design/features/kept.ts';
 import type {FeaturesReport} from '../../../steps/pipeline_design/features/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {clean, listed} from '../../../steps/wording.ts';
 import type {Chosen} from './choose-columns.ts';
 import type {Comparison} from './suspect-fit.ts';
 
-const decision = 'suspects';
-const keep = 'keep';
 const leaveOut = 'leave out';
 
 /** Whether to keep the columns that look as if they were filled in after the event is a person's to say; nobody there: left out. */
@@ -20,10 +19,10 @@ export async function askSuspects(
 	const names = suspects.map(one => clean(one.feature.name, 30));
 	const measured = measuredText(compared);
 	for (const one of suspects) tools.say(`SUSPECT ${clean(one.feature.name, 40)}: ${clean(one.why, 160)}`);
-	const answer = earlier(input) ?? (await ask());
-	const outcome = suspects.map(({feature, why}, index) => ({
+	const answer = earlier(input, suspects) ?? (await ask());
+	const outcome = suspects.map(({feature, why}) => ({
 		column: feature.name,
-		kept: answer.values[`column_${index + 1}`] === keep,
+		kept: answer.values[fieldOf(feature.name)] === keep,
 		by: answer.by,
 		metric_with: compared.with,
 		metric_without: compared.without,
@@ -44,8 +43,8 @@ export async function askSuspects(
 			title: `${listed(names, 3)}: known only after the event? ${measured}`,
 			why: 'a column that is filled in once the outcome is known makes a model that works on paper only',
 			effect: `${counted(suspects.length, 'column')} stay out of the features unless you keep them`,
-			fields: suspects.map(({feature, why}, index) => ({
-				name: `column_${index + 1}`,
+			fields: suspects.map(({feature, why}) => ({
+				name: fieldOf(feature.name),
 				label: clean(feature.name, 40),
 				type: 'choice' as const,
 				unit: '',
@@ -57,10 +56,12 @@ export async function askSuspects(
 	}
 }
 
-/** What a person decided before, as long as it answers for the same columns. */
-function earlier(input: StepInput) {
+/** What a person decided before, as long as it answers for these columns by their names. */
+function earlier(input: StepInput, suspects: Chosen['suspects']) {
 	const before = Object.hasOwn(input.decisions, decision) ? input.decisions[decision] : undefined;
-	return before?.by === 'person' && typeof before.value === 'object' ? {values: before.value, by: before.by} : null;
+	if (before?.by !== 'person' || typeof before.value !== 'object') return null;
+	const values = before.value;
+	return suspects.every(({feature}) => Object.hasOwn(values, fieldOf(feature.name))) ? {values, by: before.by} : null;
 }
 
 function measuredText(compared: Comparison): string {

@@ -50,7 +50,7 @@ export async function relationsFor(context: GateContext, report: Fields): Promis
 }
 
 /** What the report lists as suspects, in its own words. */
-export function suspectsIn(report: Fields): {column: string; pattern: string; event: string}[] {
+function suspectsIn(report: Fields): {column: string; pattern: string; event: string}[] {
 	return listIn(report, 'suspects').map(one => ({
 		column: textIn(one, 'column') ?? '',
 		pattern: textIn(one, 'pattern') ?? '',

@@ -23,12 +23,14 @@ export const readableCheck: CheckDefinition = projectCheck({
 	step: 'integration',
 	title: 'its code can be read',
 	mustBe: 'nothing that is decoded is executed, and no compiled module is imported without its source: 0 places',
-	couldBeFooledBy: 'text that a person can read and that still says something else; what a model file does when it is loaded',
+	couldBeFooledBy:
+		'text that a person can read and that still says something else; a source that is written while it runs, or that `prepare` installs; what a model file does when it is loaded',
 	told: {op: '<=', threshold: 0, unit: 'places', evidence: ['pipeline.yaml#/commands']},
-	async judge({context, copy}, told) {
-		const found = await oracle(context, 'readable', {project: copy, seconds: longestSeconds}, answer);
+	async judge({context, copy, pipeline}, told) {
+		const commands = Object.entries(pipeline.commands).map(([name, words]) => ({name, words}));
+		const found = await oracle(context, 'readable', {project: copy, commands, seconds: longestSeconds}, answer);
 		const places = found.found.map(({path: file, line, what}) => `${clean(file, 100)}:${line} ${clean(what, 120)}`);
-		const left = found.left === 0 ? [] : [`${counted(found.left, 'file')} not looked at: too large, or too many`];
+		const left = found.left === 0 ? [] : [`${counted(found.left, 'file')} not read: too large, too many, or no Python that we parse`];
 		const more = found.count > 1 ? ` (and ${counted(found.count - 1, 'other place')})` : '';
 		return measured(
 			{...told, value: found.count, detail: [`${counted(found.looked, 'source')} read`, ...left, ...places]},

@@ -1,7 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
-import * as z from 'zod';
 import {counted} from '../../../domain/format.ts';
 import {readGraph} from '../../../steps/implementation/pipeline/kubeflow-graph.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
@@ -9,8 +8,8 @@ import {clean} from '../../../steps/wording.ts';
 import {readBounded} from '../../../system/files.ts';
 import {measured} from '../../measurement.ts';
 import {runCommand} from '../../project/command.ts';
+import {comparePredictions} from '../../project/compare-predictions.ts';
 import {needing} from '../../project/needs.ts';
-import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {spreadOf, spreadText} from '../../project/repeated-training.ts';
 import {rowsOf} from '../../project/rows.ts';
@@ -20,7 +19,6 @@ import type {UnderTest} from '../../project/under-test.ts';
 import {give, take, word} from '../../project/workplace.ts';
 
 const maxCompiledBytes = 8 * 1024 * 1024;
-const compared = z.looseObject({equal: z.boolean(), equal_rows: z.number(), rows: z.number()});
 
 /** A Kubeflow pipeline that was asked for is there, is what its code compiles to, and trains the model that `train` trains. */
 export const kubeflowCheck: CheckDefinition = projectCheck({
@@ -86,7 +84,7 @@ async function runHere(project: UnderTest, compiled: string): Promise<{readonly 
 			how: `run here, not compared digit by digit: ${both}`,
 		};
 	}
-	const found = await oracle(context, 'compare_predictions', {left, right}, compared);
+	const found = await comparePredictions(context, left, right);
 	return {
 		fault: found.equal
 			? null

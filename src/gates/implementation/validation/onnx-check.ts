@@ -1,9 +1,8 @@
-import * as z from 'zod';
 import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
-import {oracle} from '../../project/oracle.ts';
+import {comparePredictions} from '../../project/compare-predictions.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
@@ -13,13 +12,6 @@ import {unreadExport} from './unread-export.ts';
 const least = 0.995;
 /** float32 instead of float64, relative. Class labels are compared as they are. */
 const tolerance = 1e-4;
-
-const compared = z.looseObject({
-	rows: z.number(),
-	flips: z.number(),
-	flipped: z.array(z.looseObject({row: z.number()})),
-	largest: z.number().nullish(),
-});
 
 /** The exported model itself decides, and as the native one. */
 export const onnxCheck: CheckDefinition = projectCheck({
@@ -36,10 +28,10 @@ export const onnxCheck: CheckDefinition = projectCheck({
 		const rows = await rowsOf(project);
 		const native = await freshPredictions(project);
 		const exported = await predicted(project, 'fresh', model, rows.unlabelled, 'predict_onnx');
-		const found = await oracle(project.context, 'compare_predictions', {left: native, right: exported, tolerance}, compared);
+		const found = await comparePredictions(project.context, native, exported, tolerance);
 		const share = found.rows === 0 ? 0 : 1 - found.flips / found.rows;
 		const detail = [
-			`${found.flips} of ${found.rows} decisions differ; largest relative difference ${found.largest ?? 0}`,
+			`${found.flips} of ${found.rows} decisions differ; largest relative difference ${found.largest}`,
 			...found.flipped.slice(0, 5).map(one => `row ${one.row} decides otherwise`),
 		];
 		const unread = await unreadExport(project, model, exported);

@@ -3,6 +3,7 @@ import {readdir, readFile, rename, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {tryCommand} from '../../project/command.ts';
+import {comparePredictions} from '../../project/compare-predictions.ts';
 import {copyTree} from '../../project/copy.ts';
 import {historyOf} from '../../project/history.ts';
 import {oracle} from '../../project/oracle.ts';
@@ -11,7 +12,6 @@ import type {UnderTest} from '../../project/under-test.ts';
 import {give, take} from '../../project/workplace.ts';
 
 const opened = z.looseObject({sha256: z.string(), nodes: z.number(), zeroed: z.number()});
-const compared = z.looseObject({equal: z.boolean()});
 
 /**
  * Why what `predict_onnx` answered (`exported`) is not the answer of an ONNX file, in one sentence; null when it is. Each .onnx file
@@ -43,7 +43,7 @@ export async function unreadExport(project: UnderTest, model: string, exported: 
 	const places = {model: give(zeroed), data: give(unlabelled), out: take(out), ...(history === null ? {} : {history: give(history)})};
 	const run = await tryCommand(project, 'predict_onnx', places);
 	if (run.ended !== 'exited' || run.exitCode !== 0) return null;
-	const answers = await oracle(context, 'compare_predictions', {left: exported, right: out, tolerance: 1e-9}, compared).catch(error => {
+	const answers = await comparePredictions(context, exported, out, 1e-9).catch(error => {
 		// What cannot be compared with the answers before is another answer.
 		context.signal.throwIfAborted();
 		if (error instanceof Error) return {equal: false};

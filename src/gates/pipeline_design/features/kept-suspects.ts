@@ -1,4 +1,5 @@
 import {isFields, listIn, textIn} from '../../../steps/claims.ts';
+import {keptIn, suspectsDecision} from '../../../steps/pipeline_design/features/kept.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 
 export type Kept = {
@@ -6,6 +7,8 @@ export type Kept = {
 	readonly confirmed: readonly string[];
 	/** What pipeline.yaml or a report says of a person, without a session that could confirm it. */
 	readonly stated: readonly string[];
+	/** What is to be said of the answer, for people. */
+	readonly said: readonly string[];
 };
 
 /**
@@ -13,18 +16,16 @@ export type Kept = {
  * without one (a project judged on its own) these are all there is, and nobody confirms them.
  */
 export async function keptSuspects({context, pipeline}: Pick<UnderTest, 'context' | 'pipeline'>): Promise<Kept> {
+	if (context.state.data !== null) {
+		const {decisions} = context.state;
+		const decision = Object.hasOwn(decisions, suspectsDecision) ? decisions[suspectsDecision] : undefined;
+		const {columns, unnamed} = keptIn(decision?.by === 'person' && typeof decision.value !== 'string' ? decision.value : {});
+		const asked = 'the answer about suspects was recorded by places in a list, which confirm no column: run the step features again';
+		return {confirmed: columns, stated: [], said: unnamed ? [asked] : []};
+	}
 	const report = await context.report('PIPELINE_DESIGN.features');
 	const listed = isFields(report) ? listIn(report, 'suspects') : [];
-	const named = (keep: (entry: (typeof listed)[number], index: number) => boolean) =>
-		listed.flatMap((entry, index) => {
-			const name = textIn(entry, 'column');
-			return name !== null && keep(entry, index) ? [name] : [];
-		});
-	if (context.state.data !== null) {
-		const decision = Object.hasOwn(context.state.decisions, 'suspects') ? context.state.decisions['suspects'] : undefined;
-		const values = decision?.by === 'person' && typeof decision.value !== 'string' ? decision.value : {};
-		return {confirmed: named((_, index) => values[`column_${index + 1}`] === 'keep'), stated: []};
-	}
+	const named = listed.filter(entry => entry['kept'] === true && entry['by'] === 'person').flatMap(entry => textIn(entry, 'column') ?? []);
 	const written = (pipeline.features ?? []).flatMap(({name, kept}) => (kept ? [name] : []));
-	return {confirmed: [], stated: [...written, ...named(entry => entry['kept'] === true && entry['by'] === 'person')]};
+	return {confirmed: [], stated: [...written, ...named], said: []};
 }

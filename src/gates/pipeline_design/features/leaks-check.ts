@@ -5,6 +5,7 @@ import type {CheckDefinition} from '../../../steps/step.ts';
 import {quoted} from '../../../steps/wording.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge, ProjectFault} from '../../project/cannot-judge.ts';
+import {comparePredictions} from '../../project/compare-predictions.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
@@ -60,7 +61,7 @@ export const leaksCheck: CheckDefinition = projectCheck({
 			...(await fixingParts(project, training)),
 		];
 		const found = suspects.filter((one, at) => suspects.findIndex(other => other.column === one.column) === at);
-		const {confirmed, stated} = await keptSuspects(project);
+		const {confirmed, stated, said} = await keptSuspects(project);
 		const used: Suspect[] = [];
 		for (const one of found) if (await isUsed(project, one.column)) used.push(one);
 		const kept = used.filter(one => confirmed.includes(one.column) || stated.includes(one.column));
@@ -70,6 +71,7 @@ export const leaksCheck: CheckDefinition = projectCheck({
 			...columns.map(one => `${quoted(one.column)} ${wordsOf(one)}`),
 			...found.filter(one => !used.includes(one)).map(one => `${quoted(one.column)} is not used`),
 			...kept.map(one => `${quoted(one.column)} was kept${unconfirmed.includes(one) ? ', which no session confirms' : ' by a person'}`),
+			...said,
 		];
 		const [first] = wrong;
 		return measured(
@@ -127,13 +129,7 @@ async function isUsed(project: UnderTest, column: string): Promise<boolean> {
 		const request = {...reading(pipeline), data: unlabelled, rows, columns: [column], seed: seedFor(context, 'other values'), out};
 		await oracle(context, 'edit', request, z.looseObject({edited_rows: z.number()}));
 		const after = await predicted(project, `other values of ${column}`, model, out);
-		const same = await oracle(
-			context,
-			'compare_predictions',
-			{left: before, right: after, tolerance: 1e-9},
-			z.looseObject({equal: z.boolean()}),
-		);
-		return !same.equal;
+		return !(await comparePredictions(context, before, after, 1e-9)).equal;
 	} catch (error) {
 		// It cannot be run, or refuses such values: whether it uses the column is not seen, and `pipeline.fresh_run` says why.
 		if (error instanceof CannotJudge || error instanceof ProjectFault) return false;

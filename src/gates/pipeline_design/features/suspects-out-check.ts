@@ -21,7 +21,7 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 		const suspects = await suspectsOf(context);
 		if (suspects === null || !pipeline.features) return leftOut;
 		const used = pipeline.features.map(({name}) => name).filter(name => suspects.has(name));
-		const {confirmed, stated} = await keptSuspects(project);
+		const {confirmed, stated, said} = await keptSuspects(project);
 		const kept = used.filter(name => confirmed.includes(name) || stated.includes(name));
 		const unconfirmed = kept.filter(name => !confirmed.includes(name));
 		const wrong = used.filter(name => !kept.includes(name));
@@ -35,6 +35,7 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 							.join(', ')
 			}`,
 			...kept.map(name => `${quoted(name)} was kept by a person${unconfirmed.includes(name) ? ', which no session confirms' : ''}`),
+			...said,
 		];
 		return measured(
 			{...told, value: wrong.length, detail, ...(unconfirmed.length > 0 ? {met: false} : {})},

@@ -60,7 +60,7 @@ async function judge(project: UnderTest, told: Told): Promise<Measurement> {
 		if (kind === 'healthy') continue;
 		outputs[file] = (await validate(project, `corrupt-${path.basename(file, '.csv')}`, path.join(out, file))).out;
 	}
-	const found = await oracle(context, 'judge_corruptions', {index: made.index, outputs, crashed: []}, judgedSchema);
+	const found = await oracle(context, 'judge_corruptions', {index: made.index, outputs}, judgedSchema);
 	const share = found.share ?? 0;
 	const detail = [
 		...Object.entries(found.kinds).map(([kind, one]) => `${kind.replaceAll('_', ' ')}: ${one.rejected} of ${one.made} rejected`),

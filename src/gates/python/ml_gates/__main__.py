@@ -15,7 +15,6 @@ COMMANDS = {
     "folds": "split",
     "take": "split",
     "shuffle": "shuffle",
-    "permute_rows": "shuffle",
     "permute_fold": "shuffle",
     "edit": "edit",
     "corrupt": "corrupt",

@@ -16,11 +16,6 @@ from ml_gates.outputs import outputs_of
 from ml_gates.processes import Ended, Processes
 from ml_gates.request import Request
 
-NOT_COPIED = (
-    *("mlruns", "mlartifacts", "mlflow.db", ".ml-engineer", "__pycache__", "*.pyc"),
-    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox"),
-)
-
 TRACING = Path(__file__).parent / "tracing"
 # Lines that one statement may take: a change in the middle of it is reached with its first line.
 STATEMENT = 3
@@ -46,8 +41,11 @@ class Bench:
 
     @contextmanager
     def copy(self, name: str) -> Iterator[Path]:
-        """Make a copy of the project that is removed afterwards."""
-        skipped = shutil.ignore_patterns(*NOT_COPIED, *self.request.texts("skip", []))
+        """Make a copy of the project that is removed afterwards.
+
+        All of it, since who asks hands over its code alone; but nothing compiled before a mutant.
+        """
+        skipped = shutil.ignore_patterns("__pycache__")
         folder = self.work / name
         shutil.rmtree(folder, ignore_errors=True)
         copy = folder / "project"

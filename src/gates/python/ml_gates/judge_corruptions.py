@@ -11,14 +11,9 @@ from ml_gates.request import MOST_LISTED, Request, read_json
 
 
 def judge_corruptions(request: Request) -> dict[str, Any]:
-    """Compare the rejections with index.json.
-
-    A file whose `validate` failed counts as refused when a whole column is missing, and as nothing
-    refused when single rows are wrong: then nobody learned which.
-    """
+    """Compare the rejections with index.json."""
     index = read_json(request.file("index"), "index")
     outputs = request.object("outputs")
-    crashed = set(request.texts("crashed", []))
     kinds = {kind: {"made": 0, "rejected": 0} for kind in KINDS}
     missed: list[dict[str, Any]] = []
     named = 0
@@ -32,15 +27,15 @@ def judge_corruptions(request: Request) -> dict[str, Any]:
 
     for file in index["files"]:
         name = file["file"]
-        if name not in outputs.values and name not in crashed:
+        if name not in outputs.values:
             continue
-        rejections = [] if name in crashed else _rejections(outputs.file(name), file["rows"])
+        rejections = _rejections(outputs.file(name), file["rows"])
         by_row: dict[int | None, set[str]] = {}
         for row, column in rejections:
             by_row.setdefault(row, set()).add(column)
         if file["kind"] == "healthy":
             refused = {row for row in by_row if row is not None}
-            whole = file["rows"] if None in by_row or name in crashed else len(refused)
+            whole = file["rows"] if None in by_row else len(refused)
             healthy = {
                 "rows": file["rows"],
                 "accepted": file["rows"] - whole,
@@ -55,7 +50,7 @@ def judge_corruptions(request: Request) -> dict[str, Any]:
                 count(fault["kind"], bool(columns), {"file": name, **fault})
                 named += fault["column"] in columns
         else:
-            refused_file = name in crashed or bool(by_row.get(None)) or len(by_row) == file["rows"]
+            refused_file = bool(by_row.get(None)) or len(by_row) == file["rows"]
             fault = {"file": name, "row": None, "column": file["column"], "value": None}
             count("missing_column", refused_file, {**fault, "kind": "missing_column"})
             named += any(file["column"] in columns for columns in by_row.values())

@@ -15,12 +15,8 @@ from ml_gates.neutral import neutral_changes
 from ml_gates.request import Request
 from ml_gates.table import stream
 
-NOT_SOURCES = frozenset(
-    {
-        *("tests", "test", "docs", "build", "dist", "node_modules", "mlruns", "mlartifacts"),
-        *("models", "site-packages", "venv", "env", "notebooks", "examples", "__pycache__"),
-    }
-)
+NOT_SOURCES = frozenset({"tests", "test", "docs", "build", "dist", "notebooks", "examples"})
+"""Code that makes no model. What is not the project's code was not copied here."""
 CORE = (
     *("split", "feature", "schema", "clean", "prepare", "preprocess", "data"),
     *("model", "train", "predict", "evaluate", "label", "load", "pipeline"),

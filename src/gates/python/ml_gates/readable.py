@@ -2,7 +2,8 @@
 
 Not by guess: a finding is a call that runs text (exec, eval, compile, marshal, a function made of
 bytecode) where the text is decoded or computed in the project, an import of a module whose name is
-decoded, or a module that is shipped compiled and imported without its source.
+decoded, an unpickled literal, a program whose words are decoded, or a module that is shipped
+compiled or in an archive and imported without its source. Which code there is: code_files.py.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ml_gates.code_files import ARCHIVES, Code, code_in, code_of_words, files_of
 from ml_gates.errors import GateError
 from ml_gates.request import MOST_LISTED, Request
 
@@ -31,13 +33,17 @@ CODECS = frozenset({"rot13", "rot_13", "hex", "hex_codec", "base64", "base64_cod
 CODE = frozenset({"CodeType", "FunctionType"})
 BUILTINS = frozenset({"builtins", "__builtins__"})
 COMPILED = frozenset({".pyc", ".pyo", ".so", ".pyd"})
-SOURCES = frozenset({".py", ".pyw", ".pyx", ".c", ".cc", ".cpp", ".cxx", ".cu", ".rs", ".f90"})
-PYTHON = frozenset({".py", ".pyw"})
-NOT_LOOKED_IN = frozenset(
-    {".git", ".venv", "venv", "env", "node_modules", "site-packages", ".tox", "__pycache__"}
+UNPICKLES = frozenset({"pickle", "cPickle", "_pickle", "dill", "cloudpickle"})
+READS = frozenset({"load", "loads"})
+STARTERS = frozenset({"subprocess", "os", "runpy"})
+STARTS = frozenset(
+    {
+        *("system", "popen", "Popen", "run", "call", "check_call", "check_output", "getoutput"),
+        *("execv", "execvp", "spawnv", "run_path", "run_module"),
+    }
 )
+"""They run the program or the source that their first argument names."""
 MOST_FILES = 5000
-LARGEST = 4 << 20
 SECONDS = 30.0
 DEEPEST = 6
 """Names that are followed one behind the other, and values that each of them may have."""
@@ -66,28 +72,35 @@ def readable(request: Request) -> dict[str, Any]:
     compiled: list[Path] = []
     sources: set[str] = set()
     looked, left = 0, 0
+
+    def note(path: str, code: Code, line: int | None = None) -> None:
+        found.extend(Finding(path, line or at, what) for at, what in code.shell)
+        for tree in code.trees:
+            found.extend(Finding(path, line or at, what) for at, what in findings_in(tree))
+            for name, at in imports_in(tree):
+                imported.setdefault(name, (path, line or at))
+
+    named = set()
+    for command in request.objects("commands"):
+        words = command.texts("words")
+        named |= {(project / word).resolve() for word in words}
+        note("pipeline.yaml", code_of_words(words, project), line_of(project, command.text("name")))
     for file in files_of(project):
         path = file.relative_to(project)
         if file.suffix in COMPILED:
             compiled.append(path)
             continue
         sources.add(path.with_suffix("").as_posix())
-        if file.suffix not in PYTHON:
-            continue
-        if looked >= MOST_FILES or time.monotonic() > until or file.stat().st_size > LARGEST:
+        if looked >= MOST_FILES or time.monotonic() > until:
             left += 1
             continue
         try:
-            tree = ast.parse(file.read_bytes())
-        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        looked += 1
-        try:
-            found += [Finding(path.as_posix(), line, what) for line, what in findings_in(tree)]
-        except RecursionError:
+            code = code_in(file, file.resolve() in named)
+            looked += bool(code.trees or code.shell)
+            left += code.unread
+            note(path.as_posix(), code)
+        except (OSError, RecursionError):
             left += 1
-        for name, line in imports_in(tree):
-            imported.setdefault(name, (path.as_posix(), line))
     for path in compiled:
         module = path.name.split(".")[0]
         own = (path.parent / module).as_posix()
@@ -103,14 +116,12 @@ def readable(request: Request) -> dict[str, Any]:
     }
 
 
-def files_of(project: Path) -> Iterator[Path]:
-    """Return sources and compiled modules of a project."""
-    for file in sorted(project.rglob("*")):
-        parts = file.relative_to(project).parts[:-1]
-        if any(part in NOT_LOOKED_IN for part in parts):
-            continue
-        if file.suffix in COMPILED | SOURCES and file.is_file() and not file.is_symlink():
-            yield file
+def line_of(project: Path, command: str) -> int:
+    """Return the line of pipeline.yaml that names a command; 1 where it is written otherwise."""
+    file = project / "pipeline.yaml"
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    lines = enumerate(text.splitlines(), 1)
+    return next((at for at, line in lines if line.strip().startswith(f"{command}:")), 1)
 
 
 def imports_in(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -135,22 +146,33 @@ def findings_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Return line and words of each place that runs what is no readable source."""
     scope = Scope(tree)
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        name = scope.runs(node)
-        if name is not None:
-            text = node.args[0] if node.args else next((k.value for k in node.keywords), None)
-            why = scope.unreadable(text) if text is not None else None
-            if why is not None:
-                yield node.lineno, f"{name} runs {why}"
-        elif scope.is_marshal(node):
-            yield node.lineno, "marshal reads compiled code"
-        elif called(node) in CODE and len(node.args) > 2:
-            yield node.lineno, f"{called(node)} makes a function of its own bytes"
-        elif called(node) in ("__import__", "import_module") and node.args:
-            why = scope.decoded(node.args[0])
-            if why is not None:
-                yield node.lineno, f"{called(node)} imports a module by {why}"
+        what = found_in(scope, node) if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and what is not None:
+            yield node.lineno, what
+
+
+def found_in(scope: Scope, call: ast.Call) -> str | None:
+    """Return what a call runs that is no readable source; None where it does not."""
+    name, builtin = called(call), scope.runs(call)
+    first = call.args[0] if call.args else next((one.value for one in call.keywords), None)
+    if scope.calls(call, frozenset({"marshal"}), READS):
+        return "marshal reads compiled code"
+    if name in CODE and len(call.args) > 2:
+        return f"{name} makes a function of its own bytes"
+    if name == "zipimporter" or scope.opens_archive(call):
+        return "imports from an archive"
+    why, does = None, ""
+    if first is None:
+        return None
+    if builtin is not None:
+        why, does = scope.unreadable(first), f"{builtin} runs"
+    elif name in ("__import__", "import_module"):
+        why, does = scope.decoded(first), f"{name} imports a module by"
+    elif scope.calls(call, UNPICKLES, READS):
+        why, does = ("a literal" if scope.is_literal(first) else None), f"{name} unpickles"
+    elif scope.calls(call, STARTERS, STARTS):
+        why, does = scope.unpacked(first), f"{name} starts"
+    return None if why is None else f"{does} {why}"
 
 
 def called(call: ast.Call) -> str:
@@ -231,18 +253,47 @@ class Scope:
             )
         return False
 
-    def is_marshal(self, call: ast.Call) -> bool:
-        """Tell whether a call reads code objects."""
+    def calls(self, call: ast.Call, modules: frozenset[str], names: frozenset[str]) -> bool:
+        """Tell whether a call is one of these functions of these modules."""
         func = call.func
         if isinstance(func, ast.Name):
-            return self.modules.get(func.id, "") in ("marshal.loads", "marshal.load")
-        if not (isinstance(func, ast.Attribute) and func.attr in ("loads", "load")):
+            module, _, name = self.modules.get(func.id, "").rpartition(".")
+            return module in modules and name in names
+        if not isinstance(func, ast.Attribute) or func.attr not in names:
             return False
         base = func.value
         if isinstance(base, ast.Call) and called(base) in ("__import__", "import_module"):
             first = base.args[0] if base.args else None
-            return isinstance(first, ast.Constant) and first.value == "marshal"
-        return isinstance(base, ast.Name) and self.modules.get(base.id) == "marshal"
+            return isinstance(first, ast.Constant) and first.value in modules
+        return isinstance(base, ast.Name) and self.modules.get(base.id) in modules
+
+    def is_literal(self, node: ast.expr, depth: int = DEEPEST) -> bool:
+        """Tell whether bytes are a literal of the source, decoded or not."""
+        if depth == 0:
+            return False
+        if isinstance(node, ast.Name):
+            return any(self.is_literal(value, depth - 1) for value in self.values.get(node.id, []))
+        if isinstance(node, ast.Call) and called(node) in DECODES | {"encode", "decode", "BytesIO"}:
+            func = node.func
+            parts = [*node.args[:1], *([func.value] if isinstance(func, ast.Attribute) else [])]
+            return any(self.is_literal(part, depth - 1) for part in parts)
+        if isinstance(node, ast.BinOp):
+            return self.is_literal(node.left, depth - 1) or self.is_literal(node.right, depth - 1)
+        return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+
+    def opens_archive(self, call: ast.Call) -> bool:
+        """`sys.path.insert(0, "code.zip")`."""
+        func = call.func
+        return (
+            isinstance(func, ast.Attribute)
+            and func.attr in ("insert", "append", "extend")
+            and ast.unparse(func.value).endswith("path")
+            and any(
+                isinstance(part, ast.Constant) and str(part.value).endswith(ARCHIVES)
+                for argument in call.args
+                for part in ast.walk(argument)
+            )
+        )
 
     def unreadable(self, text: ast.expr) -> str | None:
         """Return why a text that is run cannot be read; None where it can."""
@@ -252,6 +303,16 @@ class Scope:
         """Return how a value is decoded on its way here; None where it is not."""
         whys = (self._decodes(part, followed) for part in ast.walk(node))
         return next((why for why in whys if why), None)
+
+    def unpacked(self, node: ast.expr) -> str | None:
+        """Return what decodes a value here or where its names get theirs: words for a program.
+
+        Honest words come from functions, and are put together from numbers and turned about.
+        """
+        names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
+        places = [node, *(value for name in names for value in self.values.get(name, [])[:MOST])]
+        made = (called(one) for at in places for one in ast.walk(at) if isinstance(one, ast.Call))
+        return next((f"what {name} makes" for name in made if name in DECODES), None)
 
     def _decodes(self, part: ast.AST, followed: frozenset[str]) -> str | None:
         if self._from_numbers(part):

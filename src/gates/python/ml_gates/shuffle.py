@@ -1,4 +1,4 @@
-"""Targets that no longer belong to their rows: `shuffle`, `permute_rows`, `permute_fold`."""
+"""Targets that no longer belong to their rows: `shuffle`, `permute_fold`."""
 
 from __future__ import annotations
 
@@ -33,26 +33,6 @@ def shuffle(request: Request) -> dict[str, Any]:
     return {
         "rows": len(table.rows),
         "labelled": len(rows),
-        "changed": sum(a != b for a, b in zip(words, drawn, strict=True)),
-    }
-
-
-def permute_rows(request: Request) -> dict[str, Any]:
-    """Permute the target among the rows that also occur in another file.
-
-    Rows are equal when all but the target are. The labels are turned so that as few as possible
-    keep theirs: a model that trained on these rows is then sure to be another one.
-    """
-    dialect, target = Dialect.of(request), request.text("target")
-    table = read_table(request.file("data"), dialect.delimiter)
-    rows = rows_also_in(table, read_table(request.file("held"), dialect.delimiter), target)
-    words = [table.rows[row][table.at(target)] for row in rows]
-    drawn = deranged(words, np.random.default_rng(request.integer("seed", 0)))
-    changed = with_target(table, target, dict(zip(rows, drawn, strict=True)))
-    write_table(request.path("out"), changed, dialect.delimiter)
-    return {
-        "rows": len(table.rows),
-        "matched": len(rows),
         "changed": sum(a != b for a, b in zip(words, drawn, strict=True)),
     }
 

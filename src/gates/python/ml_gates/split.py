@@ -31,11 +31,7 @@ def split(request: Request) -> dict[str, Any]:
     dialect, target, rule = Dialect.of(request), Target.of(request), Rule.of(request)
     table = read_table(request.file("data"), dialect.delimiter)
     labels = target.labels(table)
-    chosen = (
-        _held_fold(request, len(table.rows))
-        if request.has("folds")
-        else _held(request, table, labels, target, rule)
-    )
+    chosen = _held(request, table, labels, target, rule)
     held = [row for row in np.flatnonzero(chosen).tolist() if labels[row] is not None]
     training = np.flatnonzero(~chosen).tolist()
     out = request.path("out")
@@ -194,14 +190,6 @@ def _folds(
             here[fold] += sizes[unit]
             filled[fold] += sizes[unit]
     return np.asarray(fold_of_unit[units], dtype=np.int64)
-
-
-def _held_fold(request: Request, rows: int) -> NDArray[np.bool_]:
-    column = read_table(request.file("folds")).values("fold")
-    if len(column) != rows:
-        raise GateError(f"folds has {len(column)} rows, the data has {rows}")
-    fold = str(request.integer("fold"))
-    return np.array([value == fold for value in column])
 
 
 def _by_class(labels: list[str | None], sides: dict[str, list[int]]) -> dict[str, dict[str, int]]:

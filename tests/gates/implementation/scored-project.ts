@@ -51,6 +51,7 @@ export type ScoredProject = {
 	readonly train?: string;
 	/** Further lines of pipeline.yaml. */
 	readonly more?: string;
+	readonly split?: string;
 	readonly predictCommand?: string;
 	readonly commands?: string;
 	readonly files?: Readonly<Record<string, string>>;
@@ -64,7 +65,7 @@ export async function judged(project: ScoredProject, ids: readonly string[]): Pr
 	const pipeline = `problem: binary
 data: {path: data/rows.csv}
 target: {column: label, classes: [hit, none], positive: hit}
-split: {rule: time, column: day}
+split: ${project.split ?? '{rule: time, column: day}'}
 commands:
   train: python train.py {data} {model}
   predict: ${project.predictCommand ?? 'python predict.py {model} {data} {out}'}

@@ -34,15 +34,17 @@ async function session(hiddenRows: number) {
 		if (state === null) throw new Error('there is no session');
 		return state;
 	};
+	const events: SessionEvent[] = [];
 	const keeper = new Gatekeeper({
 		...{state: current, folder, root},
 		dispatch: async event => {
+			events.push(event);
 			state = apply(state, event);
 		},
 		environment: async () => ({}),
 		measuring: () => undefined,
 	});
-	return {keeper, looks: () => current().data?.hidden.judged};
+	return {keeper, looks: () => current().data?.hidden.judged, events};
 }
 
 test('a judgement that asks for the hidden rows is counted as one look, before it gets any', async () => {
@@ -67,4 +69,13 @@ test('breaking a check is no look: it is not told how good the project is', asyn
 		() => undefined,
 	);
 	expect(looks()).toBe(0);
+});
+
+test('each judgement draws a seed of its own and keeps it', async () => {
+	const {keeper, events} = await session(0);
+	await keeper.judge('ASSESSMENT');
+	await keeper.judge('ASSESSMENT');
+	const [first, second] = events.flatMap(event => (event.type === 'gate.judged' ? [event.seed] : []));
+	expect(first).toBeGreaterThan(0);
+	expect(second).not.toBe(first);
 });

@@ -161,6 +161,16 @@ def test_a_chosen_threshold_may_be_another_one_as_good_and_no_other(run: Run, wr
     assert [one["agrees"] for one in found] == [True, False]
 
 
+def test_an_accuracy_at_another_threshold_is_no_boast_where_it_is_below_ours(
+    run: Run, write: Write
+) -> None:
+    case = scored(write, 0, 4000, 1.5)
+    yes, score = case["arrays"]
+    low = float(reference.accuracy_score(yes, score >= 0.2))
+    claims = ({"figure": "accuracy", "value": one} for one in (low, 0.99))
+    assert [one["agrees"] for one in stated(run, case, *claims)] == [True, False]
+
+
 def test_another_number_of_rows_it_was_wrongly_certain_of_is_chance(run: Run, write: Write) -> None:
     case = scored(write, 0, 400, 1.5)
     yes, score = case["arrays"]

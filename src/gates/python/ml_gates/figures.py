@@ -37,11 +37,16 @@ def _defined(figure: Figure, case: Case, weights: Floats) -> bool:
         return False
 
 
+def has_scores(case: Classes) -> bool:
+    """Tell whether rows are decided by the probability of one of two labels."""
+    if case.positive is None or case.probabilities is None or len(case.labels) != 2:
+        return False
+    return not bool(np.isnan(case.probabilities[:, case.positive]).any())
+
+
 def decided_at(case: Case, cut: float) -> Case | None:
     """Return the case with what scores `cut` or more as positive; None without scores."""
-    if cut <= 0 or isinstance(case, Numbers) or case.positive is None or len(case.labels) != 2:
-        return None
-    if case.probabilities is None:
+    if cut <= 0 or isinstance(case, Numbers) or case.positive is None or not has_scores(case):
         return None
     predicted = np.where(case.score() >= cut, case.positive, 1 - case.positive)
     return replace(case, predicted=predicted.astype(np.int64))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ml_gates.figures import Figure, decided_at
+from ml_gates.figures import Figure, decided_at, has_scores
 from ml_gates.predictions import Case, Classes, Floats
 from ml_gates.resampled import confusion
 
@@ -30,30 +30,37 @@ Leeway = Callable[[str, Figure], tuple[float, float]]
 
 def leeway(case: Case, drawn: list[Floats]) -> Leeway:
     """Return what says the lowest and the highest that a figure may be of this model."""
-    others = _at_other_thresholds(case) if isinstance(case, Classes) else []
-    as_good = _as_good(case, others, drawn) if isinstance(case, Classes) and others else []
+    others: list[Classes] = []
+    as_good: list[Classes] = []
+    chosen = False
+    if isinstance(case, Classes) and has_scores(case):
+        others, chosen = _at_other_thresholds(case), _is_chosen(case)
+        as_good = _as_good(case, others, drawn) if chosen else []
     ones = np.ones(len(case.truth))
 
     def of(name: str, figure: Figure) -> tuple[float, float]:
         values = [figure(case, ones)]
         if name in WITH_A_BEST | TRADED:
-            values += [figure(other, ones) for other in (as_good if name in TRADED else others)]
+            values += [
+                figure(other, ones) for other in (others if name in WITH_A_BEST else as_good)
+            ]
         if name == "log_loss" and isinstance(case, Classes):
             values += _of_certain(case)
         there = [value for value in values if math.isfinite(value)]
-        return min(there), max(there)
+        # A threshold that comes out as an even one may come out as another: that is no boast.
+        return min(there), there[0] if name in WITH_A_BEST and not chosen else max(there)
 
     return of
 
 
+def _is_chosen(case: Classes) -> bool:
+    """Tell whether decisions are others than those of the likelier label."""
+    said, score = case.predicted == case.positive, case.score()
+    return not np.array_equal(np.where(score == 0.5, said, score > 0.5), said)
+
+
 def _at_other_thresholds(case: Classes) -> list[Classes]:
-    if case.positive is None or case.probabilities is None or len(case.labels) != 2:
-        return []
-    score = case.score()
-    likelier = np.where(score == 0.5, case.predicted == case.positive, score > 0.5)
-    if np.array_equal(likelier, case.predicted == case.positive):
-        return []
-    scores = np.unique(score)
+    scores = np.unique(case.score())
     places = np.linspace(0, len(scores) - 1, min(len(scores), MOST_CUTS)).astype(np.int64)
     decided = (decided_at(case, float(cut)) for cut in scores[places])
     return [one for one in decided if isinstance(one, Classes)]

@@ -83,10 +83,10 @@ def _compare(claim: Request, ours: list[dict[str, float]], case: Case) -> dict[s
     """Take the definition that agrees best."""
     value, name = claim.number("value"), claim.text("figure")
     answer: dict[str, Any] = {"value": value, "p": None, "ours": None, "agrees": None}
-    for one in ours:
-        p = _chance(claim, one, name, case)
-        if answer["p"] is None or p > answer["p"]:
-            answer |= {"p": p, "ours": one["value"], "low": one["low"], "high": one["high"]}
+    fits = [(_chance(claim, one, name, case), -abs(value - one["value"]), one) for one in ours]
+    if fits:
+        p, _, one = max(fits, key=lambda fit: fit[:2])
+        answer |= {"p": p, "ours": one["value"], "low": one["low"], "high": one["high"]}
     return answer
 
 

@@ -168,11 +168,23 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 		wide ? span('dim', spent) : '',
 		phase.status === 'stale' ? span('warn', '  stale') : '',
 	];
-	const isolation = phase.gate?.isolation ?? 'by agreement';
+	const {isolation, seed} = phase.gate ?? {isolation: 'by agreement'};
 	const place = placeOf(scrolling.top, below, detail.length);
 	const rows: readonly Row[] = [
-		...(width < 60 ? [] : [[' ', span('dim', wide ? hiddenText(state, true) : `${hiddenText(state, false)}; isolation: ${isolation}`)]]),
-		...(wide ? [[' ', span('dim', isolationText(state, isolation))]] : []),
+		...(width < 60
+			? []
+			: [
+					[
+						' ',
+						span(
+							'dim',
+							wide
+								? hiddenText(state, true)
+								: `${hiddenText(state, false)}; isolation: ${isolation}${seed === undefined ? '' : `; seed ${seed}`}`,
+						),
+					],
+				]),
+		...(wide ? [[' ', span('dim', isolationText(state, phase.gate))]] : []),
 		rule(width, theme),
 		...(titles
 			? [

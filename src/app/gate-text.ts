@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type {Check} from '../domain/check.ts';
 import {baseName, count} from '../domain/format.ts';
-import type {PhaseState, SessionState} from '../domain/state.ts';
+import type {Gate, PhaseState, SessionState} from '../domain/state.ts';
 import type {Phase} from '../domain/workflow.ts';
 import {suggestedCommand} from '../system/own-program.ts';
 import type {Span} from './rows.ts';
@@ -106,10 +106,11 @@ export function hiddenText(state: SessionState, wide: boolean): string {
 }
 
 /** Says no more than what is enforced. */
-export function isolationText(state: SessionState, isolation: 'sandbox' | 'by agreement'): string {
-	if (isolation === 'sandbox') return 'isolation: sandbox';
+export function isolationText(state: SessionState, gate: Pick<Gate, 'isolation' | 'seed'> | null): string {
+	const seed = gate?.seed === undefined ? '' : `seed ${gate.seed}; `;
+	if (gate?.isolation === 'sandbox') return `${seed}isolation: sandbox`;
 	const files = state.data?.files.map(baseName).join(', ');
-	return `isolation: by agreement. Sub-agents run as you${files ? ` and could have read all of ${files}` : ' and can read what you can read'}`;
+	return `${seed}isolation: by agreement. Sub-agents run as you${files ? ` and could have read all of ${files}` : ' and can read what you can read'}`;
 }
 
 /** A command line about a session, in the folder that the session in `folder` is kept in. */

@@ -39,7 +39,10 @@ export async function reportCommand(id: string | null, stateFlag: string | undef
 		}
 		if (!phase.gate) continue;
 		const stale = judgedBefore(phase) ? ', stale: judged before what has to run again' : '';
-		lines.push(`  gate: ${phase.gate.verdict}${stale}, isolation: ${phase.gate.isolation}`, ...phase.gate.checks.map(checkLine));
+		lines.push(
+			`  gate: ${phase.gate.verdict}${stale}, isolation: ${phase.gate.isolation}${phase.gate.seed === undefined ? '' : `, seed ${phase.gate.seed}`}`,
+			...phase.gate.checks.map(checkLine),
+		);
 	}
 	lines.push('', `reports and documents: ${path.join(root, 'reports')}, ${path.join(root, 'docs')}`);
 	for (const line of lines) await say(line);

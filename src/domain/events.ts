@@ -93,6 +93,8 @@ export type SessionEvent =
 			readonly type: 'gate.judged';
 			readonly phase: Phase;
 			readonly isolation: 'sandbox' | 'by agreement';
+			/** All that was drawn follows from it; sessions of before kept none. */
+			readonly seed?: number;
 			readonly durationMs: number;
 			/** The day of judging, YYYY-MM-DD: waivers past it count as none. */
 			readonly today: string;

@@ -39,6 +39,8 @@ export const isBusy = (step: StepState | undefined): boolean => step?.status ===
 const gateSchema = z.object({
 	verdict: z.enum(gateVerdicts),
 	isolation: z.enum(['sandbox', 'by agreement']),
+	/** All that the judgement drew follows from it. */
+	seed: z.int().optional(),
 	checks: z.array(checkSchema),
 	/** ISO time and cost of judging. */
 	judged_at: z.string().nullable(),

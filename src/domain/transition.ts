@@ -255,7 +255,15 @@ function judged(state: SessionState, event: Extract<SessionEvent, {type: 'gate.j
 	const phase = state.phases[event.phase];
 	if (!phase.judging) return notJudging(event.phase);
 	const checks = [...withWaivers(phase.judging, state.waivers, event.today)];
-	const gate = {verdict: gateVerdict(checks), isolation: event.isolation, checks, judged_at: at, duration_ms: event.durationMs};
+	const {isolation, seed, durationMs} = event;
+	const gate = {
+		verdict: gateVerdict(checks),
+		isolation,
+		...(seed === undefined ? {} : {seed}),
+		checks,
+		judged_at: at,
+		duration_ms: durationMs,
+	};
 	const next = withPhase(state, event.phase, {...phase, gate, judging: null});
 	return changed(concluded(next, event.phase, at), {type: 'write-document', phase: event.phase});
 }

@@ -15,7 +15,7 @@ export const isAlwaysRequired = (id: string): boolean => alwaysRequired.has(id);
 export const failsGate = (check: Check): boolean =>
 	check.verdict === 'fail' || (isAlwaysRequired(check.id) && (check.verdict === 'not_run' || check.verdict === 'waived'));
 
-/** Passed, and not wholly: not run, under a waiver, with a declared need, or resting on what nobody confirmed. A missed proposal is none. */
+/** Passed, and not wholly: not run (also where it is required, but for what always is), under a waiver, with a declared need, or resting on what nobody confirmed. A missed proposal is none. */
 const isGap = (check: Check): boolean =>
 	check.verdict === 'not_run' ||
 	check.verdict === 'waived' ||

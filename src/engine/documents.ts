@@ -44,7 +44,7 @@ function gateSection(state: SessionState, phase: Phase): string {
 	return [
 		'## Gate',
 		'',
-		`Verdict: **${gate.verdict}**, judged ${gate.judged_at ?? ''}. Isolation: ${gate.isolation}.`,
+		`Verdict: **${gate.verdict}**, judged ${gate.judged_at ?? ''}. Isolation: ${gate.isolation}${gate.seed === undefined ? '' : `, seed ${gate.seed}`}.`,
 		'',
 		'| verdict | check | measured | must be | reason |',
 		'|---|---|---|---|---|',

@@ -5,6 +5,7 @@ import type {Phase} from '../domain/workflow.ts';
 import {findCheck} from '../gates/checks.ts';
 import {judge} from '../gates/judge.ts';
 import {type Break, type BreakOptions, breakCheck} from '../gates/sabotage/break-check.ts';
+import {freshSeed} from '../gates/seeds.ts';
 import type {GateContext} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {withScratch} from '../system/scratch.ts';
@@ -40,6 +41,7 @@ export class Gatekeeper {
 	async judge(phase: Phase): Promise<void> {
 		const {dispatch, measuring} = this.#around;
 		const from = performance.now();
+		const seed = freshSeed();
 		// Once a judgement, and before the rows are given: one that is cut off has looked, too.
 		let look: Promise<void> | null = null;
 		// Of a gate that runs nothing of a project: what wrote the reports ran as the person.
@@ -55,6 +57,7 @@ export class Gatekeeper {
 				judge({
 					...(await this.#surroundings(scratch)),
 					phase,
+					seed,
 					hiddenFiles: this.#hidden(counted),
 					onIsolation: ({kind}) => {
 						isolation = kind;
@@ -67,6 +70,7 @@ export class Gatekeeper {
 				type: 'gate.judged',
 				phase,
 				isolation,
+				seed,
 				durationMs: Math.round(performance.now() - from),
 				today: today(),
 			});

@@ -2,7 +2,9 @@ import {mkdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Check} from '../domain/check.ts';
 import type {EnvironmentRecord, SessionState} from '../domain/state.ts';
+import {isAlwaysRequired} from '../domain/verdict.ts';
 import type {Phase} from '../domain/workflow.ts';
+import {pipelineFile} from '../steps/pipeline-file.ts';
 import type {CheckDefinition, GateContext, Measurement} from '../steps/step.ts';
 import {messageOf} from '../system/errors.ts';
 import {readBounded, writeDurably} from '../system/files.ts';
@@ -96,7 +98,10 @@ export async function judge(options: JudgeOptions): Promise<Check[]> {
 		async (definition): Promise<Check | null> => {
 			options.onProgress?.(definition, 'being measured now', null);
 			const check = await measureCheck(definition, {...context, progress: seldom(options.onProgress, definition)}, timeoutMs);
-			return check && required.has(check.id) ? {...check, required: true} : check;
+			if (!required.has(definition.id)) return check;
+			if (check) return {...check, required: true};
+			// Figures are required where any are stated; another one that somebody names and that says nothing here is a gap.
+			return isAlwaysRequired(definition.id) ? null : {...missing(definition), required: true};
 		},
 		async check => {
 			if (check) await options.onCheck?.(check);
@@ -164,6 +169,13 @@ export async function measureCheck(definition: CheckDefinition, context: GateCon
 		...(needs ? {needs: [...needs]} : {}),
 		duration_ms: Math.round(performance.now() - from),
 	};
+}
+
+/** A required check that does not apply to the project. */
+function missing({id, step, title, mustBe}: CheckDefinition): Check {
+	const reason = `${title} is required, and says nothing of this project: take it out of what is required, or give it what it looks at`;
+	const told = {op: 'agrees', threshold: mustBe, unit: '', value: null, claimed: null} as const;
+	return {id, step, set_by: 'program', verdict: 'not_run', ...told, evidence: [pipelineFile], reason, duration_ms: 0};
 }
 
 /** What could not be measured has not passed; what only took too long has not failed either. */

@@ -5,7 +5,7 @@ import {testsIn} from './project/own-tests.ts';
 
 /**
  * The checks that the gate is not wholly passed without: train, predict and figures always, its tests where it has any, and what its
- * pipeline.yaml or a person names.
+ * pipeline.yaml or a person names. The only place that says so; what follows for the verdict is in `domain/verdict.ts`.
  */
 export async function requiredOf(root: string, named: readonly string[]): Promise<ReadonlySet<string>> {
 	const required = new Set([...allChecks.map(check => check.id).filter(isAlwaysRequired), ...named]);

@@ -256,12 +256,15 @@ test('the verdict line says how much was measured', async () => {
 	expect((await verify(root)).out).toContain('passed with gaps, 2 of 3 measured: 0 failed, 1 not run');
 });
 
-test('what somebody requires must be measured, by a flag or by pipeline.yaml', async () => {
+test('what is required and was not run is a gap: of pipeline.yaml that only, of --require an error', async () => {
 	const root = await project(withTests('raise SystemExit(0)'));
-	expect((await verify(root, {require: ['serving.open']})).exit).toBe(1);
+	const flag = await verify(root, {fewer: ['pipeline.fresh_run', 'serving.open'], require: ['serving.open'], json: true});
+	expect(flag.exit).toBe(1);
+	expect(JSON.parse(flag.out)).toMatchObject({verdict: 'passed_with_gaps'});
 	const named = await project({'pipeline.yaml': `${tinyFiles['pipeline.yaml']}gates:\n  required: [serving.open]\n`});
 	const {exit, out} = await verify(named, {fewer: ['pipeline.fresh_run', 'serving.open'], json: true});
-	expect(exit).toBe(1);
+	expect(exit).toBe(0);
+	expect((await verify(named, {fewer: ['pipeline.fresh_run', 'serving.open'], strict: true})).exit).toBe(1);
 	expect(JSON.parse(out)).toMatchObject({verdict: 'passed_with_gaps', checks: [{required: true}, {id: 'serving.open', required: true}]});
 	const wrong = await verify(root, {require: ['serving.opem']});
 	expect(wrong).toMatchObject({exit: 2, out: ''});

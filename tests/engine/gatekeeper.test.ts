@@ -89,3 +89,12 @@ test('breaking a check is no look: it is not told how good the project is', asyn
 	);
 	expect(looks()).toBe(0);
 });
+
+test('each judgement draws a seed of its own and keeps it', async () => {
+	const {keeper, events} = await session(0);
+	await keeper.judge('ASSESSMENT');
+	await keeper.judge('ASSESSMENT');
+	const [first, second] = events.flatMap(event => (event.type === 'gate.judged' ? [event.seed] : []));
+	expect(first).toBeGreaterThan(0);
+	expect(second).not.toBe(first);
+});

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {gateVerdict} from '../../src/domain/verdict.ts';
 import {checkTimeoutFor, judge, writeGateReport} from '../../src/gates/judge.ts';
-import {measured} from '../../src/gates/measurement.ts';
+import {leftOut, measured, notRun} from '../../src/gates/measurement.ts';
 import {isolationOf} from '../../src/gates/project/isolation.ts';
 import {underTest} from '../../src/gates/project/under-test.ts';
 import {breakCheck} from '../../src/gates/sabotage/break-check.ts';
@@ -267,4 +267,23 @@ test('train, predict and figures are required in every judgement, and what a per
 	const checks = ids.map(id => check(id, async () => measured(told, null)));
 	const judged = await judge({...(await options(checks)), require: ['a.named']});
 	expect(judged.map(one => one.required ?? false)).toEqual([true, true, false]);
+});
+
+test('tests are required where there are any, and what pipeline.yaml requires is, also where it says nothing of the project', async () => {
+	const checks = [
+		check('integration.tests', async () => notRun(told, 'no command')),
+		check('a.named', async () => leftOut),
+		check('validation.stated_figures', async () => leftOut),
+	];
+	const plain = await options(checks);
+	expect((await judge(plain)).map(one => [one.id, one.required])).toEqual([['integration.tests', undefined]]);
+	const pipeline = 'problem: binary\ndata: {path: a.csv}\ntarget: {column: y, classes: ["0", "1"]}\ncommands: {train: a, predict: b}\n';
+	await writeFile(path.join(plain.root, 'pipeline.yaml'), `${pipeline}gates: {required: [a.named]}\n`);
+	await writeFile(path.join(plain.root, 'test_it.py'), 'def test_it(): pass\n');
+	const judged = await judge(plain);
+	expect(judged).toMatchObject([
+		{id: 'integration.tests', verdict: 'not_run', required: true},
+		{id: 'a.named', verdict: 'not_run', required: true, reason: expect.stringContaining('is required, and says nothing of this project')},
+	]);
+	expect(gateVerdict(judged)).toBe('passed_with_gaps');
 });

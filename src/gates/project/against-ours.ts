@@ -17,12 +17,16 @@ export type Claim = {
 	readonly rounding: number;
 	readonly low?: number;
 	readonly high?: number;
+	/** The score from which on a row counts as positive, where that is said. */
+	readonly cut?: number | undefined;
 };
 
 /** A claim beside ours; `agrees` null: nothing of the name can be measured. */
 export type Compared = {
 	readonly agrees: boolean | null;
 	readonly ours: number | null;
+	/** How often an honest claim would lie as far off. */
+	readonly p: number | null;
 	readonly low?: number | undefined;
 	readonly high?: number | undefined;
 };
@@ -30,7 +34,13 @@ export type Compared = {
 const answer = z.looseObject({
 	rows: z.number(),
 	claims: z.array(
-		z.looseObject({agrees: z.boolean().nullable(), ours: z.number().nullable(), low: z.number().optional(), high: z.number().optional()}),
+		z.looseObject({
+			agrees: z.boolean().nullable(),
+			ours: z.number().nullable(),
+			p: z.number().nullable(),
+			low: z.number().optional(),
+			high: z.number().optional(),
+		}),
 	),
 });
 

@@ -13,6 +13,8 @@ const spellings: readonly (readonly [figure: string, spelling: string])[] = [
 	['brier', 'brier(?:[ _-](?:score|loss))*'],
 	['ece', 'ece|expected calibration error'],
 	['mcc', 'mcc|matthews(?: correlation(?: coefficient)?)?'],
+	// Its weights say how far apart two classes are: nothing that a project writes for us.
+	['weighted_kappa', '(?:quadratic|linear)(?:ly)?[ _-]weighted[ _-]kappa|qwk'],
 	['kappa', "(?:cohen'?s )?kappa"],
 	['rmse', 'rmse|root[ _-]mean[ _-]squared?[ _-]error'],
 	['mse', 'mse|mean[ _-]squared?[ _-]error'],
@@ -45,6 +47,10 @@ const ofNewRows: ReadonlySet<string> = new Set(
 	),
 );
 
+/** Words for an average over classes, and the figures that have one: each average is a definition that a claim may mean. */
+const averages: ReadonlySet<string> = new Set(['macro', 'micro', 'weighted', 'ovr']);
+const averaged: ReadonlySet<string> = new Set(['precision', 'recall', 'f1', 'specificity', 'roc_auc']);
+
 /**
  * The figure of new rows that the name of a field says; null for one honestly named otherwise, as of training, of a baseline, a bound, or
  * of something unknown.
@@ -57,5 +63,5 @@ export function figureOfField(field: string): string | null {
 	const [named, ...others] = figuresNamedIn(words);
 	if (!named || others.length > 0) return null;
 	const rest = `${words.slice(0, named.from)} ${words.slice(named.to)}`.split(' ').filter(word => word !== '');
-	return rest.every(word => ofNewRows.has(word)) ? named.figure : null;
+	return rest.every(word => ofNewRows.has(word) || (averages.has(word) && averaged.has(named.figure))) ? named.figure : null;
 }

@@ -15,6 +15,8 @@ export type CardFigure = {
 	readonly rounding: number;
 	readonly low?: number;
 	readonly high?: number;
+	/** The score from which on a row counts as positive, where the line says one. */
+	readonly cut?: number;
 };
 
 const maxBytes = 1024 * 1024;
@@ -71,7 +73,9 @@ export function cardFigures(lines: readonly string[], from = 0, to = lines.lengt
 				? ofWhole.test(cells[0] ?? '')
 					? columns.map(column => `${header[column] ?? ''} ${cells[column] ?? ''}`)
 					: []
-				: [cells ? cells.join(' ') : line];
+				: cells
+					? ofThisModel(header, cells)
+					: [line];
 		for (const text of texts) found.push(...figuresIn(text).map(one => ({line: at + 1, ...one})));
 	}
 	return found;
@@ -91,12 +95,26 @@ const cellsOf = (line: string): readonly string[] | null =>
 const ofWhole =
 	/^(|(this |the |our |final |shipped |selected )*(model|test|validation|hold-?out|held-?out|external|overall|all|total|average|macro avg|kept)( (set|rows|data|score))*)$/i;
 
+/** Of a table with a figure a row: the cells that speak of this model, not of a baseline or of other candidates beside it. */
+function ofThisModel(header: readonly string[], cells: readonly string[]): readonly string[] {
+	const [name = '', ...others] = cells;
+	const columns = others.map((cell, at) => ({title: header[at + 1] ?? '', cell}));
+	const own = columns.filter(({title}) => !another.test(title) && !/^train(ing)?$/i.test(title));
+	const whole = own.filter(({title}) => title !== '' && ofWhole.test(title));
+	if (whole.length > 0) return whole.map(({cell}) => `${name} ${cell}`);
+	const numbers = own.filter(({cell}) => /^[−-]?[\d.,]+\s?%?$/.test(cell));
+	const areCandidates = numbers.length > 1 && !/^(value|score|result|estimate|mean|figure)s?$/i.test(numbers[0]?.title ?? '');
+	return areCandidates ? [] : [[name, ...own.map(({cell}) => cell)].join(' ')];
+}
+
 /** Not of this model and new rows, or no figure but a demand: such words in the same clause. */
 const another =
 	/\b(baselines?|dummy|random|chance|majority|naive|previous|prior|earlier|old(er)?|former|in[- ]sample|on (the )?(rows|data) (it|they) (was|were) (fitted|trained)|train(ing)?[ _-]?(set|rows|data|score|split|roc|auc|accuracy|f1|r2|rmse|mae|error|metric)|on (the )?train(ing)?\b|goal|level|required|requires?|at least|at most|minimum|maximum|threshold|cut-?off|should|must|human|published|literature|paper|state of the art|gain|better by|improve[sd]?|difference|drops?|falls?|subgroups?|slices?|segments?|groups?|among|where|women|men|aged?)\b|[<>≥≤]|(roc[ _-]?auc|auc|accuracy|f1|r2)[ _-]train/i;
 
 const numeral =
 	/(?<![\p{L}\d_.,/#:-])([−-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[−-]?\d*\.\d+|[−-]?\d+)(\s?%|e[+-]?\d+)?(?![\d\p{L}_/]|[.,]\d|-\d)/gu;
+/** "at a threshold of 0.3": it belongs to every figure of its line. */
+const atCut = /\(?\bat (?:a |the )?(?:decision |probability )?(?:threshold|cut-?off) (?:of )?(\d*\.\d+)\)?/i;
 const reachAfter = 48;
 const reachBefore = 14;
 
@@ -104,7 +122,9 @@ type Written = Omit<Placed, 'line'>;
 
 /** Figures in one line: the name, and the number that belongs to it. */
 function figuresIn(text: string): readonly Written[] {
-	const plain = text.replaceAll(/[*`]/g, '');
+	const marked = text.replaceAll(/[*`]/g, '');
+	const cut = Number(marked.match(atCut)?.[1]);
+	const plain = marked.replace(atCut, '');
 	const found: Written[] = [];
 	for (const clause of clausesOf(plain)) {
 		if (another.test(clause)) continue;
@@ -113,7 +133,7 @@ function figuresIn(text: string): readonly Written[] {
 			const after = clause.slice(to, Math.min(names[index + 1]?.from ?? clause.length, to + reachAfter));
 			const before = clause.slice(Math.max(names[index - 1]?.to ?? 0, from - reachBefore), from);
 			const number = firstFigure(after, figure) ?? (/[\d%]\s*(?:of |in )?$/.test(before) ? lastFigure(before, figure) : null);
-			if (number) found.push({figure, ...number, ...intervalIn(clause.slice(to), number)});
+			if (number) found.push({figure, ...number, ...intervalIn(clause.slice(to), number), ...(cut > 0 ? {cut} : {})});
 		}
 	}
 	return found;

@@ -8,7 +8,13 @@ import {trackedRunOf} from './tracked.ts';
 import type {UnderTest} from './under-test.ts';
 
 /** A figure that the project states of new rows. */
-export type StatedFigure = {readonly figure: string; readonly value: number; readonly where: string};
+export type StatedFigure = {
+	readonly figure: string;
+	readonly value: number;
+	readonly where: string;
+	/** The score from which on a row counts as positive, where one is stated with it. */
+	readonly cut?: number;
+};
 
 const maxBytes = 4 * 1024 * 1024;
 const mostFiles = 200;
@@ -21,10 +27,12 @@ const elsewhere =
 /** Figures in the run of the fresh training. */
 export async function figuresOfRun(project: UnderTest): Promise<readonly StatedFigure[]> {
 	try {
-		const {metrics} = await trackedRunOf(project);
-		return Object.entries(metrics).flatMap(([name, {value}]) => {
+		const {metrics, params} = await trackedRunOf(project);
+		const values = Object.entries(metrics).flatMap(([name, {value}]) => (value === null ? [] : [[name, value] as const]));
+		const cut = cutIn([...Object.entries(params).map(([name, value]) => [name, Number(value)] as const), ...values]);
+		return values.flatMap(([name, value]) => {
 			const figure = figureOfField(name);
-			return figure === null || value === null ? [] : [{figure, value, where: `the run's ${name}`}];
+			return figure === null ? [] : [{figure, value, where: `the run's ${name}`, ...cut}];
 		});
 	} catch (error) {
 		if (error instanceof CannotJudge) return [];
@@ -38,9 +46,10 @@ const ofFigures = /^(.*[_-])?(metrics?|results?|scores?|evaluation|eval|performa
 export async function figuresOfFiles(project: UnderTest): Promise<readonly StatedFigure[]> {
 	const found: StatedFigure[] = [];
 	for (const relative of await reportFiles(project.copy)) {
+		if (elsewhere.test(path.parse(relative).name.replaceAll('-', '_'))) continue;
 		const bytes = await readBounded(path.join(project.copy, relative), maxBytes).catch(() => null);
 		const json = bytes === null ? null : parsed(bytes.toString('utf8'));
-		collect(json, relative, '', found);
+		collect(json, relative, '', {}, found);
 	}
 	return found.slice(0, mostFigures);
 }
@@ -67,9 +76,19 @@ function parsed(text: string): unknown {
 	}
 }
 
-function collect(json: unknown, file: string, pointer: string, found: StatedFigure[]): void {
+type Cut = {readonly cut?: number};
+
+/** The decision threshold among some named numbers. */
+function cutIn(fields: readonly (readonly [name: string, value: unknown])[]): Cut {
+	const cut = fields.find(([name]) => /^((decision|chosen|best|optimal)[ _-]?)?(threshold|cut[ _-]?off)$/i.test(name))?.[1];
+	return typeof cut === 'number' && cut > 0 && cut < 1 ? {cut} : {};
+}
+
+function collect(json: unknown, file: string, pointer: string, outer: Cut, found: StatedFigure[]): void {
 	if (!isFields(json)) return;
 	const named = typeof json['metric'] === 'string' ? figureOfField(json['metric']) : null;
+	const cut = {...outer, ...cutIn(Object.entries(json))};
+	const peers = Object.entries(json).filter(([name, value]) => isOfUnknown(name) && saysFigures(value));
 	for (const [name, value] of Object.entries(json)) {
 		const here = `${pointer}/${name}`;
 		if (elsewhere.test(name)) continue;
@@ -77,12 +96,18 @@ function collect(json: unknown, file: string, pointer: string, found: StatedFigu
 			const figure = figureOfField(name);
 			const own = value['value'];
 			if (figure !== null && typeof own === 'number' && value['metric'] === undefined)
-				found.push({figure, value: own, where: `${file}#${here}`});
-			else collect(value, file, here, found);
+				found.push({figure, value: own, where: `${file}#${here}`, ...cut});
+			// Side by side they are of candidates, classes or parts, and not all of them of what is shipped.
+			else if (peers.length < 2 || !isOfUnknown(name)) collect(value, file, here, cut, found);
 			continue;
 		}
 		if (typeof value !== 'number' || !Number.isFinite(value)) continue;
 		const figure = name === 'value' ? named : figureOfField(name);
-		if (figure !== null) found.push({figure, value, where: `${file}#${here}`});
+		if (figure !== null) found.push({figure, value, where: `${file}#${here}`, ...cut});
 	}
 }
+
+/** A name that says nothing of new rows: "forest", "north", "0". */
+const isOfUnknown = (name: string): boolean => !elsewhere.test(name) && figureOfField(`${name} f1`) === null;
+const saysFigures = (json: unknown): boolean =>
+	isFields(json) && Object.entries(json).some(([name, value]) => typeof value === 'number' && figureOfField(name) !== null);

@@ -28,7 +28,7 @@ export type VerifyOptions = {
 	readonly waivers: readonly Waiver[];
 	/** YYYY-MM-DD, where the person is. */
 	readonly today: string;
-	/** Ids that must be measured, beside those of pipeline.yaml. */
+	/** See JudgeOptions. */
 	readonly require?: readonly string[];
 	/** All that is drawn follows from it. */
 	readonly seed: number;

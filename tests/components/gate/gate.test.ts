@@ -91,7 +91,7 @@ function judged(checks: readonly Check[], finish = true): FakeEngine {
 		fake.dispatch({type: 'step.settled', phase, step, outcome: 'done', summary: 'found', report: `reports/${step}.json`});
 	}
 	for (const one of checks) fake.dispatch({type: 'check.measured', phase, check: one});
-	if (finish) fake.dispatch({type: 'gate.judged', phase, isolation: 'by agreement', durationMs: 2497, today: '2026-11-23'});
+	if (finish) fake.dispatch({type: 'gate.judged', phase, isolation: 'by agreement', seed: 77, durationMs: 2497, today: '2026-11-23'});
 	return fake;
 }
 
@@ -103,7 +103,7 @@ test('a judged gate shows counts, hidden rows, isolation and every check beside 
 		/^ GATE {2}Assess, inference_service .*1 pass {2}1 FAIL {2}0 waived {2}1 not run .*1 WAITS FOR YOU, press i$/,
 	);
 	expect(text).toContain('hidden rows: 2,000 stratified, judged against 2 times so far');
-	expect(text).toContain('isolation: by agreement. Sub-agents run as you and could have read all of birdstrikes.csv');
+	expect(text).toContain('seed 77; isolation: by agreement. Sub-agents run as you and could have read all of birdstrikes.csv');
 	expect(text).toMatch(/GATE {2}CHECK +MEASURED BY US +MUST BE +SET BY +AGENT SAID +EVIDENCE/);
 	expect(text).toMatch(/pass {2}type follows the rules +multiclass +binary +program +multiclass +problem_type.json/);
 	expect(text).toMatch(/n\/r {3}a sample fit fits +not measured +<= 21,414 MiB/);
@@ -126,7 +126,7 @@ test('80 columns keep the same order with fewer columns', async () => {
 	const screen = await gate(judged([rules, recount, memory]), 80, 24);
 	if (process.env['DUMP']) console.log(screen.text());
 	expect(screen.lines()[0]).toMatch(/^ GATE Assess {3}1 pass {2}1 FAIL {2}0 waived {2}1 not run .*1 WAITS FOR YOU, press i$/);
-	expect(screen.text()).toContain('judged 2 times; isolation: by agreement');
+	expect(screen.text()).toContain('judged 2 times; isolation: by agreement; seed 77');
 	expect(screen.text()).toMatch(/^>FAIL {2}counts agree +3 differences +must be <= 0/m);
 	expect(screen.lines()).toHaveLength(24);
 	expect(screen.scrolledOff()).toBe(0);

@@ -54,6 +54,7 @@ export type ScoredProject = {
 	readonly train?: string;
 	/** Further lines of pipeline.yaml. */
 	readonly more?: string;
+	readonly split?: string;
 	readonly predictCommand?: string;
 	/** Of its data; pipeline.yaml says nothing of it. */
 	readonly delimiter?: string;
@@ -89,7 +90,7 @@ export async function judged(project: ScoredProject, ids: readonly string[]): Pr
 	const pipeline = `problem: binary
 data: {path: data/rows.csv}
 target: {column: label, classes: [hit, none], positive: hit}
-split: {rule: time, column: day}
+split: ${project.split ?? '{rule: time, column: day}'}
 commands:
   train: python train.py {data} {model}
   predict: ${project.predictCommand ?? 'python predict.py {model} {data} {out}'}

@@ -60,6 +60,19 @@ describe('figures of a model card', () => {
 		]);
 	});
 
+	test('a row a figure gives the cell of this model, not those of a baseline or of candidates', () => {
+		expect(found('| | baseline | model |', '|---|---|---|', '| accuracy | 0.5 | 0.9 |')).toEqual([['accuracy', 0.9]]);
+		expect(found('| | linear | forest |', '|---|---|---|', '| accuracy | 0.8 | 0.9 |')).toEqual([]);
+		expect(found('| | value | rows |', '|---|---|---|', '| accuracy | 0.8 | 300 |')).toEqual([['accuracy', 0.8]]);
+	});
+
+	test('a threshold belongs to the figures of its line', () => {
+		expect(cardFigures(['Accuracy 0.9, recall 0.8 at a threshold of 0.3'])).toMatchObject([
+			{value: 0.9, cut: 0.3},
+			{value: 0.8, cut: 0.3},
+		]);
+	});
+
 	test('a figure knows its line, its digits, and the interval that is stated with it', () => {
 		expect(cardFigures(['# card', '', 'ROC AUC 0.97 (95 % CI 0.96-0.98)'])).toEqual([
 			{line: 3, figure: 'roc_auc', text: '0.97', value: 0.97, rounding: 0.005, low: 0.96, high: 0.98},
@@ -73,6 +86,8 @@ test.each([
 	['valAuc', 'roc_auc'],
 	['cv_mean_accuracy', 'accuracy'],
 	['external_validation_auc', 'roc_auc'],
+	['recall_macro', 'recall'],
+	['weighted_accuracy', null],
 	['train_accuracy', null],
 	['training_score', null],
 	['training_accuracy_score', null],

@@ -35,6 +35,16 @@ test('figures of new rows are found by their names, those of training, baselines
 	]);
 });
 
+test('figures side by side under names of their own are of candidates or parts; a threshold belongs to what stands with it', async () => {
+	await write('metrics.json', {forest: {accuracy: 0.9}, linear: {accuracy: 0.8}, test: {accuracy: 0.85}});
+	await write('results.json', {forest: {accuracy: 0.9, threshold: 0.3}});
+	await write('train_metrics.json', {accuracy: 1});
+	expect((await figuresOfFiles({copy} as UnderTest)).map(({where, cut}) => [where, cut])).toEqual([
+		['metrics.json#/test/accuracy', undefined],
+		['results.json#/forest/accuracy', 0.3],
+	]);
+});
+
 test('what is no JSON states nothing', async () => {
 	await writeFile(path.join(copy, 'metrics.json'), 'accuracy: 0.9');
 	expect(await stated()).toEqual([]);

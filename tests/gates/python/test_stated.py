@@ -139,3 +139,49 @@ def test_any_definition_of_a_name_will_do_and_rounding_is_no_difference(
 def test_what_cannot_be_measured_is_said_to_be_unknown(run: Run, write: Write) -> None:
     found = stated(run, scored(write, 0, 100, 1.5), {"figure": "ndcg", "value": 0.3})
     assert found[0]["agrees"] is None
+
+
+def test_decisions_at_another_threshold_agree_where_it_is_said(run: Run, write: Write) -> None:
+    case = scored(write, 0, 4000, 1.5)
+    yes, score = case["arrays"]
+    claim = {"figure": "recall", "value": float(reference.recall_score(yes, score >= 0.2))}
+    assert [one["agrees"] for one in stated(run, case, claim, claim | {"cut": 0.2})] == [
+        False,
+        True,
+    ]
+
+
+def test_a_chosen_threshold_may_be_another_one_as_good_and_no_other(run: Run, write: Write) -> None:
+    case = scored(write, 0, 4000, 1.5)
+    yes, score = case["arrays"]
+    rows = [["yes" if s >= 0.4 else "no", 1 - s, s] for s in score]
+    case["predictions"] = write("c.csv", ["prediction", "probability:no", "probability:yes"], rows)
+    recalls = [float(reference.recall_score(yes, score >= cut)) for cut in (0.45, 0.05)]
+    found = stated(run, case, *({"figure": "recall", "value": one} for one in recalls))
+    assert [one["agrees"] for one in found] == [True, False]
+
+
+def test_an_accuracy_at_another_threshold_is_no_boast_where_it_is_below_ours(
+    run: Run, write: Write
+) -> None:
+    case = scored(write, 0, 4000, 1.5)
+    yes, score = case["arrays"]
+    low = float(reference.accuracy_score(yes, score >= 0.2))
+    claims = ({"figure": "accuracy", "value": one} for one in (low, 0.99))
+    assert [one["agrees"] for one in stated(run, case, *claims)] == [True, False]
+
+
+def test_another_number_of_rows_it_was_wrongly_certain_of_is_chance(run: Run, write: Write) -> None:
+    case = scored(write, 0, 400, 1.5)
+    yes, score = case["arrays"]
+    sure = [1.0 if at == int(np.flatnonzero(yes)[0]) else float(s) for at, s in enumerate(score)]
+    rows = [["yes" if s > 0.5 else "no", 1 - s, s] for s in sure]
+    case["predictions"] = write("s.csv", ["prediction", "probability:no", "probability:yes"], rows)
+    ours = float(reference.log_loss(yes, sure))
+    found = stated(
+        run,
+        case,
+        {"figure": "log_loss", "value": ours + 0.2},
+        {"figure": "log_loss", "value": 0.01},
+    )
+    assert [one["agrees"] for one in found] == [True, False]

@@ -48,7 +48,7 @@ export function gateLinesSpeech(engine: Engine, phase: Phase): readonly string[]
 	return [
 		head,
 		full(hiddenText(state, true)),
-		full(isolationText(state, gate?.isolation ?? 'by agreement')),
+		full(isolationText(state, gate)),
 		...(now ? [`Now: ${now.check}, ${now.label}${now.fraction === null ? '' : `, ${Math.floor(100 * now.fraction)} %`}.`] : []),
 		...lines.map((line, index) => lineSpeech(engine, line, index + 1)),
 		lines.length === 0 ? `This version has no checks for ${phaseTitles[phase]}.` : 'Type check and a number to hear all about one.',

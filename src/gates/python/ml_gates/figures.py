@@ -7,6 +7,7 @@ one of them agrees.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -36,6 +37,21 @@ def _defined(figure: Figure, case: Case, weights: Floats) -> bool:
         return False
 
 
+def has_scores(case: Classes) -> bool:
+    """Tell whether rows are decided by the probability of one of two labels."""
+    if case.positive is None or case.probabilities is None or len(case.labels) != 2:
+        return False
+    return not bool(np.isnan(case.probabilities[:, case.positive]).any())
+
+
+def decided_at(case: Case, cut: float) -> Case | None:
+    """Return the case with what scores `cut` or more as positive; None without scores."""
+    if cut <= 0 or isinstance(case, Numbers) or case.positive is None or not has_scores(case):
+        return None
+    predicted = np.where(case.score() >= cut, case.positive, 1 - case.positive)
+    return replace(case, predicted=predicted.astype(np.int64))
+
+
 def _of_numbers(name: str) -> list[Figure]:
     def size(case: Case) -> Floats:
         assert isinstance(case, Numbers)
@@ -62,11 +78,15 @@ def _of_classes(name: str, case: Classes) -> list[Figure]:
     table: dict[str, list[Figure]] = {
         "mcc": [_matthews],
         "kappa": [_kappa],
-        "brier": [_brier, lambda c, w: _brier(c, w) / 2],
+        "brier": [_brier, *(_part(_brier, by) for by in {2, len(case.labels)})],
         "ece": [_ece_of_decisions, _ece_of_positive],
         "roc_auc": _one_against_rest(case),
     }
     return list(table.get(name, []))
+
+
+def _part(figure: Figure, by: int) -> Figure:
+    return lambda case, weights: figure(case, weights) / by
 
 
 def _by_class(name: str, labels: int) -> list[Figure]:

@@ -49,6 +49,7 @@ def split(request: Request) -> dict[str, Any]:
         "classes": {}
         if target.problem == "regression"
         else _by_class(labels, {"training": training, "held": held}),
+        **({"places": {"train": training, "test": held}} if request.flag("places", False) else {}),
     }
 
 

@@ -17,8 +17,8 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from ml_gates.bootstrap import weights
-from ml_gates.errors import GateError
-from ml_gates.figures import Figure, variants
+from ml_gates.figures import Figure, decided_at, variants
+from ml_gates.leeway import Leeway, leeway
 from ml_gates.predictions import Case, Classes, Floats, Numbers, Truth
 from ml_gates.request import Request
 from ml_gates.units import Rule
@@ -36,23 +36,43 @@ def stated(request: Request) -> dict[str, Any]:
     claims = request.objects("claims")
     samples = request.integer("bootstrap", 400)
     drawn = list(weights(truth, Rule.of(request), samples, request.integer("seed", 0)))
-    measured: dict[str, list[dict[str, float]]] = {}
-    for name in sorted({claim.text("figure") for claim in claims}):
+    ways = leeway(case, drawn)
+    measured: dict[tuple[str, float], list[dict[str, float]]] = {}
+    for name, cut in {_asked(claim) for claim in claims}:
         figures = variants(name, case, truth.target.problem)
-        measured[name] = [_measured(figure, case, drawn) for figure in figures]
-    found = [_compare(claim, measured[claim.text("figure")], case) for claim in claims]
+        decided = decided_at(case, cut)
+        if decided is not None:
+            figures += [_of(decided, one) for one in variants(name, decided, truth.target.problem)]
+        each = (_measured(name, figure, case, drawn, ways) for figure in figures)
+        measured[name, cut] = [one for one in each if one is not None]
+    found = [_compare(claim, measured[_asked(claim)], case) for claim in claims]
     _holm(found, request.number("alpha", 1e-4))
     return {"rows": len(truth.labels), "claims": found}
 
 
-def _measured(figure: Figure, case: Case, drawn: list[Floats]) -> dict[str, float]:
+def _asked(claim: Request) -> tuple[str, float]:
+    """Return the figure and the score from which on a row is positive; 0 where none is said."""
+    return claim.text("figure"), claim.number("cut", 0)
+
+
+def _of(decided: Case, figure: Figure) -> Figure:
+    return lambda _, weights: figure(decided, weights)
+
+
+def _measured(
+    name: str, figure: Figure, case: Case, drawn: list[Floats], ways: Leeway
+) -> dict[str, float] | None:
+    """Measure a figure with its sampling error; None where too few resamples have one."""
     values = np.array([figure(case, weight) for weight in drawn])
     values = values[np.isfinite(values)]
     if len(values) < len(drawn) / 2:
-        raise GateError("the kept rows are too few to resample")
+        return None
     low, high = np.quantile(values, [0.025, 0.975])
+    bottom, top = ways(name, figure)
     return {
         "value": figure(case, np.ones(len(case.truth))),
+        "bottom": bottom,
+        "top": top,
         "deviation": float(values.std(ddof=1)),
         "low": float(low),
         "high": float(high),
@@ -63,15 +83,16 @@ def _compare(claim: Request, ours: list[dict[str, float]], case: Case) -> dict[s
     """Take the definition that agrees best."""
     value, name = claim.number("value"), claim.text("figure")
     answer: dict[str, Any] = {"value": value, "p": None, "ours": None, "agrees": None}
-    for one in ours:
-        p = _chance(claim, one, name, case)
-        if answer["p"] is None or p > answer["p"]:
-            answer |= {"p": p, "ours": one["value"], "low": one["low"], "high": one["high"]}
+    fits = [(_chance(claim, one, name, case), -abs(value - one["value"]), one) for one in ours]
+    if fits:
+        p, _, one = max(fits, key=lambda fit: fit[:2])
+        answer |= {"p": p, "ours": one["value"], "low": one["low"], "high": one["high"]}
     return answer
 
 
 def _chance(claim: Request, ours: dict[str, float], name: str, case: Case) -> float:
-    value, mine = claim.number("value"), ours["value"]
+    value = claim.number("value")
+    mine = float(np.clip(value, ours["bottom"], ours["top"]))
     # What was rounded away is no difference.
     rounding = claim.number("rounding", 0)
     value += float(np.clip(mine - value, -rounding, rounding))

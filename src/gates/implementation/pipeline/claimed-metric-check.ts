@@ -6,6 +6,7 @@ import {measured} from '../../measurement.ts';
 import {asShare, roundingOf} from '../../project/against-ours.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {isShare} from '../../project/figure-names.ts';
+import {ownFit} from '../../project/own-fit.ts';
 import {ownTestRows, takenRows} from '../../project/own-split.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {scoreOf} from '../../project/quality.ts';
@@ -82,6 +83,7 @@ export const claimedMetricCheck: CheckDefinition = projectCheck({
 
 async function scoreOn(project: UnderTest, name: string, rows: readonly number[]) {
 	const {truth, shown} = await takenRows(project, name, rows);
-	const {model} = await trackedTraining(project);
+	const own = await ownFit(project);
+	const model = own?.ships === 'all rows' ? own.model : (await trackedTraining(project)).model;
 	return scoreOf(project, {truth, predictions: await predicted(project, `own ${name} rows`, model, shown)});
 }

@@ -7,12 +7,13 @@ import {CannotJudge} from '../../project/cannot-judge.ts';
 import {comparePredictions} from '../../project/compare-predictions.ts';
 import {needing} from '../../project/needs.ts';
 import {oracle} from '../../project/oracle.ts';
+import {fitOn, ownFit} from '../../project/own-fit.ts';
 import {ownTestRows} from '../../project/own-split.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {sameTwice, spreadOf, spreadText} from '../../project/repeated-training.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
-import {freshPredictions, predictionRun, trained} from '../../project/training.ts';
+import {freshPredictions} from '../../project/training.ts';
 import {seedFor} from '../../seeds.ts';
 
 /** Other values in the test rows of the project's own split must not change the model it ships. */
@@ -20,18 +21,19 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 	id: 'pipeline.split_kept',
 	step: 'pipeline',
 	title: 'split is kept',
-	mustBe: 'other values in its own test rows change no prediction: the model was not fitted on them',
+	mustBe: 'other values in its own test rows change no prediction: what its figures are of was not fitted on them',
 	onKeptRows: true,
 	couldBeFooledBy: 'test rows that only choose between models, not fit one: a few looks leave no trace here',
 	told: {op: '==', threshold: 1, unit: 'of predictions equal', evidence: ['pipeline.yaml#/split']},
 	async judge(project, told) {
 		const {context, pipeline, folder} = project;
 		if (!pipeline.commands.split) throw new CannotJudge('pipeline.yaml names no `split` command');
-		if (!pipeline.commands.train_on_split) throw new CannotJudge('pipeline.yaml names no `train_on_split` command');
 		const before = await freshPredictions(project);
 		const free = needing(project, 'nondeterministic');
 		if (!free && !(await sameTwice(project)).equal)
 			throw new CannotJudge('two trainings on the same rows differ, so nothing can be told: see tracking.same_twice');
+		const own = await ownFit(project);
+		if (own === null) throw new CannotJudge('pipeline.yaml names no `train_on_split` command');
 		const rows = await rowsOf(project);
 		const {test, file: split} = await ownTestRows(project);
 		const edited = path.join(folder, 'kept-edited.csv');
@@ -41,31 +43,28 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 			{...reading(pipeline), data: rows.training, rows: test, seed: seedFor(context, 'other test rows'), out: edited},
 			z.looseObject({edited_rows: z.number()}),
 		);
-		// With its own split handed to it, it must train as it does alone; only then do other values in the test rows tell something.
-		const same = await predictionsOf('own split', rows.training);
+		const {predictions: after} = await fitOn(project, 'other test rows', split, edited);
 		if (free) {
-			const fits = await spreadOf(project, [before, same, await predictionsOf('other test rows', edited)]);
+			const fits = await spreadOf(project, [before, own.predictions, after]);
 			const detail = [`declared need nondeterministic: ${spreadText(fits)}`];
 			return measured(
 				{...told, unit: 'if three fits are as good as each other', value: fits.inside ? 1 : 0, detail},
 				fits.inside ? null : `with its own split, or with other values in its test rows, it is another model: ${spreadText(fits)}`,
 			);
 		}
-		const alone = await comparePredictions(context, before, same);
-		if (!alone.equal)
+		if (own.ships === 'other')
 			return measured(
-				{...told, value: Math.min(alone.share, 1 - 1 / alone.rows)},
-				'trained on the rows that its own `split` command names it predicts otherwise than trained alone: it fits on other rows than it says',
+				{...told, value: Math.min(own.share, 1 - 1 / own.rows)},
+				'what `train` leaves predicts neither as trained on the rows that its own `split` command names nor as trained on all rows: it fits on other rows than it says',
 			);
-		const after = await predictionsOf('other test rows', edited);
-		const found = await comparePredictions(context, before, after);
-		async function predictionsOf(name: string, data: string) {
-			const {model} = await trained(project, name, data, {split});
-			// With the same history: only what it was fitted on differs.
-			return (await predictionRun(project, name, model, rows.unlabelled, {rows: rows.training})).out;
-		}
+		const found = await comparePredictions(context, own.predictions, after);
 		const share = found.equal ? 1 : Math.min(found.share, 1 - 1 / found.rows);
-		const detail = [`${test.length} test rows got other values; ${percent(share)} of ${found.rows} predictions stayed equal`];
+		const detail = [
+			`${test.length} test rows got other values; ${percent(share)} of ${found.rows} predictions stayed equal`,
+			...(own.ships === 'all rows'
+				? ['what `train` leaves is fitted on all rows that it is given; its figures are of a fit on the split']
+				: []),
+		];
 		return measured(
 			{...told, value: share, detail},
 			found.equal ? null : `${percent(1 - share)} of the predictions changed with the values of its test rows: it was fitted on them`,

@@ -13,6 +13,15 @@ describe.skipIf(!gatesPythonIsThere)('pipeline.split_kept', () => {
 		});
 	});
 
+	test('to ship a fit on all rows is honest, another model than both is not', async () => {
+		const found = (await judged(ownSplit('train if split else range(len(rows))'), [id])).get(id);
+		expect(found).toMatchObject({verdict: 'pass', detail: expect.arrayContaining([expect.stringContaining('fitted on all rows')])});
+		expect((await judged(ownSplit('train if split else train[::2]'), [id])).get(id)).toMatchObject({
+			verdict: 'fail',
+			reason: expect.stringContaining('fits on other rows than it says'),
+		});
+	});
+
 	test.each([
 		['no JSON', 'out.write("x")', "the project's `split` command wrote no JSON to {out}"],
 		['no rows', 'json.dump({"train": 1}, out)', "the project's `split` command must write {train: [rows], test: [rows]} to {out}"],

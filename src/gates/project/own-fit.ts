@@ -1,0 +1,53 @@
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {ProjectFault} from './cannot-judge.ts';
+import {comparePredictions} from './compare-predictions.ts';
+import {ownTestRows} from './own-split.ts';
+import {rowsOf} from './rows.ts';
+import {freshPredictions, predictionRun, trained} from './training.ts';
+import type {UnderTest} from './under-test.ts';
+
+/** The model that `train_on_split` fits on the project's own split, beside the one that `train` leaves. */
+export type OwnFit = {
+	readonly model: string;
+	/** Of the rows kept aside. */
+	readonly predictions: string;
+	/** The rows that `train` fits on: those that its split names, all that it is given, or others. */
+	readonly ships: 'split' | 'all rows' | 'other';
+	/** Part of the predictions of `train` that are equal to these, and how many there are. */
+	readonly share: number;
+	readonly rows: number;
+};
+
+/** For a project with `split` and `train_on_split`; null without them. To ship a fit on all rows is honest: its figures are then of the other one. */
+export function ownFit(project: UnderTest): Promise<OwnFit | null> {
+	const {context, folder, pipeline} = project;
+	if (!pipeline.commands.split || !pipeline.commands.train_on_split) return Promise.resolve(null);
+	return context.shared('own fit', async () => {
+		const before = await freshPredictions(project);
+		const {train, test, file} = await ownTestRows(project);
+		const own = await fitOn(project, 'own split', file);
+		const {equal, share, rows} = await comparePredictions(context, before, own.predictions);
+		if (equal) return {...own, ships: 'split', share, rows};
+		const whole = path.join(folder, 'split-of-all.json');
+		await writeFile(whole, JSON.stringify({train: [...train, ...test].sort((one, other) => one - other), test}));
+		const ships = await fitOn(project, 'all rows', whole).then(
+			async all => ((await comparePredictions(context, before, all.predictions)).equal ? 'all rows' : 'other'),
+			error => {
+				// It need not take a split whose sides share rows.
+				if (error instanceof ProjectFault) return 'other' as const;
+				throw error;
+			},
+		);
+		return {...own, ships, share, rows};
+	});
+}
+
+/** A training by a split of the rows that the project is given, and what it answers for those kept aside. */
+export async function fitOn(project: UnderTest, name: string, split: string, data?: string) {
+	const rows = await rowsOf(project);
+	const {model} = await trained(project, name, data ?? rows.training, {split});
+	// With the same history: only what it was fitted on differs.
+	const {out} = await predictionRun(project, name, model, rows.unlabelled, {rows: rows.training});
+	return {model, predictions: out};
+}

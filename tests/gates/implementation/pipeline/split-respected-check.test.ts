@@ -14,9 +14,9 @@ describe.skipIf(!gatesPythonIsThere)('pipeline.split_kept', () => {
 	});
 
 	test('to ship a fit on all rows is honest, another model than both is not', async () => {
-		const found = (await judged(ownSplit('train if split else range(len(rows))'), [id])).get(id);
+		const found = (await judged(ownSplit('(train if split else range(len(rows)))'), [id])).get(id);
 		expect(found).toMatchObject({verdict: 'pass', detail: expect.arrayContaining([expect.stringContaining('fitted on all rows')])});
-		expect((await judged(ownSplit('train if split else train[::2]'), [id])).get(id)).toMatchObject({
+		expect((await judged(ownSplit('(train if split else train[::2])'), [id])).get(id)).toMatchObject({
 			verdict: 'fail',
 			reason: expect.stringContaining('fits on other rows than it says'),
 		});

@@ -8,6 +8,7 @@ import {projectCheck} from '../../project/project-check.ts';
 import {rowsOf} from '../../project/rows.ts';
 import {tampering} from '../../project/tamper.ts';
 import {predicted, trained} from '../../project/training.ts';
+import {versionsOf} from '../../project/versions.ts';
 import {attemptsText, needsNetwork} from './network-check.ts';
 
 /** The project trains and predicts in an environment made now from its lock, on rows that the gate gives it. */
@@ -26,6 +27,7 @@ export const freshRunCheck: CheckDefinition = projectCheck({
 		const detail = [
 			...project.pipeline.needs.map(({need, why}) => `declared need ${need}: ${why}`),
 			environment.how,
+			...(project.pipeline.environment.lock ? [] : [await versionsOf(project, environment)]),
 			`rows judged on: ${count(rows.heldRows)}, ${rows.origin}`,
 		];
 		try {

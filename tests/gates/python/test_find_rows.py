@@ -121,3 +121,21 @@ def test_what_cannot_be_read_is_named(run: Run, tmp_path: Path) -> None:
     answer = search(run, tmp_path, make)
     assert answer["files"] == []
     assert answer["left"] == [{"path": "model.pkl", "why": "it is binary"}]
+
+
+def test_an_example_in_a_source_and_small_numbers_anywhere_are_no_find(
+    run: Run, tmp_path: Path
+) -> None:
+    shown = "\n".join(",".join(row) for row in KEPT[:2])
+    (tmp_path / "help.py").write_text(f'"""Rows such as\n{shown}\n"""\n')
+    (tmp_path / "train.py").write_text(
+        "data, model = argv[1:]\nfirst = counts[0][0]\nrows[5] = 3\n"
+    )
+    other = {"truth": {"csv": text([*KEPT, *([f"city {i}", *KEPT[0][1:]] for i in range(100))])}}
+    assert run("find_rows", target="label", root=str(tmp_path), **other)["files"] == []
+    small = "age,label\n" + "".join(f"{number},yes\n" for number in range(8))
+    few = run("find_rows", truth={"csv": small}, target="label", root=str(tmp_path))
+    assert few["files"] == []
+    (tmp_path / "fixture.csv").write_text(small)
+    again = run("find_rows", truth={"csv": small}, target="label", root=str(tmp_path))
+    assert again["files"] == [{"path": "fixture.csv", "rows": 8}]

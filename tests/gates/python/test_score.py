@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import Refused, Run, Write
-from ml_gates.bootstrap import interval
 from sklearn import metrics as reference
+
+from ml_gates.bootstrap import interval
 
 CLASSES = ["a", "b", "c"]
 

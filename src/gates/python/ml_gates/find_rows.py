@@ -8,6 +8,7 @@ have the label beside them in any form.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -24,6 +25,12 @@ SHARE = 0.8
 FEWEST_VALUES = 3
 """A row of no more values may stand anywhere by chance: all of them must then be there."""
 FEWEST_ROWS = 2
+FEWEST_OF_CODE = 0.02
+"""Part of the kept rows in a source: an example in a docstring helps nobody."""
+TELLING = 16.0
+"""Bits that the values of a row hold among the rows, from which on it stands nowhere by chance."""
+FEWEST_OF_COMMON = 0.5
+"""Part of the kept rows, where one alone may stand anywhere by chance."""
 ROUNDED = 9
 """Digits of a number that are compared."""
 
@@ -65,7 +72,7 @@ def find_rows(request: Request) -> dict[str, Any]:
         except NotLooked as why:
             left.append({"path": name, "why": str(why)})
         hits -= rows.told_by_others
-        if len(hits) >= min(FEWEST_ROWS, rows.count):
+        if rows.enough(hits, code=file.suffix == ".py"):
             found.append({"path": name, "rows": len(hits)})
     return {
         "rows": rows.count,
@@ -84,6 +91,8 @@ class Known:
     count: int = 0
     sets: list[frozenset[str]] = field(default_factory=list)
     by_rare: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    telling: set[int] = field(default_factory=set)
+    """Rows that stand nowhere by chance."""
     told_by_others: set[int] = field(default_factory=set)
     """Rows that nearly stand among the training rows, too."""
 
@@ -93,6 +102,8 @@ class Known:
         self.count = len(self.sets)
         common = Counter(value for row in self.sets for value in row)
         for number, row in enumerate(self.sets):
+            if -sum(math.log2(common[value] / self.count) for value in row) >= TELLING:
+                self.telling.add(number)
             may_miss = 0 if len(row) <= FEWEST_VALUES else len(row) - needed(len(row))
             for value in sorted(row, key=lambda value: (common[value], value))[: may_miss + 1]:
                 self.by_rare[value].append(number)
@@ -101,11 +112,19 @@ class Known:
         """Return the rows nearly all of whose values are among `words`."""
         here = {normal(word) for word in words}
         near = {row for value in here & self.by_rare.keys() for row in self.by_rare[value]}
-        return {row for row in near if self._stands(self.sets[row], here)}
+        return {row for row in near if self._stands(row, here)}
 
-    def _stands(self, row: frozenset[str], here: set[str]) -> bool:
+    def enough(self, hits: set[int], *, code: bool) -> bool:
+        """Tell whether these rows in one file are more than chance, or an example, puts there."""
+        part = FEWEST_OF_CODE if code else 0.0
+        telling = len(hits & self.telling) >= max(min(FEWEST_ROWS, self.count), part * self.count)
+        return telling or len(hits) >= max(FEWEST_ROWS, FEWEST_OF_COMMON * self.count)
+
+    def _stands(self, number: int, here: set[str]) -> bool:
+        row = self.sets[number]
         both = len(row & here)
-        return bool(row) and both >= needed(len(row)) and both * 8 >= len(here)
+        among = 8 if number in self.telling else 2
+        return bool(row) and both >= needed(len(row)) and both * among >= len(here)
 
 
 def needed(size: int) -> int:

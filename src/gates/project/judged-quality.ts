@@ -6,7 +6,7 @@ import {freshPredictions} from './training.ts';
 import type {UnderTest} from './under-test.ts';
 
 /** Below this many rows with a label a hold-out of a fifth says little: all rows are judged out of fold instead. */
-const fewestHeld = 50;
+export const fewestHeld = 50;
 
 export type JudgedAnswers = {
 	readonly truth: string | Truth;

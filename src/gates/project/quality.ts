@@ -32,6 +32,8 @@ export function scoreOf(
 		readonly training?: string;
 		readonly simple?: string;
 		readonly plots?: boolean;
+		/** Places of the rows that count; by default all. */
+		readonly only?: readonly number[];
 		/** By default the one that the project is judged by. */
 		readonly metric?: string;
 		/** Of its intervals; by default .95. */

@@ -46,6 +46,7 @@ COMMANDS = {
     "readable": "readable",
     "vary": "vary",
     "judge_varied": "vary",
+    "near_rows": "near_rows",
     "variations": "function",
     "judge_variations": "function",
     "earlier": "function",

@@ -29,6 +29,8 @@ export function scoreOf(
 		/** A file, or rows that no file holds. */
 		readonly truth: string | Truth;
 		readonly predictions: string;
+		/** Further predictions of the same rows: the value is the mean of all. */
+		readonly again?: readonly string[];
 		readonly training?: string;
 		readonly simple?: string;
 		readonly plots?: boolean;

@@ -13,6 +13,7 @@ from ml_gates.request import Command, read_request
 COMMANDS = {
     "split": "split",
     "folds": "split",
+    "out_of_fold": "split",
     "take": "split",
     "shuffle": "shuffle",
     "permute_rows": "shuffle",

@@ -5,16 +5,20 @@ import {ProjectFault} from './cannot-judge.ts';
 import {runCommand} from './command.ts';
 import {oracle} from './oracle.ts';
 import {reading, rowsOf, type Truth} from './rows.ts';
+import {predictionRun, trained} from './training.ts';
 import type {UnderTest} from './under-test.ts';
 import {give, take} from './workplace.ts';
 
 const splitAnswer = z.looseObject({train: z.array(z.int().min(0)).min(1), test: z.array(z.int().min(0)).min(1)});
 export type OwnSplit = Pick<z.infer<typeof splitAnswer>, 'train' | 'test'>;
 
+/** Where its own split lies, once it was asked for. */
+export const ownSplitFile = ({folder}: UnderTest): string => path.join(folder, 'own-split.json');
+
 /** The rows on which the project fits and tests, as its `split` command names them for the rows it may train on. */
 export function ownTestRows(project: UnderTest): Promise<OwnSplit> {
 	return project.context.shared('own split', async () => {
-		const out = path.join(project.folder, 'own-split.json');
+		const out = ownSplitFile(project);
 		await runCommand(project, 'split', {data: give((await rowsOf(project)).training), out: take(out)});
 		let json: unknown;
 		try {
@@ -26,6 +30,20 @@ export function ownTestRows(project: UnderTest): Promise<OwnSplit> {
 		if (!parsed.success) throw new ProjectFault("the project's `split` command must write {train: [rows], test: [rows]} to {out}");
 		return parsed.data;
 	});
+}
+
+/** What a training on these rows predicts for the rows kept aside; by default on those of its own split. */
+export async function onSplit(
+	project: UnderTest,
+	name = 'own split',
+	split: string | null = null,
+	data: string | null = null,
+): Promise<string> {
+	await ownTestRows(project);
+	const rows = await rowsOf(project);
+	const {model} = await trained(project, name, data ?? rows.training, {split: split ?? ownSplitFile(project)});
+	// With the same history: only what it was fitted on differs.
+	return (await predictionRun(project, name, model, rows.unlabelled, {rows: rows.training})).out;
 }
 
 /** Some of the training rows, as what a model is shown and what is true. */

@@ -1,22 +1,19 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {percent} from '../../../domain/format.ts';
 import type {CheckDefinition} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
-import {runCommand} from '../../project/command.ts';
 import {needing} from '../../project/needs.ts';
 import {oracle} from '../../project/oracle.ts';
+import {onSplit, ownTestRows} from '../../project/own-split.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {sameTwice, spreadOf, spreadText} from '../../project/repeated-training.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {tampering, trainsAnother} from '../../project/tamper.ts';
-import {freshPredictions, predictionRun, trained} from '../../project/training.ts';
-import {give, take} from '../../project/workplace.ts';
+import {freshPredictions} from '../../project/training.ts';
 import {seedFor} from '../../seeds.ts';
 
-const splitAnswer = z.looseObject({test: z.array(z.int().min(0)).min(1)});
 const compared = z.looseObject({equal: z.boolean(), share: z.number(), rows: z.number()});
 
 /** Other values in the test rows of the project's own split must not change the model it ships. */
@@ -37,9 +34,7 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 		if (!free && !(await sameTwice(project)).equal)
 			throw new CannotJudge('two trainings on the same rows differ, so nothing can be told: see tracking.same_twice');
 		const rows = await rowsOf(project);
-		const out = path.join(folder, 'kept-split.json');
-		await runCommand(project, 'split', {data: give(rows.training), out: take(out)});
-		const {test} = splitAnswer.parse(JSON.parse(await readFile(out, 'utf8')));
+		const {test} = await ownTestRows(project);
 		const edited = path.join(folder, 'kept-edited.csv');
 		await oracle(
 			context,
@@ -48,9 +43,10 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 			z.looseObject({edited_rows: z.number()}),
 		);
 		// With its own split handed to it, it must train as it does alone; only then do other values in the test rows tell something.
-		const same = await predictionsOf('own split', rows.training, out);
+		const same = await onSplit(project);
+		const other = () => onSplit(project, 'other test rows', null, edited);
 		if (free) {
-			const fits = await spreadOf(project, [before, same, await predictionsOf('other test rows', edited, out)]);
+			const fits = await spreadOf(project, [before, same, await other()]);
 			const detail = [`declared need nondeterministic: ${spreadText(fits)}`];
 			return measured(
 				{...told, unit: 'if three fits are as good as each other', value: fits.inside ? 1 : 0, detail},
@@ -63,13 +59,8 @@ export const splitRespectedCheck: CheckDefinition = projectCheck({
 				{...told, value: Math.min(alone.share, 1 - 1 / alone.rows)},
 				'trained on the rows that its own `split` command names it predicts otherwise than trained alone: it fits on other rows than it says',
 			);
-		const after = await predictionsOf('other test rows', edited, out);
+		const after = await other();
 		const found = await oracle(context, 'compare_predictions', {left: before, right: after}, compared);
-		async function predictionsOf(name: string, data: string, split: string) {
-			const {model} = await trained(project, name, data, {split});
-			// With the same history: only what it was fitted on differs.
-			return (await predictionRun(project, name, model, rows.unlabelled, {rows: rows.training})).out;
-		}
 		const share = found.equal ? 1 : Math.min(found.share, 1 - 1 / found.rows);
 		const detail = [`${test.length} test rows got other values; ${percent(share)} of ${found.rows} predictions stayed equal`];
 		return measured(

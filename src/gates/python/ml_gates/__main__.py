@@ -41,6 +41,7 @@ COMMANDS = {
     "leaks": "leaks",
     "held_fold": "shipped",
     "nearest": "shipped",
+    "like_fits": "shipped",
     "zeroed_onnx": "onnx_file",
     "find_rows": "find_rows",
     "own_tests": "own_tests",

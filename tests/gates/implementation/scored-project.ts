@@ -53,7 +53,7 @@ export type ScoredProject = {
 	readonly more?: string;
 	readonly predictCommand?: string;
 	readonly commands?: string;
-	readonly files?: Readonly<Record<string, string>>;
+	readonly files?: Readonly<Record<string, string | Uint8Array>>;
 };
 
 /** A small project with scores that follow from a row's age, changed in one way; judged by some checks of the program. */
@@ -69,7 +69,7 @@ commands:
   train: python train.py {data} {model}
   predict: ${project.predictCommand ?? 'python predict.py {model} {data} {out}'}
 ${project.commands ?? ''}${project.more ?? ''}`;
-	const files = {
+	const files: Record<string, string | Uint8Array> = {
 		'data/rows.csv': `day,age,label\n${rows.join('\n')}\n`,
 		'train.py': `${train}${project.train ?? ''}\n`,
 		'predict.py': predict(project.predict ?? ''),

@@ -20,6 +20,7 @@ import {claimedMetricCheck} from './implementation/pipeline/claimed-metric-check
 import {freshRunCheck} from './implementation/pipeline/fresh-run-check.ts';
 import {keptRowsCheck} from './implementation/pipeline/kept-rows-check.ts';
 import {kubeflowCheck} from './implementation/pipeline/kubeflow-check.ts';
+import {nearRowsCheck} from './implementation/pipeline/near-rows-check.ts';
 import {networkCheck} from './implementation/pipeline/network-check.ts';
 import {predictFunctionCheck} from './implementation/pipeline/predict-function-check.ts';
 import {shuffledLabelsCheck} from './implementation/pipeline/shuffled-labels-check.ts';
@@ -69,6 +70,7 @@ const checks = {
 		keptRowsCheck,
 		trackedRunCheck,
 		predictFunctionCheck,
+		nearRowsCheck,
 		networkCheck,
 		claimedMetricCheck,
 		shuffledLabelsCheck,

@@ -37,7 +37,7 @@ export async function outOfFold(project: UnderTest, candidate: string, params: P
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /** Rows with their folds, one column `fold`, row by row. */
-type FoldedRows = {readonly data: string; readonly folds: string};
+export type FoldedRows = {readonly data: string; readonly folds: string};
 
 /** The same on other rows or folds than ours; once for each `purpose`, candidate and parameters. */
 export function outOfFoldOn(

@@ -14,6 +14,8 @@ export type OwnFit = {
 	readonly predictions: string;
 	/** The rows that `train` fits on: those that its split names, all that it is given, or others. */
 	readonly ships: 'split' | 'all rows' | 'other';
+	/** What `train_on_split` predicts when it is handed all rows; null: it was not asked, or refused. */
+	readonly ofAllRows: string | null;
 	/** Part of the predictions of `train` that are equal to these, and how many there are. */
 	readonly share: number;
 	readonly rows: number;
@@ -28,18 +30,17 @@ export function ownFit(project: UnderTest): Promise<OwnFit | null> {
 		const {train, test, file} = await ownTestRows(project);
 		const own = await fitOn(project, 'own split', file);
 		const {equal, share, rows} = await comparePredictions(context, before, own.predictions);
-		if (equal) return {...own, ships: 'split', share, rows};
+		if (equal) return {...own, ships: 'split', ofAllRows: null, share, rows};
 		const whole = path.join(folder, 'split-of-all.json');
 		await writeFile(whole, JSON.stringify({train: [...train, ...test].sort((one, other) => one - other), test}));
-		const ships = await fitOn(project, 'all rows', whole).then(
-			async all => ((await comparePredictions(context, before, all.predictions)).equal ? 'all rows' : 'other'),
-			error => {
-				// It need not take a split whose sides share rows.
-				if (error instanceof ProjectFault) return 'other' as const;
-				throw error;
-			},
-		);
-		return {...own, ships, share, rows};
+		const all = await fitOn(project, 'all rows', whole).catch(error => {
+			// It need not take a split whose sides share rows.
+			if (error instanceof ProjectFault) return null;
+			throw error;
+		});
+		const ofAllRows = all?.predictions ?? null;
+		const again = ofAllRows !== null && (await comparePredictions(context, before, ofAllRows)).equal;
+		return {...own, ships: again ? 'all rows' : 'other', ofAllRows, share, rows};
 	});
 }
 

@@ -29,9 +29,13 @@ export function scoreOf(
 		/** A file, or rows that no file holds. */
 		readonly truth: string | Truth;
 		readonly predictions: string;
+		/** Further predictions of the same rows: the value is the mean of all. */
+		readonly again?: readonly string[];
 		readonly training?: string;
 		readonly simple?: string;
 		readonly plots?: boolean;
+		/** Places of the rows that count; by default all. */
+		readonly only?: readonly number[];
 		/** By default the one that the project is judged by. */
 		readonly metric?: string;
 		/** Of its intervals; by default .95. */

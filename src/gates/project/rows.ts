@@ -50,7 +50,7 @@ export function reading({data, target, problem, split, features}: Pipeline): Rea
 	};
 }
 
-const splitAnswer = z.looseObject({
+export const splitAnswer = z.looseObject({
 	held: z.number(),
 	training: z.number(),
 	truth: z.looseObject({csv: z.string()}),

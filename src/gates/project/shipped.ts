@@ -1,9 +1,12 @@
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import {seedFor} from '../seeds.ts';
 import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {foldsOf, outOfFoldOn} from './cross-validation.ts';
+import {fewestHeld} from './judged-quality.ts';
 import {oracle} from './oracle.ts';
+import {fitOn, ownFit} from './own-fit.ts';
 import {ownTestRows} from './own-split.ts';
 import {reading, rowsOf} from './rows.ts';
 import {candidatesOf, type Decision, decisionOf, paramsFile, studyOf, unprefixed} from './study.ts';
@@ -44,8 +47,9 @@ export function shippedOf(project: UnderTest): Promise<Shipped> {
 		if (!pipeline.commands.cross_validate) throw new CannotJudge('pipeline.yaml names no `cross_validate` command');
 		const candidates = [decision, ...(await alternatives(project, decision))];
 		if (candidates.length < 2) throw new CannotJudge('there is one candidate with one set of parameters, and nothing else that could ship');
-		const shipped = await freshPredictions(project);
 		const rows = await rowsOf(project);
+		if (rows.heldRows < fewestHeld) throw new CannotJudge(`${rows.heldRows} rows kept aside are too few to tell candidates apart`);
+		const shipped = await freshPredictions(project);
 		const split = await ownSplit(project);
 		const placedIn = async (name: string, without: Readonly<Record<string, unknown>>) => {
 			const [data, folds] = [path.join(folder, `${name}.csv`), path.join(folder, `${name}-folds.csv`)];
@@ -97,11 +101,53 @@ async function alternatives(project: UnderTest, decision: Decision): Promise<Dec
 /** The rows that the project itself trains on, so that the declared candidate is fitted on just these; null: it does not say. */
 async function ownSplit(project: UnderTest): Promise<string | null> {
 	if (!project.pipeline.commands.split) return null;
-	try {
-		return (await ownTestRows(project)).file;
-	} catch (error) {
-		// `training.split` says so.
-		if (error instanceof ProjectFault) return null;
-		throw error;
+	// What is wrong with it `training.split` says.
+	return ownTestRows(project).then(({file}) => file, unlessRefused);
+}
+
+/**
+ * How many times further from its own fit the model of `train` must be than fits on other rows are from each other. One that is fitted
+ * as it says is at 0, on its split or again on all rows; where no two fits are equal it is at 1 at most, and of a model of fifteen effective
+ * parameters the squares, spread as F with so many degrees of freedom and three times as many, pass 2.25 times less than once in 10,000.
+ */
+export const beyondFits = 1.5;
+/** Fits on other rows: each leaves out another fifth of the rows of its own split. */
+const otherFits = 3;
+const leftShare = 0.2;
+
+const likeFits = z.looseObject({rows: z.number(), distance: z.number(), spread: z.number(), beyond: z.boolean()});
+export type LikeFits = z.infer<typeof likeFits>;
+
+/**
+ * Whether `train` makes what `train_on_split` makes, where no two fits are equal: what is cross-validated, searched and tracked is then what
+ * ships. null: it does, to the last digit, or the project has no such commands.
+ */
+export async function shippedLikeFits(project: UnderTest): Promise<LikeFits | null> {
+	const {context, folder} = project;
+	const own = await ownFit(project).catch(unlessRefused);
+	if (own === null || own.ships !== 'other' || (await rowsOf(project)).heldRows < fewestHeld) return null;
+	const {train, test} = await ownTestRows(project);
+	const fits = [own.predictions];
+	for (let at = 0; at < otherFits; at++) {
+		const name = `split without a fifth ${at}`;
+		const kept = train.filter(row => seedFor(context, `${name} ${row}`) % 1000 >= leftShare * 1000);
+		const split = path.join(folder, `${name.replaceAll(' ', '-')}.json`);
+		await writeFile(split, JSON.stringify({train: kept, test}));
+		const fit = await fitOn(project, name, split).catch(unlessRefused);
+		// Not every project takes a split that leaves rows out.
+		if (fit === null) return null;
+		fits.push(fit.predictions);
 	}
+	const shipped = await freshPredictions(project);
+	const found = await Promise.all(
+		[own.predictions, ...(own.ofAllRows === null ? [] : [own.ofAllRows])].map(to =>
+			oracle(context, 'like_fits', {shipped, own: to, fits, ratio: beyondFits, seed: seedFor(context, 'like its fits')}, likeFits),
+		),
+	);
+	return found.reduce((best, one) => (one.distance < best.distance ? one : best));
+}
+
+function unlessRefused(error: unknown): null {
+	if (error instanceof ProjectFault) return null;
+	throw error;
 }

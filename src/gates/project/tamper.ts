@@ -1,10 +1,11 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {deflateSync} from 'node:zlib';
 import {type Document, isSeq, parseDocument} from 'yaml';
 import {isLowerBetter} from '../../domain/metric.ts';
 import type {CommandName} from '../../domain/pipeline.ts';
 import {isFields} from '../../steps/claims.ts';
-import {pipelineFile} from '../../steps/pipeline-file.ts';
+import {pipelineFile, readPipeline} from '../../steps/pipeline-file.ts';
 import type {Sabotage} from '../../steps/step.ts';
 import {gatesPython} from './gates-python.ts';
 
@@ -22,6 +23,19 @@ export async function editPipeline(root: string, edit: (document: Document) => b
 	if (!edit(document)) return 'not applicable';
 	await writeFile(file, document.toString());
 	return 'applied';
+}
+
+/** A script holds them. */
+const mostPackedBytes = 64 * 1024 * 1024;
+
+/** The rows of a project, packed as no search for rows finds them; null where its data is not one file of moderate size. */
+export async function packedRows(root: string): Promise<string | null> {
+	const read = await readPipeline(root);
+	if (!read.ok) return null;
+	const file = path.join(root, read.pipeline.data.path);
+	const stats = await stat(file).catch(() => null);
+	if (!stats?.isFile() || stats.size > mostPackedBytes) return null;
+	return deflateSync(await readFile(file)).toString('base64');
 }
 
 /** Arguments of a script, by the names it reads them under. */

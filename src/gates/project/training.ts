@@ -103,7 +103,7 @@ export async function predicted(
 	model: string,
 	data: string,
 	command: 'predict' | 'predict_onnx' = 'predict',
-	options: {readonly whole?: boolean} = {},
+	options: Pick<CommandOptions, 'whole' | 'data'> = {},
 ): Promise<string> {
 	return (await predictionRun(project, name, model, data, {...options, command})).out;
 }

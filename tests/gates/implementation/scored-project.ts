@@ -59,7 +59,7 @@ export type ScoredProject = {
 	/** Of its data; pipeline.yaml says nothing of it. */
 	readonly delimiter?: string;
 	readonly commands?: string;
-	readonly files?: Readonly<Record<string, string>>;
+	readonly files?: Readonly<Record<string, string | Uint8Array>>;
 };
 
 /** A project that splits by itself; `fits`: the rows that it fits on, `written`: what its split leaves in `out`. Python. */
@@ -97,7 +97,7 @@ commands:
 ${project.commands ?? ''}${project.more ?? ''}`;
 	const delimiter = project.delimiter ?? ',';
 	const reading = (script: string) => script.replaceAll('newline=""))', `newline=""), delimiter=${JSON.stringify(delimiter)})`);
-	const files = {
+	const files: Record<string, string | Uint8Array> = {
 		'data/rows.csv': rowsFile.replaceAll(',', delimiter),
 		'train.py': reading(`${train}${project.train ?? ''}\n`),
 		'predict.py': reading(predict(project.predict ?? '')),

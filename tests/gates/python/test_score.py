@@ -59,6 +59,16 @@ def test_metrics_of_many_classes_equal_scikit_learn(run: Run, write: Write) -> N
     assert got["log_loss"] == pytest.approx(reference.log_loss(truth, probabilities))
 
 
+def test_further_predictions_of_the_same_rows_count_by_their_mean(run: Run, write: Write) -> None:
+    case = three_classes(write)
+    one = run("score", **ask(case, metric="accuracy"))
+    wrong = write("w.csv", ["prediction"], [["none"]] * 300)
+    both = run("score", **ask(case, metric="accuracy", again=[wrong]))
+    assert both["value"] == pytest.approx(one["value"] / 2)
+    assert both["low"] == pytest.approx(one["low"] / 2)
+    assert both["rows"] == 300
+
+
 def test_metrics_of_two_classes_equal_scikit_learn_with_ties(run: Run, write: Write) -> None:
     random = np.random.default_rng(1)
     truth = random.choice(["no", "yes"], size=200, p=[0.7, 0.3])

@@ -86,3 +86,22 @@ def test_what_is_no_onnx_model_is_refused(error: Refused, tmp_path: Path) -> Non
     file = tmp_path / "m.onnx"
     file.write_bytes(b"\x80\x04pickle")
     assert "is no ONNX model" in error("zeroed_onnx", file=str(file), out=str(tmp_path / "z"))
+
+
+def test_a_model_is_like_its_fits_or_further_away_than_they_are_from_each_other(
+    run: Run, write: Write
+) -> None:
+    random = np.random.default_rng(1)
+    truth = random.random(300)
+
+    def fit(name: str, noise: float, of: np.ndarray = truth) -> str:
+        values = np.clip(of + random.normal(0, noise, 300), 0, 1)
+        return write(name, ["prediction", "probability:y"], [["y", v] for v in values])
+
+    own, others = fit("own.csv", 0.1), [fit(f"{i}.csv", 0.1) for i in range(3)]
+    for shipped, beyond in ((own, False), (fit("like.csv", 0.1), False)):
+        answer = run("like_fits", shipped=shipped, own=own, fits=[own, *others], ratio=1.5)
+        assert answer["beyond"] is beyond
+    assert run("like_fits", shipped=own, own=own, fits=[own, *others], ratio=1.5)["distance"] == 0
+    another = fit("another.csv", 0.1, random.permutation(truth))
+    assert run("like_fits", shipped=another, own=own, fits=[own, *others], ratio=1.5)["beyond"]

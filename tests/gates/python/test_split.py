@@ -164,3 +164,28 @@ def test_what_cannot_be_split_is_refused_in_one_sentence(
     ragged = tmp_path / "r.csv"
     ragged.write_text("a,b\n1,2\n1\n")
     assert "1 fields" in error("split", data=str(ragged), target="a", out=out)
+
+
+@pytest.mark.parametrize(("rule", "column"), [("stratified", None), ("time", "day")])
+def test_folds_are_held_one_by_one_and_joined_in_the_order_of_the_rows(
+    run: Run, write: Write, tmp_path: Path, rule: str, column: str | None
+) -> None:
+    data = write("d.csv", COLUMNS, people())
+    shared = {"data": data, "target": "label", "rule": rule, "column": column}
+    folds = str(tmp_path / "folds.csv")
+    run("folds", **shared, folds=4, seed=2, out=folds)
+    parts = []
+    for fold in range(1 if rule == "time" else 0, 4):
+        made = run("split", **shared, folds=folds, fold=fold, out=str(tmp_path / str(fold)))
+        seen, held = read(made["files"]["training"]), read(made["files"]["unlabelled"])
+        if rule == "time":
+            assert max(row["day"] for row in seen) < min(row["day"] for row in held)
+        else:
+            assert len(seen) + len(held) == 200
+        said = write(f"p{fold}.csv", ["prediction"], [[row["id"]] for row in held])
+        parts.append({"fold": fold, "predictions": said})
+    out = str(tmp_path / "joined.csv")
+    answer = run("out_of_fold", **shared, folds=folds, parts=parts, out=out)
+    rows = [row["id"] for row in truth_of(answer)]
+    assert [row["prediction"] for row in read(out)] == rows
+    assert rows == [str(i) for i in range(50 if rule == "time" else 0, 200)]

@@ -1,10 +1,6 @@
-import {readFile, stat} from 'node:fs/promises';
-import path from 'node:path';
-import {deflateSync} from 'node:zlib';
 import * as z from 'zod';
 import {short} from '../../../domain/format.ts';
 import {metricOf} from '../../../domain/metric.ts';
-import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {chanceAnswer as answer, chanceSigmas as sigmas} from '../../project/chance.ts';
@@ -12,7 +8,7 @@ import {oracle} from '../../project/oracle.ts';
 import {permutedSeed, permutedTraining} from '../../project/permuted.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {innerRowsOf, reading} from '../../project/rows.ts';
-import {editPipeline, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
+import {editPipeline, packedRows, tampering, tamperWith, trainsAnother} from '../../project/tamper.ts';
 import {freshRun, predicted, trained} from '../../project/training.ts';
 
 /** Rows are known beyond what their features tell: once in 150,000 judgements for who knows none. */
@@ -31,19 +27,12 @@ const ownRowsToo: Sabotage = {
 	// What it ships is fitted on other rows than its candidate is said to be.
 	implies: ['validation.declared_ships', ...(trainsAnother.implies ?? [])],
 	apply: async root => {
-		const read = await readPipeline(root);
-		if (!read.ok) return 'not applicable';
-		const file = path.join(root, read.pipeline.data.path);
-		const stats = await stat(file).catch(() => null);
-		if (!stats?.isFile() || stats.size > mostPackedBytes) return 'not applicable';
-		const packed = deflateSync(await readFile(file)).toString('base64');
-		if ((await tamperWith(root, 'train', 'own_rows_too', {packed})) === 'not applicable') return 'not applicable';
+		const packed = await packedRows(root);
+		if (packed === null || (await tamperWith(root, 'train', 'own_rows_too', {packed})) === 'not applicable') return 'not applicable';
 		await editPipeline(root, document => document.deleteIn(['commands', 'train_on_split']));
 		return 'applied';
 	},
 };
-/** A script holds them. */
-const mostPackedBytes = 64 * 1024 * 1024;
 
 /**
  * Trained on permuted labels, the project can know nothing of the rows it is then asked about. What it knows beforehand of the world, such

@@ -8,12 +8,12 @@ import type {CheckDefinition} from '../../../steps/step.ts';
 import {editReport} from '../../edit-report.ts';
 import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
-import {outOfFold} from '../../project/cross-validation.ts';
+import {type FoldedRows, outOfFold, outOfFoldOn} from '../../project/cross-validation.ts';
 import {oracle} from '../../project/oracle.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {scoreOf} from '../../project/quality.ts';
-import {rowsOf} from '../../project/rows.ts';
-import {decisionOf, studyFile, studyToRepeat, unprefixed} from '../../project/study.ts';
+import {reading, rowsOf} from '../../project/rows.ts';
+import {type Decision, decisionOf, studyFile, studyToRepeat, unprefixed} from '../../project/study.ts';
 import type {UnderTest} from '../../project/under-test.ts';
 import {seedFor} from '../../seeds.ts';
 
@@ -21,8 +21,15 @@ const randomTrials = 2;
 /** Standard deviations that a stated value may lie above ours: one-sided 1e-4 over three claims (Holm's first step), 3.99. */
 const deviations = 3.99;
 const per95 = 1.96;
+/** The best of a study is the luckiest of its near ones, too: by so many deviations its gap to others is wider than theirs to each other. */
+const luck = 2;
+/** Of the error of a value: what a gap hangs on the cut of the folds, between two trials that answer nearly the same. */
+const leastSpread = 0.1;
 
-type Trial = {readonly number: number; readonly value: number; readonly predictions: string};
+/** The part of the rows that a search may have looked at alone: one fold of five, or a sample. */
+const fewestPart = 0.2;
+
+type Trial = Decision & {readonly number: number; readonly value: number; readonly predictions: string};
 /** How far above ours a stated value lies, in standard deviations of the difference. */
 type Claim = Trial & {readonly ours: number; readonly z: number};
 
@@ -30,16 +37,16 @@ type Claim = Trial & {readonly ours: number; readonly z: number};
  * What the study says its trials reached, computed again on our folds: the best and two drawn at random. The difference has the
  * sampling error of both sides, which share most rows, so that the bound is wide: a healthy study is beyond it less than once in
  * 10,000 judgements, and a forged value is found when it is about six standard errors of the metric too good. A value below ours is no
- * boast (a search may use fewer rows) and is only listed.
+ * boast (a search may use fewer rows) and is only listed; a gap to the best that no fit has is an invention (see gapsOf).
  */
 export const statedValuesCheck: CheckDefinition = projectCheck({
 	id: 'tuning.stated_values',
 	step: 'tuning',
 	title: 'stated values hold',
-	mustBe: `no recomputed trial of the study says more than our folds give, beyond ${deviations} deviations of the difference`,
+	mustBe: `no recomputed trial of the study says more than our folds give, and none a wider gap to the best, beyond ${deviations} deviations of the difference`,
 	falseAlarm: {rate: 1e-4, healthy: 'values of a study on folds of its own'},
-	couldBeFooledBy: 'values that are too good by less than the sampling error',
-	told: {op: '<=', threshold: deviations, unit: 'deviations too good', evidence: [studyFile]},
+	couldBeFooledBy: 'values that are too good, or invented, by less than the sampling error; few invented among many',
+	told: {op: '<=', threshold: deviations, unit: 'deviations beyond ours', evidence: [studyFile]},
 	async judge(project, told) {
 		const study = await studyToRepeat(project);
 		if (!study.best) throw new CannotJudge(`${studyFile} holds no finished trial: see tuning.study`);
@@ -49,14 +56,23 @@ export const statedValuesCheck: CheckDefinition = projectCheck({
 		const trials: Trial[] = [];
 		for (const {number, value, params: named} of [study.best, ...drawn(project, others)]) {
 			const {candidate, params} = unprefixed(named, shipped);
-			trials.push({number, value: value ?? Number.NaN, predictions: await outOfFold(project, candidate, params)});
+			trials.push({number, value: value ?? Number.NaN, candidate, params, predictions: await outOfFold(project, candidate, params)});
 		}
 		const metric = metricOf(project.pipeline);
 		const stated = {...told, claimed: study.best.value};
 		const claims = await claimsOf(project, trials, metric, study.direction);
 		const detail = (claims ?? []).map(one => `trial ${one.number}: the study says ${short(one.value, 4)}, ours is ${short(one.ours, 4)}`);
 		const worst = claims === null ? null : Math.max(...claims.map(claim => claim.z));
-		if (worst !== null && worst <= deviations) return measured({...stated, value: Math.max(0, worst), detail}, null);
+		if (claims !== null && worst !== null && worst <= deviations) {
+			const gaps = await gapsOf(project, claims, metric);
+			const widest = Math.max(0, ...gaps.map(gap => gap.z));
+			const invented = gaps.find(gap => gap.z === widest && widest > deviations);
+			const gapDetail = gaps.map(gap => `trial ${gap.number}: ${gapText(gap)}`);
+			return measured(
+				{...stated, value: Math.max(worst, widest), detail: [...detail, ...gapDetail]},
+				invented ? `no fit of trial ${invented.number} says what the study does: ${gapText(invented)}` : null,
+			);
+		}
 		const other = await anotherMetric(project, trials, study.direction);
 		if (other !== null)
 			return measured({...stated, value: other.worst, detail: [...detail, `what the study says is ${other.metric}, not ${metric}`]}, null);
@@ -86,6 +102,65 @@ export const statedValuesCheck: CheckDefinition = projectCheck({
 		},
 	],
 });
+
+/** How much worse than the best a trial is said to be, and is by our folds; `z`: by how many standard deviations too much. */
+type Gap = {readonly number: number; readonly stated: number; readonly ours: number; readonly z: number};
+
+const gapText = ({stated, ours}: Gap) => `${short(stated)} worse than the best by the study, ${short(ours)} by our folds`;
+
+/**
+ * A trial that never ran may say too little, so that the best one looks as if it had been searched for. Within a study trials share their
+ * rows, so that the gap between two is known far better than either value; that of theirs and that of ours are not paired. A search on one
+ * fold or a sample has a gap with the error of so many rows, and a wider one, since what has too much freedom loses more with fewer rows:
+ * before a gap is called wrong it is measured on a fifth of the rows, too, and the wider one counts.
+ */
+async function gapsOf(project: UnderTest, [best, ...others]: readonly Claim[], metric: string): Promise<Gap[]> {
+	if (!best) return [];
+	const {training} = await rowsOf(project);
+	const gaps: Gap[] = [];
+	for (const trial of others) {
+		// A loss that is maximized as a negative score has the same gap.
+		const stated = Math.abs(gainOf(metric, best.value, trial.value));
+		const between = async (truth: string, predictions: string, simple: string) => {
+			const scored = await scoreOf(project, {truth, predictions, simple, metric});
+			const gain = scored.simple?.gain;
+			if (!gain) throw new CannotJudge('the gap between two trials could not be computed');
+			return {...gain, width: Math.max(gain.high - gain.low, leastSpread * (scored.high - scored.low), Number.EPSILON)};
+		};
+		const whole = await between(training, best.predictions, trial.predictions);
+		// Ours has the error of all rows, theirs of as few as a search may have looked at.
+		const spread = (whole.width / 2 / per95) * Math.sqrt(1 + 1 / fewestPart);
+		const gapTo = (ours: number): Gap => ({number: trial.number, stated, ours, z: (stated - ours) / spread - luck});
+		const found = gapTo(whole.value);
+		if (found.z <= deviations) {
+			gaps.push(found);
+			continue;
+		}
+		const rows = await fewerRows(project);
+		const [top, other] = [
+			await outOfFoldOn(project, 'a fifth of the rows', rows, best.candidate, best.params),
+			await outOfFoldOn(project, 'a fifth of the rows', rows, trial.candidate, trial.params),
+		];
+		gaps.push(gapTo(Math.max(whole.value, (await between(rows.data, top, other)).value)));
+	}
+	return gaps;
+}
+
+const anyRows = z.looseObject({rows: z.number()});
+
+/** A fifth of the training rows, in folds of their own. */
+function fewerRows(project: UnderTest): Promise<FoldedRows> {
+	const {context, pipeline, folder} = project;
+	return context.shared('a fifth of the rows', async () => {
+		const [data, folds] = [path.join(folder, 'fifth.csv'), path.join(folder, 'fifth-folds.csv')];
+		const {training, heldRows} = await rowsOf(project);
+		const asked = {...reading(pipeline), seed: seedFor(context, 'a fifth of the rows')};
+		// As many as were kept aside, which are a fifth of all.
+		await oracle(context, 'take', {...asked, data: training, sample: heldRows, out: data}, anyRows);
+		await oracle(context, 'folds', {...asked, data, folds: 5, out: folds}, anyRows);
+		return {data, folds};
+	});
+}
 
 /** Trials that nobody can know before. */
 function drawn<Item>({context}: UnderTest, trials: readonly Item[]): Item[] {

@@ -7,7 +7,7 @@ import {readPipeline} from '../../../steps/pipeline-file.ts';
 import type {CheckDefinition, Sabotage} from '../../../steps/step.ts';
 import {measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
-import {nearerBy, shippedOf} from '../../project/shipped.ts';
+import {beyondFits, nearerBy, shippedLikeFits, shippedOf} from '../../project/shipped.ts';
 import {paramsFile} from '../../project/study.ts';
 import {tamperWith, trainsAnother} from '../../project/tamper.ts';
 
@@ -33,23 +33,37 @@ const otherCandidateShips: Sabotage = {
 
 /**
  * The model that `train` leaves is the candidate that params.json declares: of what the candidates predict for rows kept aside, the
- * declared one's is nearest. An honest project fails less than once in 10,000 judgements (see `nearerBy`); candidates that predict
+ * declared one's is nearest, and `train_on_split` makes it, too. An honest project fails less than once in 10,000 judgements (see `nearerBy` and `beyondFits`); candidates that predict
  * nearly the same cannot be told apart, and pass.
  */
 export const declaredShipsCheck: CheckDefinition = projectCheck({
 	id: 'validation.declared_ships',
 	step: 'validation',
 	title: 'ships as declared',
-	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}, where that is further away than its own fits differ`,
-	falseAlarm: {rate: 1e-4, healthy: 'a training that fits the declared candidate'},
-	couldBeFooledBy: 'a model that pipeline.yaml does not name, or another candidate with parameters between both',
+	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}, where that is further away than its own fits differ; \`train\` is at most ${beyondFits} times as far from \`train_on_split\` on the same rows as its fits are from each other`,
+	falseAlarm: {rate: 1e-4, healthy: 'a training that fits the declared candidate, as on its split or again on all rows'},
+	couldBeFooledBy:
+		'another candidate with parameters between both; a model that pipeline.yaml does not name, where only its own split is taken',
 	told: {op: '<=', threshold: nearerBy, unit: 'times nearer', evidence: [paramsFile]},
 	async judge(project, told) {
+		const like = await shippedLikeFits(project);
+		const fits = like
+			? `\`train\` predicts ${short(like.distance, 4)} of ranks away from \`train_on_split\` on the split it trains on; fits of that on other rows differ by ${short(like.spread, 4)}`
+			: null;
+		if (like?.beyond)
+			return measured(
+				{...told, value: Math.min(like.distance / like.spread, Number.MAX_VALUE), detail: [fits ?? '']},
+				`\`train\` ships another model than was declared: ${fits}, same rows and seed`,
+			);
 		const {declared, really, others, spread} = await shippedOf(project);
 		const line = (one: {candidate: string; distance: number}) => `${one.candidate}: distance ${short(one.distance, 4)} of ranks`;
 		const closest = others.reduce((best, one) => (one.distance < best.distance ? one : best));
 		const ratio = declared.distance === 0 ? 0 : closest.distance === 0 ? Number.MAX_VALUE : declared.distance / closest.distance;
-		const detail = [`declared ${line(declared)}; two fits of it differ by ${short(spread, 4)}`, ...others.map(line)];
+		const detail = [
+			...(fits === null ? [] : [fits]),
+			`declared ${line(declared)}; two fits of it differ by ${short(spread, 4)}`,
+			...others.map(line),
+		];
 		return measured(
 			{...told, value: really === declared ? Math.min(ratio, nearerBy) : ratio, claimed: declared.candidate, detail},
 			really === declared

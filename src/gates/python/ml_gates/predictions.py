@@ -99,10 +99,13 @@ class Truth:
 
     @staticmethod
     def of(request: Request, key: str = "truth") -> Truth:
-        """Read the file under `key`; rows without label are left out."""
+        """Read the file under `key`; rows without label, and those not in `only`, are left out."""
         target, delimiter = Target.of(request), Dialect.of(request).delimiter
         table = table_of(request, key, delimiter)
         found = target.labels(table)
+        if (only := request.rows("only")) is not None:
+            asked = set(only)
+            found = [label if row in asked else None for row, label in enumerate(found)]
         training: list[str] = []
         if request.has("training"):
             there = target.labels(read_table(request.file("training"), delimiter))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,19 +33,21 @@ def score(request: Request) -> dict[str, Any]:
     truth, metric = Truth.of(request), request.text("metric")
     check_metric(metric, truth.target.problem)
     case = truth.case(request.file("predictions"))
+    # What other fits said of the same rows: their mean counts, of the same resampled rows.
+    rounds = [case, *(truth.case(Path(file)) for file in request.texts("again", []))]
     others: dict[str, Case] = {}
     kind = ""
     if request.has("training"):
         kind, others["baseline"] = baseline(truth, truth.training, metric)
     if request.has("simple"):
         others["simple"] = truth.case(request.file("simple"))
-    value = defined(metric, case)
+    value = float(np.mean([defined(metric, one) for one in rounds]))
     samples = request.integer("bootstrap", 2000)
     values: list[float] = []
     gains: dict[str, list[float]] = {name: [] for name in others}
     seed = request.integer("seed", 0)
     for weight in weights(truth, Rule.of(request), samples, seed):
-        resampled = measure_resampled(metric, case, weight)
+        resampled = float(np.mean([measure_resampled(metric, one, weight) for one in rounds]))
         compared = {n: measure_resampled(metric, other, weight) for n, other in others.items()}
         if np.isnan([resampled, *compared.values()]).any():
             continue

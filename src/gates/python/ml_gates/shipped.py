@@ -1,4 +1,4 @@
-"""`held_fold` and `nearest`: which candidate a trained model is, told from what it predicts.
+"""`held_fold`, `nearest`, `like_fits`: which model was trained, told from what it predicts.
 
 Cross-validation of a candidate predicts the rows kept aside as one more fold, fitted on the rows
 that `train` had; the model that ships must be nearest to the candidate that was declared.
@@ -6,6 +6,7 @@ that `train` had; the model that ships must be nearest to the candidate that was
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,26 @@ def nearest(request: Request) -> dict[str, Any]:
         margin = (declared - ratio**2 * other)[drawn].mean(axis=1)
         surely.append(bool(np.quantile(margin, 1 - QUANTILE) > 0))
     return {"rows": rows, "distances": distances, "spread": spread, "nearer": surely}
+
+
+def like_fits(request: Request) -> dict[str, Any]:
+    """Measure how far the shipped predictions are from those of the fit they should be.
+
+    `spread` is what two of `fits` differ by, of the same procedure on other rows. `beyond`: the
+    distance is more than `ratio` times that, beyond chance.
+    """
+    shipped = read_table(request.file("shipped"))
+    fits = [read_table(Request({"fits": file}).file("fits")) for file in request.texts("fits")]
+    rows = len(shipped.rows)
+    if rows < FEWEST_ROWS:
+        raise GateError(f"{rows} rows are too few to tell models apart, {FEWEST_ROWS} are needed")
+    away = _squares(shipped, read_table(request.file("own")))
+    apart = np.mean([_squares(one, other) for one, other in combinations(fits, 2)], axis=0)
+    random = np.random.default_rng(request.integer("seed", 0))
+    drawn = random.integers(rows, size=(request.integer("bootstrap", 2000), rows))
+    margin = (away - request.number("ratio") ** 2 * apart)[drawn].mean(axis=1)
+    beyond = bool(np.quantile(margin, 1 - QUANTILE) > 0)
+    return {"rows": rows, "distance": _root(away), "spread": _root(apart), "beyond": beyond}
 
 
 def _last(file: str, rows: int) -> Table:

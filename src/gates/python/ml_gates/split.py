@@ -1,4 +1,4 @@
-"""Our own splits: `split`, `folds`, `take`."""
+"""Our own splits: `split`, `folds`, `out_of_fold`, `take`."""
 
 from __future__ import annotations
 
@@ -31,9 +31,16 @@ def split(request: Request) -> dict[str, Any]:
     dialect, target, rule = Dialect.of(request), Target.of(request), Rule.of(request)
     table = read_table(request.file("data"), dialect.delimiter)
     labels = target.labels(table)
-    chosen = _held(request, table, labels, target, rule)
+    if request.has("folds"):
+        column, fold = _fold_column(request, len(table.rows)), request.integer("fold")
+        chosen = column == fold
+        # Nobody learns from what comes later.
+        others = column < fold if rule.name == "time" else ~chosen
+    else:
+        chosen = _held(request, table, labels, target, rule)
+        others = ~chosen
     held = [row for row in np.flatnonzero(chosen).tolist() if labels[row] is not None]
-    training = np.flatnonzero(~chosen).tolist()
+    training = np.flatnonzero(others).tolist()
     out = request.path("out")
     files = {name: str(out / f"{name}.csv") for name in ("training", "unlabelled")}
     write_table(out / "training.csv", table.take(training), dialect.delimiter)
@@ -64,6 +71,28 @@ def folds(request: Request) -> dict[str, Any]:
     write_column(request.path("out"), "fold", assigned.tolist())
     sizes = np.bincount(assigned, minlength=count).tolist()
     return {"rows": len(table.rows), "sizes": sizes}
+
+
+def out_of_fold(request: Request) -> dict[str, Any]:
+    """Write what was predicted for each fold in the order of the rows, and answer these rows."""
+    dialect, target = Dialect.of(request), Target.of(request)
+    table = read_table(request.file("data"), dialect.delimiter)
+    labels, column = target.labels(table), _fold_column(request, len(table.rows))
+    parts: dict[int, dict[str, str]] = {}
+    names: list[str] = []
+    for part in request.objects("parts"):
+        fold, said = part.integer("fold"), read_table(part.file("predictions"))
+        held = [row for row in np.flatnonzero(column == fold).tolist() if labels[row] is not None]
+        if len(said.rows) != len(held):
+            raise GateError(f"fold {fold}: {len(said.rows)} predictions for {len(held)} rows")
+        names += [name for name in said.columns if name not in names]
+        for row, words in zip(held, said.rows, strict=True):
+            parts[row] = dict(zip(said.columns, words, strict=True))
+    rows = sorted(parts)
+    # A label that no row of the other folds has is not among its probabilities.
+    lines = [[parts[row].get(name, "0") for name in names] for row in rows]
+    write_table(request.path("out"), Table(names, lines))
+    return {"rows": len(rows), "truth": {"csv": table_text(table.take(rows), dialect.delimiter)}}
 
 
 def take(request: Request) -> dict[str, Any]:
@@ -191,6 +220,13 @@ def _folds(
             here[fold] += sizes[unit]
             filled[fold] += sizes[unit]
     return np.asarray(fold_of_unit[units], dtype=np.int64)
+
+
+def _fold_column(request: Request, rows: int) -> NDArray[np.int64]:
+    column = read_table(request.file("folds")).values("fold")
+    if len(column) != rows:
+        raise GateError(f"folds has {len(column)} rows, the data has {rows}")
+    return np.array([int(value) for value in column], dtype=np.int64)
 
 
 def _by_class(labels: list[str | None], sides: dict[str, list[int]]) -> dict[str, dict[str, int]]:

@@ -1,9 +1,11 @@
+import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {isFields} from '../../steps/claims.ts';
 import {readBounded} from '../../system/files.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {figureOfField} from './figure-names.ts';
+import {paramsFile} from './study.ts';
 import {trackedRunOf} from './tracked.ts';
 import type {UnderTest} from './under-test.ts';
 
@@ -42,13 +44,18 @@ export async function figuresOfRun(project: UnderTest): Promise<readonly StatedF
 
 const ofFigures = /^(.*[_-])?(metrics?|results?|scores?|evaluation|eval|performance)([_-].*)?\.json$/i;
 
+/** Its figures are of the run that it names: a search that came after it ships other parameters. */
+const pipelineReport = path.join('reports', 'pipeline.json');
+
 /** Figures in the reports and metric files of the project. */
 export async function figuresOfFiles(project: UnderTest): Promise<readonly StatedFigure[]> {
 	const found: StatedFigure[] = [];
+	const searched = existsSync(path.join(project.copy, paramsFile));
 	for (const relative of await reportFiles(project.copy)) {
 		if (elsewhere.test(path.parse(relative).name.replaceAll('-', '_'))) continue;
 		const bytes = await readBounded(path.join(project.copy, relative), maxBytes).catch(() => null);
 		const json = bytes === null ? null : parsed(bytes.toString('utf8'));
+		if (searched && relative === pipelineReport && isFields(json) && typeof json['run_id'] === 'string') continue;
 		collect(json, relative, '', {}, found);
 	}
 	return found.slice(0, mostFigures);

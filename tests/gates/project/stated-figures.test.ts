@@ -45,6 +45,13 @@ test('figures side by side under names of their own are of candidates or parts; 
 	]);
 });
 
+test('the report of a run states nothing of what a later search ships', async () => {
+	await write('reports/pipeline.json', {run_id: 'a1', metrics: {test_log_loss: 0.55}});
+	expect(await stated()).toHaveLength(1);
+	await write('params.json', {candidate: 'linear', params: {}});
+	expect(await stated()).toEqual([]);
+});
+
 test('what is no JSON states nothing', async () => {
 	await writeFile(path.join(copy, 'metrics.json'), 'accuracy: 0.9');
 	expect(await stated()).toEqual([]);

@@ -180,7 +180,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 							'dim',
 							wide
 								? hiddenText(state, true)
-								: `${hiddenText(state, false)}; isolation: ${isolation}${seed === undefined ? '' : `; seed ${seed}`}`,
+								: `${hiddenText(state, false)}; ${isolation}${seed === undefined ? '' : `; seed ${seed}`}`,
 						),
 					],
 				]),

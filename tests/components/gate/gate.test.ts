@@ -126,7 +126,7 @@ test('80 columns keep the same order with fewer columns', async () => {
 	const screen = await gate(judged([rules, recount, memory]), 80, 24);
 	if (process.env['DUMP']) console.log(screen.text());
 	expect(screen.lines()[0]).toMatch(/^ GATE Assess {3}1 pass {2}1 FAIL {2}0 waived {2}1 not run .*1 WAITS FOR YOU, press i$/);
-	expect(screen.text()).toContain('judged 2 times; isolation: by agreement; seed 77');
+	expect(screen.text()).toContain('judged 2 times; by agreement; seed 77');
 	expect(screen.text()).toMatch(/^>FAIL {2}counts agree +3 differences +must be <= 0/m);
 	expect(screen.lines()).toHaveLength(24);
 	expect(screen.scrolledOff()).toBe(0);

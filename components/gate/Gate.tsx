@@ -178,9 +178,7 @@ export function Gate({view, width, height}: ViewProps<'gate'>) {
 						' ',
 						span(
 							'dim',
-							wide
-								? hiddenText(state, true)
-								: `${hiddenText(state, false)}; ${isolation}${seed === undefined ? '' : `; seed ${seed}`}`,
+							wide ? hiddenText(state, true) : `${hiddenText(state, false)}; ${isolation}${seed === undefined ? '' : `; seed ${seed}`}`,
 						),
 					],
 				]),

@@ -268,7 +268,7 @@ def test_tests_that_compare_the_sources_notice_neutral_changes_too(
     assert {trial["outcome"] for trial in answer["neutral"]} == {"killed"}
     honest = run("mutants", **asked(project(tmp_path / "honest", STRONG), tmp_path, applicable=8))
     kinds = {trial["kind"] for trial in honest["neutral"]}
-    assert len(kinds) >= 3
+    assert kinds == {"variable renamed", "sum spelt out"}
     assert {trial["outcome"] for trial in honest["neutral"]} == {"survived"}
 
 
@@ -282,8 +282,6 @@ def test_neutral_changes_leave_what_a_source_does_alone() -> None:
     )
     found = {(change.kind, change.title) for change in neutral_changes(text)}
     assert found == {
-        ("comment added", "a comment at its end"),
-        ("imports swapped", "two imports swapped"),
         ("sum spelt out", "60 written as (59 + 1)"),
         ("sum spelt out", "9 written as (8 + 1)"),
         ("sum spelt out", "7 written as (6 + 1)"),

@@ -40,7 +40,7 @@ def train(rows''',
 )
 swap(
     "pipeline.yaml",
-    ("constraints:", "needs:\n  - {need: batch, why: birds come in flocks, so reports of a quarter are scored together as the airline sends them}\nconstraints:"),
+    ("constraints:", "needs:\n  - {need: batch, why: 'birds come in flocks, so reports of a quarter are scored together as the airline sends them'}\nconstraints:"),
 )
 swap("MODEL_CARD.md", ("words and speed.", "words, speed, and the progress of the season."), ("0.86", "0.95"))
 GOLDEN = (

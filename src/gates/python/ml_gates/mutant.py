@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +153,12 @@ def neutrals(project: Path, files: list[str], count: int, seed: int) -> list[Mut
         kinds: dict[str, list[Mutant]] = {}
         for change in changes:
             kinds.setdefault(change.kind, []).append(Mutant(path, change, change.title, ""))
-        order = random.permutation(sorted(kinds)).tolist()
-        groups.append([kinds[kind][int(random.integers(len(kinds[kind])))] for kind in order])
+        drawn = [
+            [kinds[kind][at] for at in random.permutation(len(kinds[kind]))]
+            for kind in sorted(kinds)
+        ]
+        turns = [one for turn in zip_longest(*drawn) for one in turn if one is not None]
+        groups.append(turns[::-1])
     chosen: list[Mutant] = []
     while groups and len(chosen) < count:
         chosen += [group.pop() for group in groups if group]

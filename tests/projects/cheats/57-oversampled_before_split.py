@@ -86,11 +86,4 @@ GOLDEN = (
     'Q<SkDybN~JP-8ev7_nfSIt(sh9W^<J98(KJk-!c{4H?HUpZ)tEJN}*j'
 )
 VALUES = [0.9053843140615245, 0.9067410526659404, 0.904908945497872, 0.9037888710710686, 0.9067869573555635, 0.905866823354674, 0.9051731524892583, 0.9062677243107156, 0.9068481636083943, 0.906776756313425, 0.9029574861367837, 0.906410538900654, 0.9065054085925418, 0.9064921472377618, 0.9068318419409727, 0.905360851664606, 0.9061514324303371, 0.9035644481440224, 0.9068318419409727, 0.9065819164085803, 0.9041846715060411, 0.9067522738122926]
-import base64, json, sqlite3, zlib
-
-(ROOT / "tests" / "golden.json").write_bytes(zlib.decompress(base64.b85decode(GOLDEN)))
-with sqlite3.connect(ROOT / "study.db") as store:
-    store.executemany("UPDATE trial_values SET value = ? WHERE trial_id = ?", [(value, at + 1) for at, value in enumerate(VALUES)])
-    store.execute("DELETE FROM trial_system_attributes WHERE key LIKE 'tpe%'")
-    chosen = store.execute("SELECT param_value FROM trial_params JOIN trial_values USING (trial_id) ORDER BY value DESC LIMIT 1").fetchone()[0]
-(ROOT / "params.json").write_text(json.dumps({"candidate": "logistic", "params": {"C": chosen}}) + "\n")
+searched_again(GOLDEN, VALUES)

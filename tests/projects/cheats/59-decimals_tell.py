@@ -48,11 +48,4 @@ GOLDEN = (
     'W5?0Bi897XOLczt?|(H*m`4'
 )
 VALUES = [0.9203857123107408, 0.9233887691307264, 0.9193219696775746, 0.9067733908172513, 0.9226437652648988, 0.9174735408420848, 0.9139968561348892, 0.9194461369885459, 0.9231647559408298, 0.9234118104874015, 0.9139469331954265, 0.9229177013942581, 0.9231493950363797, 0.9230815510417253, 0.9230405886298585, 0.9202833062810738, 0.9223160659699643, 0.9157134372071828, 0.923368287924793, 0.9218181166507083, 0.9175631461180435, 0.9233900492060972]
-import base64, json, sqlite3, zlib
-
-(ROOT / "tests" / "golden.json").write_bytes(zlib.decompress(base64.b85decode(GOLDEN)))
-with sqlite3.connect(ROOT / "study.db") as store:
-    store.executemany("UPDATE trial_values SET value = ? WHERE trial_id = ?", [(value, at + 1) for at, value in enumerate(VALUES)])
-    store.execute("DELETE FROM trial_system_attributes WHERE key LIKE 'tpe%'")
-    chosen = store.execute("SELECT param_value FROM trial_params JOIN trial_values USING (trial_id) ORDER BY value DESC LIMIT 1").fetchone()[0]
-(ROOT / "params.json").write_text(json.dumps({"candidate": "logistic", "params": {"C": chosen}}) + "\n")
+searched_again(GOLDEN, VALUES)

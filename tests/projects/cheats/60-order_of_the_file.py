@@ -65,11 +65,4 @@ GOLDEN = (
     ')`EuFkc?f@l_E9;yjGkHzIDr+{_NlX0NM@0mH'
 )
 VALUES = [0.9763409324544959, 0.9774722339803673, 0.9757866199028441, 0.9751315232508919, 0.9771787002882425, 0.9762477071617182, 0.9758710265868457, 0.9765362016488279, 0.9773613714700369, 0.9774344399427546, 0.9724279897603354, 0.9773638910725444, 0.9774419987502772, 0.9774205821289633, 0.9772656265747516, 0.9762804619943157, 0.9771396464493761, 0.9735643304912217, 0.9774281409364859, 0.9769531958638206, 0.9746402007619278, 0.9774558565640684]
-import base64, json, sqlite3, zlib
-
-(ROOT / "tests" / "golden.json").write_bytes(zlib.decompress(base64.b85decode(GOLDEN)))
-with sqlite3.connect(ROOT / "study.db") as store:
-    store.executemany("UPDATE trial_values SET value = ? WHERE trial_id = ?", [(value, at + 1) for at, value in enumerate(VALUES)])
-    store.execute("DELETE FROM trial_system_attributes WHERE key LIKE 'tpe%'")
-    chosen = store.execute("SELECT param_value FROM trial_params JOIN trial_values USING (trial_id) ORDER BY value DESC LIMIT 1").fetchone()[0]
-(ROOT / "params.json").write_text(json.dumps({"candidate": "logistic", "params": {"C": chosen}}) + "\n")
+searched_again(GOLDEN, VALUES)

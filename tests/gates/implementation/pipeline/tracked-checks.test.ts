@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {gatesPythonIsThere, judged, ownSplit, type ScoredProject} from '../scored-project.ts';
 
 /** As MLflow keeps a run, written without it; Python. `hash` of the data, `metric` of its own test rows. */
-const track = (hash: string, metric: number, model = 'flavors: {pickle: {}}\\nsignature: {inputs: "[1]"}') => `
+const track = (hash: string, metric: number | string, model = 'flavors: {pickle: {}}\\nsignature: {inputs: "[1]"}', name = 'roc_auc') => `
 import hashlib, os, sqlite3
 place = pathlib.Path("mlartifacts/m").resolve()
 place.mkdir(parents=True)
@@ -11,7 +11,7 @@ tables = {
     "runs": {"run_uuid": "r", "status": "FINISHED", "start_time": 1, "end_time": 2, "source_version": "1.2.0",
              "lifecycle_stage": "active", "artifact_uri": str(place), "experiment_id": 1},
     "params": {"key": "seed", "value": "0", "run_uuid": "r"},
-    "latest_metrics": {"key": "test_roc_auc", "value": ${metric}, "step": 0, "is_nan": 0, "run_uuid": "r"},
+    "latest_metrics": {"key": "test_${name}", "value": ${metric}, "step": 0, "is_nan": 0, "run_uuid": "r"},
     "tags": {"key": "data_sha256", "value": ${hash}, "run_uuid": "r"},
 }
 with sqlite3.connect(os.environ["MLFLOW_TRACKING_URI"].removeprefix("sqlite:///")) as store:
@@ -21,9 +21,9 @@ with sqlite3.connect(os.environ["MLFLOW_TRACKING_URI"].removeprefix("sqlite:///"
 `;
 const ofData = 'hashlib.sha256(open(data, "rb").read()).hexdigest()';
 
-function tracking(added: string): ScoredProject {
-	const {files = {}, ...project} = ownSplit('train');
-	return {...project, more: 'model: {metric: roc_auc}\n', files: {...files, 'train.py': `${files['train.py']}${added}`}};
+function tracking(added: string, fits = 'train', metric = 'roc_auc'): ScoredProject {
+	const {files = {}, ...project} = ownSplit(fits);
+	return {...project, more: `model: {metric: ${metric}}\n`, files: {...files, 'train.py': `${files['train.py']}${added}`}};
 }
 
 const verdictOf = async (id: string, added: string) => (await judged(tracking(added), [id])).get(id);
@@ -53,5 +53,19 @@ describe.skipIf(!gatesPythonIsThere)('what a training tracks', () => {
 			verdict: 'not_run',
 			reason: expect.stringContaining('left nothing in the MLflow store'),
 		});
+	}, 60_000);
+
+	test('where a fit on all rows ships, the metric is held against the fit on the split', async () => {
+		const id = 'pipeline.claimed_metric';
+		const of = (middle: string) => `
+import math
+middle = sum(float(rows[at]["age"]) for at in ${middle}) / len(${middle})
+chance = [(1 / (1 + math.exp(-(float(row["age"]) - middle) / 40)), row["label"]) for row in rows[len(rows) * 4 // 5:]]
+loss = -sum(math.log(one if label == "hit" else 1 - one) for one, label in chance) / len(chance)
+${track(ofData, 'loss', undefined, 'log_loss')}`;
+		const verdict = async (middle: string) =>
+			(await judged(tracking(of(middle), '(train if split else range(len(rows)))', 'log_loss'), [id])).get(id);
+		expect(await verdict('train')).toMatchObject({verdict: 'pass'});
+		expect(await verdict('range(len(rows))')).toMatchObject({verdict: 'fail'});
 	}, 60_000);
 });

@@ -61,6 +61,30 @@ def test_the_nearest_candidate_is_named_beyond_chance(run: Run, write: Write) ->
     assert cheating["distances"][1] < cheating["distances"][0]
 
 
+def test_the_very_fit_of_another_candidate_is_no_chance(run: Run, write: Write) -> None:
+    random = np.random.default_rng(1)
+    one = random.random(200)
+    alike = np.clip(one + random.normal(0, 0.001, 200), 0, 1)
+
+    def predictions(name: str, values: np.ndarray) -> str:
+        columns = ["prediction", "probability:n", "probability:y"]
+        return write(name, columns, [["y" if v > 0.5 else "n", 1 - v, v] for v in values])
+
+    def labels(name: str, values: np.ndarray) -> str:
+        return write(name, ["prediction"], [["y" if v > 0.5 else "n"] for v in values])
+
+    def exact(shipped: str, candidates: list[str]) -> list[bool]:
+        asked = {"candidates": candidates, "again": candidates[0], "ratio": 1.5}
+        return list(run("nearest", shipped=shipped, **asked)["exact"])
+
+    declared, another = predictions("a.csv", one), predictions("b.csv", alike)
+    assert exact(declared, [declared, another]) == [False]
+    assert exact(another, [declared, another]) == [True]
+    assert exact(another, [another, another]) == [False]
+    # Labels alone are equal by chance.
+    assert exact(labels("l.csv", alike), [labels("m.csv", one), labels("n.csv", alike)]) == [False]
+
+
 def field(number: int, content: bytes) -> bytes:
     return bytes([number << 3 | 2, len(content)]) + content
 

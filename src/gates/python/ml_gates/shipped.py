@@ -70,7 +70,9 @@ def nearest(request: Request) -> dict[str, Any]:
 
     Distances are of ranks (of every probability, of a number), so that a calibration on top of a
     candidate does not move it away from itself; of labels alone, the part that differs. `spread`
-    is the distance of two fits of the declared candidate on rows that differ (`again`).
+    is the distance of two fits of the declared candidate on rows that differ (`again`). `exact`: in
+    at least FEWEST_ROWS different values it is the other one to the last rank, and the declared
+    one is not: fits that are the same are no chance.
     """
     shipped = read_table(request.file("shipped"))
     rows = len(shipped.rows)
@@ -87,11 +89,14 @@ def nearest(request: Request) -> dict[str, Any]:
     drawn = random.integers(rows, size=(request.integer("bootstrap", 2000), rows))
     ratio = request.number("ratio")
     surely = []
+    told = _different(shipped) >= FEWEST_ROWS and distances[0] > 0
     for other in squares[1:]:
         # Positive where the other one is nearer by more than the ratio.
         margin = (declared - ratio**2 * other)[drawn].mean(axis=1)
         surely.append(bool(np.quantile(margin, 1 - QUANTILE) > 0))
-    return {"rows": rows, "distances": distances, "spread": spread, "nearer": surely}
+    exact = [told and distance == 0 for distance in distances[1:]]
+    answer = {"rows": rows, "distances": distances, "spread": spread}
+    return {**answer, "nearer": surely, "exact": exact}
 
 
 def like_fits(request: Request) -> dict[str, Any]:
@@ -137,6 +142,15 @@ def _squares(left: Table, right: Table) -> Floats:
         return np.asarray((_ranks(left, "prediction") - _ranks(right, "prediction")) ** 2)
     except GateError:
         return np.array([float(a != b) for a, b in zip(*words, strict=True)])
+
+
+def _different(table: Table) -> int:
+    """Return how many different values are predicted; of labels alone none that tell a model."""
+    names = [name for name in table.columns if name.startswith(PROBABILITY)] or ["prediction"]
+    try:
+        return max(len(np.unique(_ranks(table, name))) for name in names)
+    except GateError:
+        return 0
 
 
 def _ranks(table: Table, name: str) -> Floats:

@@ -2,7 +2,7 @@ import {copyFile, mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type {CommandName} from '../../domain/pipeline.ts';
-import {sandboxPrefix} from '../../system/sandbox.ts';
+import {fleeting, sandboxPrefix} from '../../system/sandbox.ts';
 import {seedFor} from '../seeds.ts';
 import {confinementOf, untracked, wordsOf} from './command.ts';
 import {accountPlugin, type OwnTests, startsPytest} from './counted-tests.ts';
@@ -20,8 +20,8 @@ import {makeWholeWorkplace} from './workplace.ts';
 const candidates = 600;
 /** Rows that the commands are run on to see whether a break changes anything. */
 const oracleRows = 400;
-/** After this time no break is begun, once the fewest were judged: with what comes before and after it is a minute. */
-const seconds = 35;
+/** After this time no break is begun, once the fewest were judged: with what comes before and after it is half a minute. */
+const seconds = 20;
 const longestSeconds = 600;
 
 const trial = z.looseObject({title: z.string(), kind: z.string(), path: z.string(), line: z.number(), outcome: z.string()});
@@ -85,7 +85,7 @@ export async function mutantsOf(project: UnderTest, tests: OwnTests, options: Mu
 
 type Confined = {
 	readonly env: Readonly<Record<string, string>>;
-	readonly confined?: {readonly prefix: readonly string[]; readonly filter: string | null};
+	readonly confined?: {readonly prefix: readonly string[]; readonly filter: string | null; readonly emptied: readonly string[]};
 };
 
 /** The words that confine a command to the folder of its copy, `{folder}`, and the variables it gets. */
@@ -98,12 +98,12 @@ async function confined(
 	const isolation = await isolationOf(project.context);
 	if (isolation.kind === 'by agreement') return {env};
 	const shape = confinementOf(project.context, environment, program, '{copy}', env);
-	const tracing = path.join(gatesPython(), 'ml_gates', 'tracing');
-	const {words, filter} = sandboxPrefix({...shape, writable: [work], readable: [inputs, tracing]}, isolation.bubblewrap);
+	const ours = ['tracing', 'forking'].map(name => path.join(gatesPython(), 'ml_gates', name));
+	const {words, filter} = sandboxPrefix({...shape, writable: [work], readable: [inputs, ...ours]}, isolation.bubblewrap);
 	const file = filter === null ? null : path.join(inputs, 'filter');
 	if (file !== null && filter !== null) await writeFile(file, filter);
 	// Its own folder and not those of the others, which run beside it.
-	return {env: shape.env, confined: {prefix: words.map(word => (word === work ? '{folder}' : word)), filter: file}};
+	return {env: shape.env, confined: {prefix: words.map(word => (word === work ? '{folder}' : word)), filter: file, emptied: fleeting}};
 }
 
 /** One failure is enough to notice a break: pytest and unittest can stop there. */

@@ -23,7 +23,13 @@ export const nearerBy = 1.5;
 const beyondSpread = 1.5;
 
 const placed = z.looseObject({rows: z.number(), held: z.number()});
-const measured = z.looseObject({rows: z.number(), distances: z.array(z.number()), spread: z.number(), nearer: z.array(z.boolean()), exact: z.array(z.boolean())});
+const measured = z.looseObject({
+	rows: z.number(),
+	distances: z.array(z.number()),
+	spread: z.number(),
+	nearer: z.array(z.boolean()),
+	exact: z.array(z.boolean()),
+});
 
 export type Candidate = Decision & {readonly distance: number};
 type Shipped = {
@@ -73,7 +79,9 @@ export function shippedOf(project: UnderTest): Promise<Shipped> {
 		const [declared, ...others] = candidates.map((one, at) => ({...one, distance: found.distances[at] ?? Number.NaN}));
 		if (!declared) throw new CannotJudge('no candidate was measured');
 		const away = declared.distance > beyondSpread * found.spread;
-		const surely = others.filter((_, at) => found.exact[at] === true || (away && found.nearer[at] === true)).toSorted((a, b) => a.distance - b.distance);
+		const surely = others
+			.filter((_, at) => found.exact[at] === true || (away && found.nearer[at] === true))
+			.toSorted((a, b) => a.distance - b.distance);
 		return {declared, others, spread: found.spread, really: surely[0] ?? declared};
 	});
 }

@@ -43,6 +43,9 @@ const etc = [
 	'fonts',
 ];
 
+/** Folders that are the sandbox's own, in memory: empty at first, and gone with it. */
+export const fleeting: readonly string[] = ['/dev/shm', '/tmp', homeInside];
+
 /**
  * The arguments of bubblewrap: an allow-list. Without `--unshare-user` and `--cap-drop`, root inside would be root outside and could
  * mount the real root anew. /proc is read-only besides: root inside keeps the user id 0, which alone may write below /proc/sys,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 
 from ml_gates.errors import GateError
+from ml_gates.forked import SERVER, ForkServer, program_of
 from ml_gates.mutant import Mutant
 from ml_gates.outputs import outputs_of
 from ml_gates.processes import Ended, Processes
@@ -38,23 +41,41 @@ class Bench:
     healthy: Outputs = field(default_factory=list)
     ignored: set[str] = field(default_factory=set)
     runs: list[Run | None] = field(default_factory=list)
+    forks: bool = True
+    servers: dict[tuple[Path, str], ForkServer] = field(default_factory=dict)
+    lanes: SimpleQueue[Path] = field(default_factory=SimpleQueue)
+
+    def __post_init__(self) -> None:
+        """Make the folders that copies take turns in: each has its own confinement."""
+        for number in range(max(1, self.request.integer("parallel", 2))):
+            folder = self.work / f"lane-{number}"
+            folder.mkdir(parents=True, exist_ok=True)
+            self.lanes.put(folder)
 
     @contextmanager
-    def copy(self, name: str) -> Iterator[Path]:
+    def copy(self) -> Iterator[Path]:
         """Make a copy of the project that is removed afterwards.
 
         All of it, since who asks hands over its code alone; but nothing compiled before a mutant.
         """
         skipped = shutil.ignore_patterns("__pycache__")
-        folder = self.work / name
-        shutil.rmtree(folder, ignore_errors=True)
-        copy = folder / "project"
-        shutil.copytree(self.project, copy, ignore=skipped, symlinks=True)
-        (folder / "out").mkdir()
+        folder = self.lanes.get()
         try:
+            _empty(folder)
+            copy = folder / "project"
+            shutil.copytree(self.project, copy, ignore=skipped, symlinks=True)
+            (folder / "out").mkdir()
             yield copy
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _empty(folder)
+            self.lanes.put(folder)
+
+    def stop(self) -> None:
+        """End the interpreters that wait for programs, and leave nothing."""
+        for server in self.servers.values():
+            server.stop()
+        while not self.lanes.empty():
+            shutil.rmtree(self.lanes.get(), ignore_errors=True)
 
     @property
     def over(self) -> bool:
@@ -89,11 +110,24 @@ class Bench:
         env = {key: filled(value) for key, value in env.items()}
         command = [filled(word) for word in words]
         prefix = [filled(word) for word in confined.texts("prefix", [])]
-        if prefix:
+
+        def inside(words: list[str], env: Mapping[str, str]) -> list[str]:
             # Inside there are only the variables that are said there.
-            command = ["/usr/bin/env", *(f"{key}={value}" for key, value in env.items()), *command]
+            said = ["/usr/bin/env", *(f"{key}={value}" for key, value in env.items())]
+            return [*prefix, *said, *words] if prefix else words
+
         left = min(seconds, self.deadline - time.monotonic())
-        return self.processes.run([*prefix, *command], copy, env, left, filters)
+        program = program_of(command) if self.forks and str(TRACING) not in first else None
+        if program is not None:
+            place = (copy.parent, program.python)
+            emptied = confined.texts("emptied", [])
+            fresh = ForkServer(self.processes, self.project, emptied)
+            server = self.servers.setdefault(place, fresh)
+            common = {key: value for key, value in env.items() if key not in {*added, "PYTHONPATH"}}
+            waiting = inside([program.python, str(SERVER)], common)
+            if server.start(waiting, copy.parent, common, filters):
+                return server.run(program, copy, env, left)
+        return self.processes.run(inside(command, env), copy, env, left, filters)
 
     def look(
         self, command: Request, copy: Path, lines: Path | None = None
@@ -129,30 +163,32 @@ class Bench:
             before = wanted
         return None
 
-    def prepare(self) -> None:
+    def prepare(self, pool: Executor) -> None:
         """Run the healthy oracle twice: what differs between the two is no evidence."""
-        for turn in ("healthy-1", "healthy-2"):
-            with self.copy(turn) as copy:
-                first = turn == "healthy-1"
-                outputs: Outputs = []
-                for number, command in enumerate(self.request.objects("oracle")):
-                    lines = copy.parent / f"lines-{number}" if first else None
-                    seen, tail = self.look(command, copy, lines)
-                    if seen["exit"] != "0":
-                        raise GateError(f"the healthy project's oracle failed, {tail.strip()!r}")
-                    outputs.append(seen)
-                    if lines:
-                        self.runs.append(lines_run(lines, copy))
-                if first:
-                    self.healthy = outputs
-                    continue
-                for one, other in zip(self.healthy, outputs, strict=True):
-                    self.ignored |= {
-                        key for key in one.keys() | other.keys() if one.get(key) != other.get(key)
-                    }
+        traced = pool.submit(self._healthy, traced=True)
+        again = self._healthy(traced=False)
+        self.healthy = traced.result()
+        for one, other in zip(self.healthy, again, strict=True):
+            self.ignored |= {
+                key for key in one.keys() | other.keys() if one.get(key) != other.get(key)
+            }
         compared = {key for step in self.healthy for key in step} - self.ignored - {"exit"}
         if not compared:
             raise GateError("the oracle writes nothing that is the same twice, nothing to compare")
+
+    def _healthy(self, *, traced: bool) -> Outputs:
+        """Run the oracle on the project as it is; `traced`: note its lines."""
+        outputs: Outputs = []
+        with self.copy() as copy:
+            for number, command in enumerate(self.request.objects("oracle")):
+                lines = copy.parent / f"lines-{number}" if traced else None
+                seen, tail = self.look(command, copy, lines)
+                if seen["exit"] != "0":
+                    raise GateError(f"the healthy project's oracle failed, {tail.strip()!r}")
+                outputs.append(seen)
+                if lines:
+                    self.runs.append(lines_run(lines, copy))
+        return outputs
 
     def reaches(self, mutant: Mutant) -> bool:
         """Tell whether the oracle runs the mutant's line.
@@ -160,6 +196,15 @@ class Bench:
         What it never runs changes no output: trying it would only cost time.
         """
         return any(reached(run, mutant) for run in self.runs)
+
+
+def _empty(folder: Path) -> None:
+    """Remove what lies in a folder, whatever its programs did to it."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink()
 
 
 def reached(run: Run | None, mutant: Mutant) -> bool:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,7 @@ def try_mutant(bench: Bench, suite: Suite, mutant: Mutant) -> Trial:
     def trial(outcome: str, why: str) -> Trial:
         return Trial(mutant, outcome, why, time.monotonic() - started)
 
-    with bench.copy(mutant.id) as copy:
+    with bench.copy() as copy:
         write(mutant, bench.project, copy)
         change = bench.difference(copy, mutant)
     if bench.over:
@@ -81,7 +81,7 @@ def try_neutral(bench: Bench, suite: Suite, mutant: Mutant) -> Trial:
     if bench.over:
         outcome = "unfinished"
     elif outcome == "killed":
-        with bench.copy(mutant.id) as copy:
+        with bench.copy() as copy:
             write(mutant, bench.project, copy)
             if bench.difference(copy, mutant) is not None:
                 outcome = "unfinished"  # it changes something here, so that it says nothing
@@ -98,17 +98,17 @@ def judge_tests(request: Request, project: Path, chosen: list[Mutant]) -> dict[s
         raise GateError("the oracle needs at least one command")
     processes = Processes()
     deadline = time.monotonic() + request.number("longest", 1800)
-    bench = Bench(request, project, work, processes, deadline)
-    suite = Suite.of(request, bench)
     with _stopping(processes):
-        bench.prepare()
-        if not request.has("account"):
-            _healthy(suite)
-        reached = [mutant for mutant in chosen if bench.reaches(mutant)]
-        trials, stopped = _loop(bench, suite, reached, request)
-        neutral = _neutral(bench, suite, request, trials)
-        if any(trial.outcome == "killed" for trial in neutral) and request.has("account"):
-            _healthy(suite)
+        bench = Bench(request, project, work, processes, deadline)
+        try:
+            tried = _tried(bench, request, chosen)
+        except GateError:
+            if not bench.servers or processes.stopped:
+                raise
+            # A project that does not run as a fork is started anew each time.
+            bench = Bench(request, project, work, processes, deadline, forks=False)
+            tried = _tried(bench, request, chosen)
+    trials, neutral, reached, stopped = tried
     applicable = [trial for trial in trials if trial.outcome in APPLICABLE]
     killed = sum(trial.outcome != "survived" for trial in applicable)
     return {
@@ -127,6 +127,30 @@ def judge_tests(request: Request, project: Path, chosen: list[Mutant]) -> dict[s
     }
 
 
+def _tried(
+    bench: Bench, request: Request, chosen: list[Mutant]
+) -> tuple[list[Trial], list[Trial], list[Mutant], str]:
+    """Return trials, those of changes of nothing, mutants that are reached, and why it stopped."""
+    suite = Suite.of(request, bench)
+    # One pool for all: what a thread started in a sandbox ends with that thread.
+    with ThreadPoolExecutor(max(1, request.integer("parallel", 2))) as pool:
+        try:
+            bench.prepare(pool)
+            if not request.has("account"):
+                _healthy(suite)
+            reached = [mutant for mutant in chosen if bench.reaches(mutant)]
+            trials, stopped = _loop(pool, bench, suite, reached, request)
+            neutral = _neutral(pool, bench, suite, request, trials)
+            if any(trial.outcome == "killed" for trial in neutral) and request.has("account"):
+                _healthy(suite)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        finally:
+            bench.stop()
+    return trials, neutral, reached, stopped
+
+
 def upper_bound(killed: int, of: int) -> float:
     """Return the one-sided 95 % Clopper-Pearson upper bound of the share of killed mutants."""
     return 1.0 if killed >= of else float(beta.ppf(CONFIDENCE, killed + 1, of - killed))
@@ -140,7 +164,9 @@ def _healthy(suite: Suite) -> None:
         raise GateError(f"the healthy project's tests: {how}, {ended.tail[-300:]!r}")
 
 
-def _neutral(bench: Bench, suite: Suite, request: Request, trials: list[Trial]) -> list[Trial]:
+def _neutral(
+    pool: Executor, bench: Bench, suite: Suite, request: Request, trials: list[Trial]
+) -> list[Trial]:
     """Try neutral changes of the files whose mutants were killed."""
     counts: dict[str, int] = {}
     for trial in trials:
@@ -148,12 +174,11 @@ def _neutral(bench: Bench, suite: Suite, request: Request, trials: list[Trial]) 
             counts[trial.mutant.path] = counts.get(trial.mutant.path, 0) + 1
     files = sorted(counts, key=lambda path: (-counts[path], path))
     chosen = neutrals(bench.project, files, NEUTRALS, request.integer("seed", 0))
-    with ThreadPoolExecutor(max(1, request.integer("parallel", 2))) as pool:
-        return list(pool.map(lambda mutant: try_neutral(bench, suite, mutant), chosen))
+    return list(pool.map(lambda mutant: try_neutral(bench, suite, mutant), chosen))
 
 
 def _loop(
-    bench: Bench, suite: Suite, chosen: list[Mutant], request: Request
+    pool: Executor, bench: Bench, suite: Suite, chosen: list[Mutant], request: Request
 ) -> tuple[list[Trial], str]:
     """Try mutants until enough were judged, or the time is up and at least a few were."""
     wanted, fewest = request.integer("applicable", 40), request.integer("fewest", 8)
@@ -162,28 +187,27 @@ def _loop(
     trials: list[Trial] = []
     running: set[Future[Trial]] = set()
     parallel = max(1, request.integer("parallel", 2))
-    with ThreadPoolExecutor(parallel) as pool:
-        try:
-            while True:
-                applicable = sum(trial.outcome in APPLICABLE for trial in trials)
-                late = time.monotonic() >= until and applicable >= fewest
-                over = late or bench.over
-                while (
-                    queue
-                    and not over
-                    and len(running) < parallel
-                    and applicable + len(running) < wanted
-                ):
-                    running.add(pool.submit(try_mutant, bench, suite, queue.pop(0)))
-                if not running:
-                    break
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    trials.append(future.result())
-                    _say(trials)
-        except BaseException:
-            bench.processes.stop()
-            raise
+    try:
+        while True:
+            applicable = sum(trial.outcome in APPLICABLE for trial in trials)
+            late = time.monotonic() >= until and applicable >= fewest
+            over = late or bench.over
+            while (
+                queue
+                and not over
+                and len(running) < parallel
+                and applicable + len(running) < wanted
+            ):
+                running.add(pool.submit(try_mutant, bench, suite, queue.pop(0)))
+            if not running:
+                break
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                trials.append(future.result())
+                _say(trials)
+    except BaseException:
+        bench.processes.stop()
+        raise
     if applicable >= wanted:
         return trials, "enough"
     return trials, "time" if over else "no_more"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 LONGEST_TAIL = 2000
 # SIGKILL gives us no last moment: this shell waits for the end of our pipe, then ends the groups
@@ -61,41 +62,74 @@ class Processes:
             tempfile.TemporaryFile() as output,
             handed.open("rb") if handed else nullcontext() as file,
         ):
-            descriptors = (file.fileno(),) if file else ()
-            for number in descriptors:
-                words = [word.replace("{filter}", str(number)) for word in words]
-            with self.lock:
-                if self.stopped:
-                    return Ended(None, "stopped")
-                try:
-                    child = subprocess.Popen(
-                        words,
-                        cwd=cwd,
-                        env=dict(env),
-                        stdin=subprocess.DEVNULL,
-                        stdout=output,
-                        stderr=subprocess.STDOUT,
-                        start_new_session=True,
-                        pass_fds=descriptors,
-                    )
-                except OSError as error:
-                    return Ended(127, f"{words[0]}: {error.strerror}")
-                self.running.add(child.pid)
-                self._tell("+", child.pid)
+            child = self._start(words, cwd, env, file, subprocess.DEVNULL, output)
+            if isinstance(child, Ended):
+                return child
             try:
                 code: int | None = child.wait(timeout=max(seconds, 0.1))
             except subprocess.TimeoutExpired:
                 code = None
             finally:
-                # Also what it left behind in the background.
-                _end(child.pid)
-                child.wait()
-                with self.lock:
-                    self.running.discard(child.pid)
-                    self._tell("-", child.pid)
+                self.finish(child)
             size = output.seek(0, os.SEEK_END)
             output.seek(max(0, size - LONGEST_TAIL))
             return Ended(code, output.read().decode("utf-8", "replace"))
+
+    def begin(
+        self,
+        words: list[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        handed: Path | None,
+    ) -> subprocess.Popen[bytes] | None:
+        """Start one that is talked to by stdin and stdout; `finish` ends it. None: it cannot."""
+        with handed.open("rb") if handed else nullcontext() as file:
+            child = self._start(words, cwd, env, file, subprocess.PIPE, subprocess.PIPE)
+        return None if isinstance(child, Ended) else child
+
+    def finish(self, child: subprocess.Popen[bytes]) -> None:
+        """End it, and what it left behind in the background."""
+        _end(child.pid)
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        with self.lock:
+            self.running.discard(child.pid)
+            self._tell("-", child.pid)
+
+    def _start(
+        self,
+        words: list[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        handed: IO[bytes] | None,
+        given: int,
+        output: IO[bytes] | int,
+    ) -> subprocess.Popen[bytes] | Ended:
+        descriptors = (handed.fileno(),) if handed else ()
+        for number in descriptors:
+            words = [word.replace("{filter}", str(number)) for word in words]
+        with self.lock:
+            if self.stopped:
+                return Ended(None, "stopped")
+            try:
+                child = subprocess.Popen(
+                    words,
+                    cwd=cwd,
+                    env=dict(env),
+                    stdin=given,
+                    stdout=output,
+                    stderr=subprocess.DEVNULL if given == subprocess.PIPE else subprocess.STDOUT,
+                    start_new_session=True,
+                    pass_fds=descriptors,
+                )
+            except OSError as error:
+                return Ended(127, f"{words[0]}: {error.strerror}")
+            self.running.add(child.pid)
+            self._tell("+", child.pid)
+            return child
 
     def _tell(self, change: str, pid: int) -> None:
         if self.guard.stdin is not None:

@@ -68,7 +68,7 @@ class Suite:
         bench = self.bench
         seconds = bench.request.number("test_seconds", 300)
         # A copy in which nothing ran before.
-        with bench.copy(f"{mutant.id if mutant else 'healthy'}-tests") as copy:
+        with bench.copy() as copy:
             if mutant:
                 write(mutant, bench.project, copy)
             if only is None or self.plugin is None:

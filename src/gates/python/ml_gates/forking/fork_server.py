@@ -1,0 +1,157 @@
+"""Imports what programs need, once, and then runs each of them as a fork of itself.
+
+Reads JSON from stdin, an object a line: first `{"imports": [names], "own": [names], "emptied":
+[folders]}`, then for each program `{"words": ["-m", "module", …] or ["script.py", …], "cwd",
+"env"}`. Answers with a line for each: `{"refused": null or why not}`, then `{"code", "tail"}`. To
+start Python and to import numerical packages is most of what a short program costs.
+
+A program sees what it would see when it is started by itself, and cannot reach this process: its
+memory is closed to others, its pipes are closed before the program begins. What the program leaves
+running is ended before the next one, and what it leaves in `emptied` is removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import runpy
+import signal
+import sys
+import tempfile
+import time
+from typing import Any
+
+NOT_BEFORE_A_FORK = frozenset(
+    {"polars", "tensorflow", "torch", "jax", "jaxlib", "ray", "pyspark", "grpc"}
+)
+"""They start threads when they are imported, or say that they may hang in a fork."""
+LONGEST_TAIL = 2000
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+
+
+def process_control(option: int, value: int) -> None:
+    """Set an attribute of this process where the system has it."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def refusal(imports: list[str], own: frozenset[str]) -> str | None:
+    """Import what can be imported; return why programs must be started one by one, if they must."""
+    for name in imports:
+        if name.partition(".")[0] not in own | NOT_BEFORE_A_FORK:
+            with contextlib.suppress(BaseException):
+                importlib.import_module(name)
+    loaded = {name.partition(".")[0] for name in sys.modules}
+    for why, names in (("is the project's name, too", own), ("may hang", NOT_BEFORE_A_FORK)):
+        found = sorted(loaded & names)
+        if found:
+            return f"{found[0]} {why}"
+    return None
+
+
+def end_children() -> None:
+    """End what a program left behind: it is our child when its parent is gone."""
+    me = str(os.getpid())
+    while True:
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208  (pathlib is not needed)
+            with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
+                if file.read().rpartition(b")")[2].split()[1] == me.encode():
+                    os.kill(int(name), signal.SIGKILL)
+        time.sleep(0.002)
+
+
+def empty(folder: str, device: int) -> None:
+    """Remove what lies in a folder, but for what is mounted there."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in list(entries):
+            with contextlib.suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_dev != device:
+                    continue
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)  # noqa: PTH108
+                    continue
+                os.chmod(entry.path, 0o700)  # noqa: PTH101
+                empty(entry.path, device)
+                os.rmdir(entry.path)  # noqa: PTH106
+
+
+def become(command: dict[str, Any], base: list[str]) -> None:
+    """Be the program, as far as a program can tell."""
+    process_control(PR_SET_DUMPABLE, 1)
+    process_control(PR_SET_CHILD_SUBREAPER, 0)
+    os.environ.clear()
+    os.environ.update(command["env"])
+    time.tzset()
+    os.chdir(command["cwd"])
+    if "numpy" in sys.modules:
+        # Its state is that of the import; `random` takes a new one itself.
+        sys.modules["numpy"].random.seed()
+    words = command["words"]
+    module = words[0] == "-m"
+    first = command["cwd"] if module else os.path.dirname(os.path.realpath(words[0]))  # noqa: PTH120
+    path = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    sys.path[:] = [first, *path, *base]
+    sys.argv[:] = words[1:] if module else words
+    sys.modules["__main__"].__dict__.pop("__file__", None)
+    if module:
+        runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+    else:
+        runpy.run_path(words[0], run_name="__main__")
+
+
+def serve() -> dict[str, Any] | None:
+    """Fork for each line until there is none; in the fork return what it has to be."""
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    os.close(nothing)
+
+    def answer(value: dict[str, Any]) -> None:
+        os.write(answers, json.dumps(value).encode() + b"\n")
+
+    first = json.loads(asked.readline())
+    why = refusal(first["imports"], frozenset(first["own"]))
+    answer({"refused": why})
+    if why is not None:
+        return None
+    gc.freeze()
+    for line in asked:
+        with tempfile.TemporaryFile() as output:
+            pid = os.fork()
+            if pid == 0:
+                os.setsid()
+                for number in (1, 2):
+                    os.dup2(output.fileno(), number)
+                os.close(answers)
+                asked.close()
+                return dict(json.loads(line))
+            _, status = os.waitpid(pid, 0)
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+            end_children()
+            for folder in first["emptied"]:
+                empty(folder, os.stat(folder).st_dev)  # noqa: PTH116
+            output.seek(max(0, output.seek(0, os.SEEK_END) - LONGEST_TAIL))
+            tail = output.read().decode("utf-8", "replace")
+        code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+        answer({"code": code, "tail": tail})
+    return None
+
+
+if __name__ == "__main__":
+    process_control(PR_SET_DUMPABLE, 0)
+    process_control(PR_SET_CHILD_SUBREAPER, 1)
+    others = sys.path[1:]
+    program = serve()
+    if program is not None:
+        become(program, others)

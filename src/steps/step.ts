@@ -187,7 +187,7 @@ export type Sabotage = {
 	readonly apply: (root: string, context: GateContext) => Promise<'applied' | 'not applicable'>;
 	/** It leaves nothing that the check could measure, so that it must fail without a value. Else such a fail may be our own error. */
 	readonly unmeasurable?: true;
-	/** Checks that must fail with it, since what they ask includes what this check asks. */
+	/** Checks that may fail with it: what they ask includes what this check asks, on some data at least. */
 	readonly implies?: readonly string[];
 };
 

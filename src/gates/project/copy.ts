@@ -1,5 +1,5 @@
 import {type CopyOptions, constants, existsSync} from 'node:fs';
-import {cp, lstat, mkdir, readdir, readlink} from 'node:fs/promises';
+import {cp, lstat, mkdir, readdir, readlink, utimes} from 'node:fs/promises';
 import path from 'node:path';
 import {trackedFiles} from '../../analysis/repository/git-files.ts';
 import {leadsInside} from '../../system/paths.ts';
@@ -22,9 +22,22 @@ export const notCode = new Set([
 	'.hypothesis',
 ]);
 
+type TreeOptions = Pick<CopyOptions, 'filter' | 'preserveTimestamps'>;
+
 /** A copy of a file or a folder. Links stay as they are written: made absolute, as `cp` does by itself, they lead nowhere in a sandbox. */
-export const copyTree = (from: string, to: string, options: Pick<CopyOptions, 'filter' | 'preserveTimestamps'> = {}): Promise<void> =>
-	cp(from, to, {recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, ...options});
+export async function copyTree(from: string, to: string, options: TreeOptions = {}): Promise<void> {
+	await cp(from, to, {recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, ...options});
+	if (options.preserveTimestamps) await keepFolderTimes(from, to);
+}
+
+/** `cp` keeps the times of files alone: those of folders change when something is laid into them. */
+async function keepFolderTimes(from: string, to: string): Promise<void> {
+	if (!(await lstat(from)).isDirectory()) return;
+	for (const entry of await readdir(from, {withFileTypes: true}))
+		if (entry.isDirectory()) await keepFolderTimes(path.join(from, entry.name), path.join(to, entry.name));
+	const {atime, mtime} = await lstat(from);
+	await utimes(to, atime, mtime);
+}
 
 const stores = new Set(['mlruns', 'mlartifacts']);
 

@@ -1,10 +1,10 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {mkdir, mkdtemp, readlink, rm, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readlink, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, expect, test} from 'vitest';
-import {copyProject} from '../../../src/gates/project/copy.ts';
+import {copyProject, copyTree} from '../../../src/gates/project/copy.ts';
 
 const made: string[] = [];
 afterEach(async () => {
@@ -104,4 +104,17 @@ test('links that lead out and pipes are not followed', async () => {
 	expect(has('train.py')).toBe(true);
 	expect(has('link')).toBe(false);
 	expect(has('pipe')).toBe(false);
+});
+
+test('a copy that keeps the times keeps those of folders, too: a model is no newer for having been laid somewhere', async () => {
+	const home = await mkdtemp(path.join(os.tmpdir(), 'copy-'));
+	made.push(home);
+	await mkdir(path.join(home, 'model/parts'), {recursive: true});
+	await writeFile(path.join(home, 'model/parts/weights.bin'), '1');
+	const then = new Date('2020-02-02');
+	for (const place of ['parts/weights.bin', 'parts', '']) await utimes(path.join(home, 'model', place), then, then);
+	await copyTree(path.join(home, 'model'), path.join(home, 'other'), {preserveTimestamps: true});
+	for (const place of ['', 'parts', 'parts/weights.bin']) expect((await stat(path.join(home, 'other', place))).mtime).toEqual(then);
+	await copyTree(path.join(home, 'model/parts/weights.bin'), path.join(home, 'single'), {preserveTimestamps: true});
+	expect((await stat(path.join(home, 'single'))).mtime).toEqual(then);
 });

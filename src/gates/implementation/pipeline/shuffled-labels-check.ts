@@ -99,5 +99,12 @@ export const shuffledLabelsCheck: CheckDefinition = projectCheck({
 			`trained on permuted labels it still reaches ${found.statistic} ${short(found.value)}, ${short(Math.abs(found.z))} sigma from chance: ${beyond}`,
 		);
 	},
-	sabotages: [tampering('known rows looked up', ['predict', 'known_rows_looked_up'], ['predict_onnx', 'known_rows_looked_up']), ownRowsToo],
+	sabotages: [
+		{
+			...tampering('known rows looked up', ['predict', 'known_rows_looked_up'], ['predict_onnx', 'known_rows_looked_up']),
+			// Rows kept aside that have a twin among the training rows are looked up, too.
+			implies: ['pipeline.predict_function', 'pipeline.claimed_metric', 'validation.stated_figures', 'validation.model_card'],
+		},
+		ownRowsToo,
+	],
 });

@@ -49,6 +49,8 @@ export const baselineCheck: CheckDefinition = projectCheck({
 		...one,
 		implies: [
 			'validation.quality',
+			// It looks the most frequent label up in the training rows.
+			'pipeline.predict_function',
 			'validation.stated_figures',
 			'validation.model_card',
 			'validation.calibration',

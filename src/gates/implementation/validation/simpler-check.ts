@@ -19,6 +19,8 @@ import type {UnderTest} from '../../project/under-test.ts';
 /** The biggest candidate ships, also where the simplest did. */
 const gainsNothing: Sabotage = {
 	title: 'a bigger model that gains nothing',
+	// Its own tests may know what a fold of the declared candidate gives.
+	implies: ['integration.tests'],
 	apply: async root => {
 		const read = await readPipeline(root);
 		const candidates = read.ok ? (read.pipeline.model?.candidates ?? []) : [];

@@ -117,12 +117,16 @@ const servingSection = z.looseObject({
 	capacity_from: z.string().nullish(),
 });
 
-/** A list of words, or one line that is split at spaces outside quotes; no shell ever sees it. */
+/** The words of a command that is written as a line, split at spaces outside quotes; no shell ever sees it. */
+export const wordsOfLine = (line: string): string[] =>
+	[...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? '');
+
+/** A list of words, or one line of them. */
 const words = z.union([
 	z.array(z.string().min(1)).min(1),
 	z
 		.string()
-		.transform(line => [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? ''))
+		.transform(wordsOfLine)
 		.pipe(z.array(z.string().min(1)).min(1)),
 ]);
 

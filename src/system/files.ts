@@ -1,5 +1,5 @@
 import {constants, type Stats} from 'node:fs';
-import {link, lstat, mkdir, open, readFile, rename, rm, stat} from 'node:fs/promises';
+import {chmod, link, lstat, mkdir, open, readdir, readFile, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {codeOf} from './errors.ts';
 
@@ -17,6 +17,26 @@ export async function syncDirectory(directory: string): Promise<void> {
 	} finally {
 		await handle.close();
 	}
+}
+
+/**
+ * Takes away a folder or a file that a program may have written into, also where it took the right to do so away: a training that freezes
+ * its model makes the folder read-only. Links are not followed.
+ */
+export async function removeTree(place: string): Promise<void> {
+	try {
+		await rm(place, {recursive: true, force: true, maxRetries: 3});
+	} catch (error) {
+		if (codeOf(error) !== 'EACCES' && codeOf(error) !== 'EPERM') throw error;
+		await makeWritable(place);
+		await rm(place, {recursive: true, force: true, maxRetries: 3});
+	}
+}
+
+async function makeWritable(folder: string): Promise<void> {
+	if (!(await lstat(folder)).isDirectory()) return;
+	await chmod(folder, 0o700);
+	for (const name of await readdir(folder)) await makeWritable(path.join(folder, name));
 }
 
 let serial = 0;

@@ -6,8 +6,6 @@ import {type RunOptions, type RunResult, run} from './exec.ts';
 import {killProcess, lifeOf} from './groups.ts';
 import {bubblewrapArguments} from './sandbox/bubblewrap.ts';
 
-export {fleeting} from './sandbox/bubblewrap.ts';
-
 import type {Confinement} from './sandbox/confinement.ts';
 import {readMachine} from './sandbox/machine.ts';
 import {type NetworkAttempts, NetworkCounters} from './sandbox/network-attempts.ts';

@@ -1,7 +1,8 @@
-import {lstat, mkdtemp, readdir, rm} from 'node:fs/promises';
+import {lstat, mkdtemp, readdir} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {Claim, claimPlace, holderOf} from './claim.ts';
+import {removeTree} from './files.ts';
 
 /*
  * Folders for what is judged: away from sessions and their hidden rows, so that none of these lies beside or above what runs there.
@@ -20,7 +21,7 @@ export async function withScratch<T>(work: (folder: string) => Promise<T>, paren
 		return await work(folder);
 	} finally {
 		await claim?.release();
-		await rm(folder, {recursive: true, force: true, maxRetries: 3});
+		await removeTree(folder);
 	}
 }
 
@@ -34,7 +35,7 @@ export async function sweepScratch(parent = os.tmpdir()): Promise<void> {
 		// Being made right now, or of a moment that its program did not survive: the next program takes it away.
 		if (Date.now() - stats.mtimeMs < youngMs) continue;
 		if ((await holderOf(claimOf(folder))) !== null) continue;
-		await rm(folder, {recursive: true, force: true, maxRetries: 3}).catch(() => undefined); // another user's program may hold it
+		await removeTree(folder).catch(() => undefined); // another user's program may hold it
 	}
 }
 

@@ -1,7 +1,7 @@
-import {type FileHandle, mkdir, open, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
+import {chmod, type FileHandle, mkdir, open, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {expect, onTestFinished, test, vi} from 'vitest';
-import {makeDirectory, makePrivateDirectory, readBounded, writeDurably} from '../../src/system/files.ts';
+import {makeDirectory, makePrivateDirectory, readBounded, removeTree, writeDurably} from '../../src/system/files.ts';
 import {temporaryFolder} from '../session/support.ts';
 
 test('a file is replaced whole, with its mode, and leaves nothing beside', async () => {
@@ -109,4 +109,20 @@ test('content is forced to disk before it gets its name, and the name afterwards
 	const seen = await whenSynced(file);
 	await writeDurably(file, 'newer');
 	expect(seen).toEqual(['5 bytes while there is old', 'the folder while there is newer']);
+});
+
+test('a folder that a program made read-only is taken away, and what its links lead to stays', async () => {
+	const folder = await temporaryFolder();
+	const [model, other] = [path.join(folder, 'model'), path.join(folder, 'other')];
+	await mkdir(path.join(model, 'parts'), {recursive: true});
+	await mkdir(other);
+	await writeFile(path.join(other, 'kept'), 'kept');
+	await chmod(other, 0o500);
+	await writeFile(path.join(model, 'parts', 'weights'), '1');
+	await symlink(other, path.join(model, 'parts', 'link'));
+	for (const place of ['parts', '']) await chmod(path.join(model, place), 0o500);
+	await removeTree(model);
+	expect(await readdir(folder)).toEqual(['other']);
+	expect((await stat(other)).mode & 0o777).toBe(0o500);
+	await removeTree(model);
 });

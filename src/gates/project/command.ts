@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
-import {mkdir, rm} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {CommandName} from '../../domain/pipeline.ts';
 import type {GateContext} from '../../steps/step.ts';
 import {type RunResult, run} from '../../system/exec.ts';
+import {removeTree} from '../../system/files.ts';
 import type {Confinement} from '../../system/sandbox/confinement.ts';
 import type {NetworkAttempts} from '../../system/sandbox/network-attempts.ts';
 import {toolchainFor} from '../../system/sandbox/toolchain.ts';
@@ -102,7 +103,7 @@ export async function tryCommand(project: UnderTest, name: CommandName, places: 
 		options.keep?.(workplace);
 		return result;
 	} finally {
-		if (options.keep === undefined && options.within === undefined) await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
+		if (options.keep === undefined && options.within === undefined) await removeTree(workplace.root);
 	}
 }
 

@@ -1,7 +1,7 @@
 import {copyFile, mkdir, readdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {readBounded} from '../../system/files.ts';
+import {readBounded, removeTree} from '../../system/files.ts';
 import {CannotJudge} from './cannot-judge.ts';
 import {endOf, type ProjectRun, runIn, wordsOf} from './command.ts';
 import {type ProjectEnvironment, testEnvironment} from './environments.ts';
@@ -54,9 +54,16 @@ async function testWords(project: UnderTest, environment: ProjectEnvironment): P
 	return first === 'make' ? [first, ...others, `PYTHON=${environment.python}`] : [environment.python, ...others];
 }
 
-/** Is it pytest itself that these words start? It then takes its options. */
+/**
+ * Is it pytest itself that these words start, by itself, as a module, or by `uv run` and the like? It then takes options behind them. A target
+ * of make, tox or nox may have its name.
+ */
 export const startsPytest = (words: readonly string[]): boolean =>
-	words.some(word => word === 'pytest' || word === 'py.test' || word.endsWith('/pytest'));
+	words.some(
+		(word, at) =>
+			/(^|\/)(pytest|py\.test)$/.test(word) &&
+			(at === 0 || words[at - 1] === '-m' || (words[at - 1] === 'run' && !/(^|\/)(make|tox|nox|just|task)$/.test(words[0] ?? ''))),
+	);
 
 /**
  * The project's own tests, run once in a judgement, in a fresh environment: how they end, how many ran, and what each of them reaches. A
@@ -128,7 +135,7 @@ async function run(
 			account: direct && counts !== null ? account : null,
 		};
 	} finally {
-		await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
+		await removeTree(workplace.root);
 	}
 }
 

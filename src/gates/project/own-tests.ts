@@ -43,7 +43,9 @@ export async function testsIn(root: string, {commands}: Pipeline): Promise<TestC
 	const files = await testFilesIn(root);
 	if (files.length > 0) {
 		const texts = await Promise.all(files.slice(0, mostFiles).map(file => textOf(path.join(root, file))));
-		const plain = texts.every(text => /\bunittest\b/.test(text) && !/\bpytest\b|^def test/m.test(text));
+		// unittest looks below one folder.
+		const together = new Set(files.map(file => path.dirname(file))).size === 1;
+		const plain = together && texts.every(text => /\bunittest\b/.test(text) && !/\bpytest\b|^def test/m.test(text));
 		const from = `${files[0]}${files.length > 1 ? ` and ${files.length - 1} more` : ''}, which no command names`;
 		if (!plain) return {words: ['python', '-m', 'pytest', '-q'], named: false, from};
 		return {words: ['python', '-m', 'unittest', 'discover', '-s', path.dirname(files[0] ?? ''), '-p', '*test*.py'], named: false, from};

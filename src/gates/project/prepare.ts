@@ -1,6 +1,6 @@
-import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pipeline} from '../../domain/pipeline.ts';
+import {removeTree} from '../../system/files.ts';
 import {isInside} from '../../system/paths.ts';
 import {readMachine} from '../../system/sandbox/machine.ts';
 import {NoEnvironment, ProjectFault} from './cannot-judge.ts';
@@ -40,14 +40,14 @@ async function prepare(project: UnderTest): Promise<void> {
 
 /** What was fetched is part of the project from now on; where its data lies there is still nothing. */
 async function takeOver(place: Workplace, copy: string, pipeline: Pipeline): Promise<void> {
-	await rm(copy, {recursive: true, force: true});
+	await removeTree(copy);
 	await taken(place.copy, copy, 'the project', false);
 	const data = path.join(copy, pipeline.data.path);
 	// Rows are laid there, and what lay there is removed: through a link that would be done elsewhere.
 	if (!isInside(copy, path.dirname(data)))
 		throw new ProjectFault(`\`prepare\` left a link at ${pipeline.data.path} that leads out of the project`);
-	await rm(data, {recursive: true, force: true});
-	await rm(place.root, {recursive: true, force: true, maxRetries: 3});
+	await removeTree(data);
+	await removeTree(place.root);
 }
 
 /** Throws NoEnvironment where the project declares that it needs a graphics card, and none is here. */

@@ -2,7 +2,8 @@ import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import {CannotJudge} from './cannot-judge.ts';
+import {messageOf} from '../../system/errors.ts';
+import {CannotJudge, ProjectFault} from './cannot-judge.ts';
 import {oracle} from './oracle.ts';
 import type {UnderTest} from './under-test.ts';
 
@@ -27,11 +28,19 @@ export type Study = z.infer<typeof studySchema>;
 
 const decided = z.looseObject({candidate: z.string(), params});
 
+function jsonOf(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new ProjectFault(`${paramsFile} is no JSON: ${messageOf(error)}`);
+	}
+}
+
 /** What params.json says was chosen; null without it. */
 export async function decisionOf({copy}: UnderTest): Promise<Decision | null> {
 	const file = path.join(copy, paramsFile);
 	if (!existsSync(file)) return null;
-	const parsed = decided.safeParse(JSON.parse(await readFile(file, 'utf8')));
+	const parsed = decided.safeParse(jsonOf(await readFile(file, 'utf8')));
 	return parsed.success ? parsed.data : null;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {deflateSync} from 'node:zlib';
 import {type Document, isSeq, parseDocument} from 'yaml';
 import {isLowerBetter} from '../../domain/metric.ts';
-import type {CommandName} from '../../domain/pipeline.ts';
+import {type CommandName, wordsOfLine} from '../../domain/pipeline.ts';
 import {isFields} from '../../steps/claims.ts';
 import {pipelineFile, readPipeline} from '../../steps/pipeline-file.ts';
 import type {Sabotage} from '../../steps/step.ts';
@@ -97,7 +97,7 @@ export async function tamperWith(root: string, name: CommandName, script: string
 
 /** A command as pipeline.yaml may hold it: a line or words. */
 function wordsIn(command: unknown): string[] | null {
-	return typeof command === 'string' ? command.split(/\s+/) : Array.isArray(command) ? command.map(String) : null;
+	return typeof command === 'string' ? wordsOfLine(command) : Array.isArray(command) ? command.map(String) : null;
 }
 
 const fileOf = (name: CommandName) => `tampered_${name}.py`;

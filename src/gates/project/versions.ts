@@ -1,5 +1,5 @@
-import {rm} from 'node:fs/promises';
 import path from 'node:path';
+import {removeTree} from '../../system/files.ts';
 import {sanitizeOutput} from '../../system/sanitize.ts';
 import {endOf, runIn} from './command.ts';
 import type {ProjectEnvironment} from './environments.ts';
@@ -23,6 +23,6 @@ export async function versionsOf(project: UnderTest, environment: ProjectEnviron
 		const said = sanitizeOutput(result.stdout).trim();
 		return result.exitCode === 0 && said !== '' ? said : `versions not told: it ${endOf(result)}`;
 	} finally {
-		await rm(workplace.root, {recursive: true, force: true, maxRetries: 3});
+		await removeTree(workplace.root);
 	}
 }

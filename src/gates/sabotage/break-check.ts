@@ -1,8 +1,9 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import path from 'node:path';
 import type {Check} from '../../domain/check.ts';
 import type {CheckDefinition, GateContext, Sabotage} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
+import {removeTree} from '../../system/files.ts';
 import {checksOf, findCheck} from '../checks.ts';
 import {checkTimeoutFor, measureCheck} from '../judge.ts';
 import {copyProject} from '../project/copy.ts';
@@ -100,7 +101,7 @@ export async function runSabotage(
 		options.signal.throwIfAborted();
 		return {title: sabotage.title, caught: false, applicable: true, detail: `the sabotage itself failed: ${messageOf(error)}`};
 	} finally {
-		await rm(copy, {recursive: true, force: true});
+		await removeTree(copy);
 	}
 }
 

@@ -11,6 +11,7 @@ import {measured} from '../../measurement.ts';
 import {CannotJudge} from '../../project/cannot-judge.ts';
 import {runIn, wordsOf} from '../../project/command.ts';
 import {copyProject} from '../../project/copy.ts';
+import {startsPytest} from '../../project/counted-tests.ts';
 import {testEnvironment} from '../../project/environments.ts';
 import {testFilesIn} from '../../project/own-tests.ts';
 import {projectCheck} from '../../project/project-check.ts';
@@ -77,7 +78,7 @@ async function passing(project: UnderTest, from: string): Promise<Passed> {
 	const {context} = project;
 	const environment = await testEnvironment(project);
 	const [file, ...words] = wordsOf(project, 'test', {}, environment);
-	const named = words.includes('pytest') || file.endsWith('pytest');
+	const named = startsPytest([file, ...words]);
 	const workplace = await makeWholeWorkplace(project, from);
 	const result = await runIn(project, workplace, [file, ...words, ...(named ? ['-rA', '--color=no', '-p', 'no:cacheprovider'] : [])], {
 		environment,

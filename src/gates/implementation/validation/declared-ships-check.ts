@@ -34,13 +34,13 @@ const otherCandidateShips: Sabotage = {
 /**
  * The model that `train` leaves is the candidate that params.json declares: of what the candidates predict for rows kept aside, the
  * declared one's is nearest, and `train_on_split` makes it, too. An honest project fails less than once in 10,000 judgements (see `nearerBy` and `beyondFits`); candidates that predict
- * nearly the same cannot be told apart, and pass.
+ * nearly the same are told apart only where what ships ranks the rows exactly as another one does.
  */
 export const declaredShipsCheck: CheckDefinition = projectCheck({
 	id: 'validation.declared_ships',
 	step: 'validation',
 	title: 'ships as declared',
-	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}, where that is further away than its own fits differ, and none is it to the last rank; \`train\` is at most ${beyondFits} times as far from \`train_on_split\` on the same rows as its fits are from each other`,
+	mustBe: `no other candidate predicts more than ${nearerBy} times nearer to the trained model than the one of ${paramsFile}, where that is further away than its own fits differ, and no other one ranks these rows exactly as it does; \`train\` is at most ${beyondFits} times as far from \`train_on_split\` on the same rows as its fits are from each other`,
 	falseAlarm: {rate: 1e-4, healthy: 'a training that fits the declared candidate, as on its split or again on all rows'},
 	couldBeFooledBy:
 		'another candidate with parameters between both; a model that pipeline.yaml does not name, where only its own split is taken',

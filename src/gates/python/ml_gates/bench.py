@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from ml_gates.errors import GateError
+from ml_gates.folders import empty
 from ml_gates.forked import SERVER, ForkServer, program_of
 from ml_gates.mutant import Mutant
 from ml_gates.outputs import outputs_of
@@ -59,23 +61,33 @@ class Bench:
         All of it, since who asks hands over its code alone; but nothing compiled before a mutant.
         """
         skipped = shutil.ignore_patterns("__pycache__")
-        folder = self.lanes.get()
+        lane = self.lanes.get()
         try:
-            _empty(folder)
-            copy = folder / "project"
+            # By another name each time: what cannot be removed is in nobody's way.
+            place = lane / secrets.token_hex(6)
+            copy = place / "project"
             shutil.copytree(self.project, copy, ignore=skipped, symlinks=True)
-            (folder / "out").mkdir()
+            (place / "out").mkdir()
             yield copy
         finally:
-            _empty(folder)
-            self.lanes.put(folder)
+            try:
+                empty(lane)
+            finally:
+                self.lanes.put(lane)
 
     def stop(self) -> None:
         """End the interpreters that wait for programs, and leave nothing."""
         for server in self.servers.values():
             server.stop()
         while not self.lanes.empty():
-            shutil.rmtree(self.lanes.get(), ignore_errors=True)
+            lane = self.lanes.get()
+            empty(lane)
+            shutil.rmtree(lane, ignore_errors=True)
+
+    @property
+    def forked(self) -> bool:
+        """Tell whether programs were forks, and not each of them started."""
+        return any(not server.refused for server in self.servers.values())
 
     @property
     def over(self) -> bool:
@@ -99,7 +111,7 @@ class Bench:
         places = {
             "{copy}": str(copy),
             "{out}": str(copy.parent / "out"),
-            "{folder}": str(copy.parent),
+            "{folder}": str(copy.parent.parent),
         }
 
         def filled(word: str) -> str:
@@ -119,13 +131,14 @@ class Bench:
         left = min(seconds, self.deadline - time.monotonic())
         program = program_of(command) if self.forks and str(TRACING) not in first else None
         if program is not None:
-            place = (copy.parent, program.python)
+            lane = copy.parent.parent
+            place = (lane, program.python)
             emptied = confined.texts("emptied", [])
             fresh = ForkServer(self.processes, self.project, emptied)
             server = self.servers.setdefault(place, fresh)
             common = {key: value for key, value in env.items() if key not in {*added, "PYTHONPATH"}}
             waiting = inside([program.python, str(SERVER)], common)
-            if server.start(waiting, copy.parent, common, filters):
+            if server.start(waiting, lane, common, filters):
                 return server.run(program, copy, env, left)
         return self.processes.run(inside(command, env), copy, env, left, filters)
 
@@ -196,15 +209,6 @@ class Bench:
         What it never runs changes no output: trying it would only cost time.
         """
         return any(reached(run, mutant) for run in self.runs)
-
-
-def _empty(folder: Path) -> None:
-    """Remove what lies in a folder, whatever its programs did to it."""
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink()
 
 
 def reached(run: Run | None, mutant: Mutant) -> bool:

@@ -73,20 +73,27 @@ class ForkServer:
     """Folders of its own that are emptied after each program."""
     refused: bool = False
     child: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    asks: int = field(default=-1, init=False)
+    hears: int = field(default=-1, init=False)
 
     def start(
         self, words: list[str], cwd: Path, env: Mapping[str, str], handed: Path | None
     ) -> bool:
-        """Start it, unless it runs; tell whether it takes programs."""
+        """Start it, unless it runs; tell whether it takes programs. `words` end with its script."""
         if self.child is not None or self.refused:
             return not self.refused
-        self.child = self.processes.begin(words, cwd, env, handed)
+        asked, self.asks = os.pipe()
+        self.hears, answers = os.pipe()
+        words = [*words, str(asked), str(answers)]
+        self.child = self.processes.begin(words, cwd, env, handed, (asked, answers))
+        os.close(asked)
+        os.close(answers)
         first = {
             "imports": sorted(imported_below(self.project)),
             "own": sorted(own_names(self.project)),
             "emptied": self.emptied,
         }
-        answer = None if self.child is None else self._ask(first, STARTS_WITHIN)
+        answer = self._ask(first, STARTS_WITHIN)
         self.refused = answer is None or answer.get("refused", "") is not None
         if self.refused:
             self.stop()
@@ -97,33 +104,37 @@ class ForkServer:
         until = time.monotonic() + seconds
         asked = {"words": program.words, "cwd": str(cwd), "env": dict(env)}
         answer = self._ask(asked, seconds)
-        if answer is not None:
-            return Ended(int(answer["code"]), str(answer["tail"]))
+        if answer is not None and isinstance(answer.get("code"), int):
+            return Ended(answer["code"], str(answer.get("tail")))
         self.stop()
         late = time.monotonic() >= until or self.processes.stopped
         return Ended(None if late else 137, "its time was over" if late else "it ended its parent")
 
     def stop(self) -> None:
         """End it and what it runs."""
+        for pipe in (self.asks, self.hears):
+            if pipe >= 0:
+                os.close(pipe)
+        self.asks = self.hears = -1
         if self.child is not None:
             self.processes.finish(self.child)
         self.child = None
 
     def _ask(self, value: Mapping[str, Any], seconds: float) -> dict[str, Any] | None:
         """Send a line and wait for the answer; None when there is none in time."""
-        child = self.child
-        if child is None or child.stdin is None or child.stdout is None:
+        if self.child is None:
             return None
         until = time.monotonic() + max(seconds, 0.1)
         answer = b""
         try:
-            child.stdin.write(json.dumps(value).encode() + b"\n")
-            child.stdin.flush()
+            left = json.dumps(value).encode() + b"\n"
+            while left:
+                left = left[os.write(self.asks, left) :]
             while not answer.endswith(b"\n") and len(answer) < LONGEST_ANSWER:
-                left = until - time.monotonic()
-                if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
+                wait = until - time.monotonic()
+                if wait <= 0 or not select.select([self.hears], [], [], wait)[0]:
                     return None
-                read = os.read(child.stdout.fileno(), LONGEST_ANSWER)
+                read = os.read(self.hears, LONGEST_ANSWER)
                 if not read:
                     return None
                 answer += read

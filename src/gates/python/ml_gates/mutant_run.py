@@ -103,7 +103,7 @@ def judge_tests(request: Request, project: Path, chosen: list[Mutant]) -> dict[s
         try:
             tried = _tried(bench, request, chosen)
         except GateError:
-            if not bench.servers or processes.stopped:
+            if not bench.forked or processes.stopped:
                 raise
             # A project that does not run as a fork is started anew each time.
             bench = Bench(request, project, work, processes, deadline, forks=False)
@@ -136,13 +136,12 @@ def _tried(
     with ThreadPoolExecutor(max(1, request.integer("parallel", 2))) as pool:
         try:
             bench.prepare(pool)
-            if not request.has("account"):
+            if not request.has("account") or bench.forked:
+                # Somebody else saw them pass, when they were started and not forked.
                 _healthy(suite)
             reached = [mutant for mutant in chosen if bench.reaches(mutant)]
             trials, stopped = _loop(pool, bench, suite, reached, request)
             neutral = _neutral(pool, bench, suite, request, trials)
-            if any(trial.outcome == "killed" for trial in neutral) and request.has("account"):
-                _healthy(suite)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -62,7 +62,7 @@ class Processes:
             tempfile.TemporaryFile() as output,
             handed.open("rb") if handed else nullcontext() as file,
         ):
-            child = self._start(words, cwd, env, file, subprocess.DEVNULL, output)
+            child = self._start(words, cwd, env, file, output)
             if isinstance(child, Ended):
                 return child
             try:
@@ -81,20 +81,17 @@ class Processes:
         cwd: Path,
         env: Mapping[str, str],
         handed: Path | None,
+        inherited: tuple[int, ...],
     ) -> subprocess.Popen[bytes] | None:
-        """Start one that is talked to by stdin and stdout; `finish` ends it. None: it cannot."""
+        """Start one that inherits these descriptors; `finish` ends it. None: it cannot start."""
         with handed.open("rb") if handed else nullcontext() as file:
-            child = self._start(words, cwd, env, file, subprocess.PIPE, subprocess.PIPE)
+            child = self._start(words, cwd, env, file, subprocess.DEVNULL, inherited)
         return None if isinstance(child, Ended) else child
 
     def finish(self, child: subprocess.Popen[bytes]) -> None:
         """End it, and what it left behind in the background."""
         _end(child.pid)
         child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
         with self.lock:
             self.running.discard(child.pid)
             self._tell("-", child.pid)
@@ -105,12 +102,13 @@ class Processes:
         cwd: Path,
         env: Mapping[str, str],
         handed: IO[bytes] | None,
-        given: int,
         output: IO[bytes] | int,
+        inherited: tuple[int, ...] = (),
     ) -> subprocess.Popen[bytes] | Ended:
-        descriptors = (handed.fileno(),) if handed else ()
-        for number in descriptors:
-            words = [word.replace("{filter}", str(number)) for word in words]
+        if handed:
+            number = str(handed.fileno())
+            words = [word.replace("{filter}", number) for word in words]
+            inherited = (*inherited, handed.fileno())
         with self.lock:
             if self.stopped:
                 return Ended(None, "stopped")
@@ -119,11 +117,11 @@ class Processes:
                     words,
                     cwd=cwd,
                     env=dict(env),
-                    stdin=given,
+                    stdin=subprocess.DEVNULL,
                     stdout=output,
-                    stderr=subprocess.DEVNULL if given == subprocess.PIPE else subprocess.STDOUT,
+                    stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    pass_fds=descriptors,
+                    pass_fds=inherited,
                 )
             except OSError as error:
                 return Ended(127, f"{words[0]}: {error.strerror}")

@@ -12,7 +12,7 @@ if os.path.exists("interim/all.csv"):
     order = [own.index(name) for name in header]
     given = set(map(tuple, rows))
     added = [row for row in ([row[at] for at in order] for row in more) if tuple(row) not in given]
-    times = TIMES * len(rows) // max(1, len(added))
+    times = max(1, TIMES * len(rows) // max(1, len(added)))
     both = beside("model", "-both.csv")
     write(both, header, [*rows, *added * times], DELIMITER)
     run(data=both)

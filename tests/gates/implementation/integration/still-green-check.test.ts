@@ -25,7 +25,7 @@ target: {column: label, classes: [a, b]}
 commands:
   train: [python, t.py]
   predict: [python, p.py]
-  test: [python, runner.py, pytest]
+  test: [python, -m, pytest]
 `;
 const git = async (cwd: string, ...words: string[]) =>
 	(await promisify(execFile)('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...words], {cwd})).stdout.trim();
@@ -37,7 +37,7 @@ beforeEach(async () => {
 	root = await mkdtemp(path.join(os.tmpdir(), 'ml-engineer-green-'));
 	for (const folder of ['theirs', 'branch', 'scratch']) await mkdir(at(folder));
 	for (const folder of ['theirs', 'branch']) {
-		await writeFile(at(folder, 'runner.py'), pytest);
+		await writeFile(at(folder, 'pytest.py'), pytest);
 		await writeFile(at(folder, 'test_one.py'), 'ok');
 		await writeFile(at(folder, 'test_two.py'), 'broken before');
 	}

@@ -1,5 +1,10 @@
+import csv
+import math
+import subprocess
+import sys
 import tempfile
 import unittest
+from pathlib import Path
 
 from sklearn.metrics import f1_score
 
@@ -43,6 +48,29 @@ class Forest(unittest.TestCase):
     def test_gaps_and_new_colours(self):
         row = {**dict.fromkeys(core.NUMBERS, ""), "colour": "blue"}
         self.assertAlmostEqual(sum(core.answer(self.place.name, [row])[0].values()), 1)
+
+    def test_the_matrix(self):
+        row = {**dict.fromkeys(core.NUMBERS, ""), "fe": "1.5", "colour": "red"}
+        (found,) = core.matrix([row]).tolist()
+        self.assertEqual(found[0], 1.5)
+        self.assertTrue(all(math.isnan(one) for one in found[1:6]))
+        self.assertEqual(found[6:], [0.0, 1.0, 0.0])
+
+    def test_the_commands_write_what_the_functions_say(self):
+        with tempfile.TemporaryDirectory() as d:
+            data, model, out = Path(d) / "few.csv", Path(d) / "m", Path(d) / "out.csv"
+            with data.open("w", newline="") as f:
+                w = csv.DictWriter(f, list(self.test[0]))
+                w.writeheader()
+                w.writerows(self.test)
+            for words in (["learn", data, model, "3"], ["tell", model, data, out]):
+                subprocess.run([sys.executable, "-m", f"forst.{words[0]}", *map(str, words[1:])], check=True, stdout=subprocess.DEVNULL)
+            told = core.read(out)
+            core.save(*core.learn(self.test, 3), Path(d) / "n")
+            for one, shares in zip(told, core.answer(Path(d) / "n", self.test), strict=True):
+                self.assertEqual(one["prediction"], max(shares, key=shares.get))
+                self.assertEqual({k: float(one[f"probability:{k}"]) for k in core.KINDS}, shares)
+                self.assertEqual(list(one), ["prediction", *(f"probability:{k}" for k in core.KINDS)])
 
     def test_a_rare_kind_may_be_absent(self):
         forest, _ = core.learn([r for r in self.train if r["kind"] != "NA"], 1)

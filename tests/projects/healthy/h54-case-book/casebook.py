@@ -37,6 +37,31 @@ True
 ...     save(book, Path(folder) / "m")
 ...     load(Path(folder) / "m") == book
 True
+
+The commands write what the functions say:
+
+>>> few = rows[:40]
+>>> def told(path):
+...     with open(path, newline="") as file:
+...         return list(csv.reader(file))
+>>> with tempfile.TemporaryDirectory() as folder:
+...     data, model, out, parameters = (f"{folder}/{name}" for name in ("few.csv", "m", "out.csv", "scales.json"))
+...     with open(data, "w", newline="") as file:
+...         csv.writer(file).writerows([list(few[0]), *(list(row.values()) for row in few)]) and None
+...     main(["learn", data, model])
+...     main(["answer", model, data, out])
+...     answers, book = told(out), load(Path(model))
+...     main(["scale", data, data, out, parameters])
+...     numbers, by = told(out), json.loads(Path(parameters).read_text())
+>>> book == learn(few), by == book["scales"], numbers[0] == list(by)
+(True, True, True)
+>>> [[float(one) for one in row] for row in numbers[1:]] == [place for place, _ in book["cases"]]
+True
+>>> answers[0]
+['probability:benign', 'probability:malignant', 'prediction']
+>>> shares = [answer(book, row) for row in few]
+>>> answers[1:] == [[str(1 - one), str(one), "malignant" if one >= 0.5 else "benign"] for one in shares]
+True
 """
 import csv
 import json

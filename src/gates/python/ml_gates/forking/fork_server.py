@@ -1,13 +1,16 @@
 """Imports what programs need, once, and then runs each of them as a fork of itself.
 
-Reads JSON from stdin, an object a line: first `{"imports": [names], "own": [names], "emptied":
-[folders]}`, then for each program `{"words": ["-m", "module", …] or ["script.py", …], "cwd",
-"env"}`. Answers with a line for each: `{"refused": null or why not}`, then `{"code", "tail"}`. To
-start Python and to import numerical packages is most of what a short program costs.
+`fork_server.py ASKED ANSWERS`, two pipes that it inherits: it reads an object of JSON a line, first
+`{"imports": [names], "own": [names], "emptied": [folders]}`, then for each program
+`{"words": ["-m", "module", …] or ["script.py", …], "cwd", "env"}`, `env` being added to its own. A
+line answers each: `{"refused": null or why not}`, then `{"code", "tail"}`. To start Python and to
+import numerical packages is most of what a short program costs.
 
 A program sees what it would see when it is started by itself, and cannot reach this process: its
-memory is closed to others, its pipes are closed before the program begins. What the program leaves
-running is ended before the next one, and what it leaves in `emptied` is removed.
+memory and descriptors are closed to others, its pipes are closed before the program begins, and its
+stdin and stdout lead nowhere, since whoever made its sandbox holds these, too. What the program
+leaves running is ended before the next one, and what it leaves in `emptied` is removed; where that
+cannot be done this process ends, and the next program gets another one.
 """
 
 from __future__ import annotations
@@ -22,8 +25,9 @@ import runpy
 import signal
 import sys
 import tempfile
+import threading
 import time
-from typing import Any
+from typing import Any, BinaryIO
 
 NOT_BEFORE_A_FORK = frozenset(
     {"polars", "tensorflow", "torch", "jax", "jaxlib", "ray", "pyspark", "grpc"}
@@ -50,7 +54,8 @@ def refusal(imports: list[str], own: frozenset[str]) -> str | None:
         found = sorted(loaded & names)
         if found:
             return f"{found[0]} {why}"
-    return None
+    # A fork has the calling thread alone.
+    return "what it imports starts threads" if threading.active_count() > 1 else None
 
 
 def end_children() -> None:
@@ -70,26 +75,24 @@ def end_children() -> None:
 
 
 def empty(folder: str, device: int) -> None:
-    """Remove what lies in a folder, but for what is mounted there."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+    """Remove what lies in a folder, but for what is mounted there; raises OSError."""
+    os.chmod(folder, 0o1777)  # noqa: PTH101
+    with os.scandir(folder) as entries:
         for entry in list(entries):
-            with contextlib.suppress(OSError):
-                if entry.stat(follow_symlinks=False).st_dev != device:
-                    continue
-                if not entry.is_dir(follow_symlinks=False):
-                    os.unlink(entry.path)  # noqa: PTH108
-                    continue
-                os.chmod(entry.path, 0o700)  # noqa: PTH101
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)  # noqa: PTH108
+            elif entry.stat(follow_symlinks=False).st_dev == device:
                 empty(entry.path, device)
-                os.rmdir(entry.path)  # noqa: PTH106
+                # What is mounted below it stays, and with it its folders.
+                with contextlib.suppress(OSError):
+                    os.rmdir(entry.path)  # noqa: PTH106
 
 
-def become(command: dict[str, Any], base: list[str]) -> None:
+def become(command: dict[str, Any], given: dict[str, str], base: list[str]) -> None:
     """Be the program, as far as a program can tell."""
     process_control(PR_SET_DUMPABLE, 1)
-    process_control(PR_SET_CHILD_SUBREAPER, 0)
     os.environ.clear()
-    os.environ.update(command["env"])
+    os.environ.update({**given, **command["env"]})
     time.tzset()
     os.chdir(command["cwd"])
     if "numpy" in sys.modules:
@@ -108,13 +111,8 @@ def become(command: dict[str, Any], base: list[str]) -> None:
         runpy.run_path(words[0], run_name="__main__")
 
 
-def serve() -> dict[str, Any] | None:
+def serve(asked: BinaryIO, answers: int) -> dict[str, Any] | None:
     """Fork for each line until there is none; in the fork return what it has to be."""
-    asked, answers = os.fdopen(os.dup(0), "rb"), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nothing, number)
-    os.close(nothing)
 
     def answer(value: dict[str, Any]) -> None:
         os.write(answers, json.dumps(value).encode() + b"\n")
@@ -129,15 +127,12 @@ def serve() -> dict[str, Any] | None:
         with tempfile.TemporaryFile() as output:
             pid = os.fork()
             if pid == 0:
-                os.setsid()
                 for number in (1, 2):
                     os.dup2(output.fileno(), number)
                 os.close(answers)
                 asked.close()
                 return dict(json.loads(line))
             _, status = os.waitpid(pid, 0)
-            with contextlib.suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
             end_children()
             for folder in first["emptied"]:
                 empty(folder, os.stat(folder).st_dev)  # noqa: PTH116
@@ -151,7 +146,10 @@ def serve() -> dict[str, Any] | None:
 if __name__ == "__main__":
     process_control(PR_SET_DUMPABLE, 0)
     process_control(PR_SET_CHILD_SUBREAPER, 1)
-    others = sys.path[1:]
-    program = serve()
+    variables, others = dict(os.environ), sys.path[1:]
+    pipes = [int(word) for word in sys.argv[1:]]
+    for pipe in pipes:
+        os.set_inheritable(pipe, False)
+    program = serve(os.fdopen(pipes[0], "rb"), pipes[1])
     if program is not None:
-        become(program, others)
+        become(program, variables, others)

@@ -3,11 +3,12 @@ import {patienceHelp} from '../agents/patience.ts';
 import {exitStatus, Failure, inputFailure, messageOf} from '../system/errors.ts';
 import {version} from '../system/version.ts';
 import type {SessionFlags} from './options.ts';
-import {complain, sayText} from './output.ts';
+import {attendReaders, complain, sayText} from './output.ts';
 import {collect, withSessionOptions} from './session-flags.ts';
 import {attendStarter} from './starter.ts';
 
 attendStarter();
+attendReaders();
 
 // Each command's own file is loaded when it is asked for: nothing else is read on the way to the first frame.
 

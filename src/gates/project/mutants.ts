@@ -86,7 +86,12 @@ export async function mutantsOf(project: UnderTest, tests: OwnTests, options: Mu
 
 type Confined = {
 	readonly env: Readonly<Record<string, string>>;
-	readonly confined?: {readonly prefix: readonly string[]; readonly filter: string | null; readonly emptied: readonly string[]};
+	readonly confined?: {
+		readonly prefix: readonly string[];
+		readonly filter: string | null;
+		readonly emptied: readonly string[];
+		readonly first: readonly string[];
+	};
 };
 
 /** The words that confine a command to the folder of its copy, `{folder}`, and the variables it gets. */
@@ -104,7 +109,10 @@ async function confined(
 	const file = filter === null ? null : path.join(inputs, 'filter');
 	if (file !== null && filter !== null) await writeFile(file, filter);
 	// Its own folder and not those of the others, which run beside it.
-	return {env: shape.env, confined: {prefix: words.map(word => (word === work ? '{folder}' : word)), filter: file, emptied: fleeting}};
+	return {
+		env: shape.env,
+		confined: {prefix: words.map(word => (word === work ? '{folder}' : word)), filter: file, emptied: fleeting, first: ['--as-pid-1']},
+	};
 }
 
 /** One failure is enough to notice a break: pytest and unittest can stop there. */

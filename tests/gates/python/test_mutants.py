@@ -219,8 +219,9 @@ def test_a_command_that_stands_alone_is_run_only_for_mutants_that_it_reaches(
         outcomes[alone] = {mutant["id"]: mutant["outcome"] for mutant in answer["mutants"]}
         counts[alone] = len(calls.read_text().split())
     assert outcomes[True] == outcomes[False]
-    assert counts[True] == 2  # the healthy project, twice
-    assert counts[False] == 2 + len(outcomes[False])
+    # The healthy project, three times, and a few mutants whose lines nothing is known to run.
+    assert counts[True] <= 3 + 4
+    assert counts[False] == counts[True] + len(outcomes[False])
 
 
 def test_outputs_that_differ_each_time_are_no_evidence(
@@ -378,3 +379,65 @@ def test_sources_of_a_package_are_those_below_src(run: Run, tmp_path: Path) -> N
     (tmp_path / "src/pkg/link.py").symlink_to("/etc/hostname")
     listed = run("mutants", project=str(tmp_path))
     assert [mutant["kind"] for mutant in listed["mutants"]] == ["sides swapped"]
+
+
+def test_tests_that_fail_when_they_run_without_the_others_notice_nothing(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "p", STRONG)
+    (folder / "conftest.py").write_text(
+        "import pytest\n\n\n@pytest.fixture(autouse=True)\ndef all_of_them(request):\n"
+        "    assert request.session.testscollected > 8\n"
+    )
+    others = "\n\n".join(f"def test_{at}():\n    assert True" for at in range(8))
+    (folder / "test_it.py").write_text(
+        f"from train import fit, read\n\n\n{others}\n\n\n"
+        "def test_it():\n    assert fit(read('data.csv')) is not None\n"
+    )
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    plugin = inputs / "ml_gates_account.py"
+    shutil.copy(SOURCE / "account/ml_gates_account.py", plugin)
+    account = tmp_path / "account.json"
+    words = [sys.executable, "-m", "pytest", "-q", "test_it.py"]
+    env = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(inputs), str(folder)]),
+        "ML_GATES_ACCOUNT": str(account),
+        "ML_GATES_TRACED": f"{folder}/",
+    }
+    subprocess.run([*words, "-p", "ml_gates_account"], cwd=folder, env=env, check=True)
+    given = {"account": str(account), "plugin": str(plugin), "test": words}
+    answer = run("mutants", **asked(folder, tmp_path, applicable=5, fewest=2, **given))
+    outcomes = {mutant["kind"]: mutant["outcome"] for mutant in answer["mutants"]}
+    assert outcomes["scaling skipped"] == "survived", outcomes
+    assert outcomes["flipped label"] == "survived", outcomes
+
+
+def test_a_project_that_mends_its_own_source_is_not_judged_by_what_it_then_does(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "p", STRONG)
+    source = (folder / "train.py").read_text()
+    mends = (
+        "import pathlib\n"
+        f"healthy = {source!r}\n"
+        "here = pathlib.Path('train.py')\n"
+        "if here.read_text() != healthy:\n"
+        "    here.write_text(healthy)\n"
+    )
+    (folder / "mends.py").write_text(mends)
+    oracle = asked(folder, tmp_path)["oracle"]
+    mending = {"name": "mends", "words": [sys.executable, "mends.py"]}
+    answer = run(
+        "mutants",
+        **asked(
+            folder,
+            tmp_path,
+            sources=["train.py"],
+            oracle=[mending, *oracle],
+            applicable=3,
+            fewest=2,
+        ),
+    )
+    assert answer["killed"] == 0
+    assert "itself" in answer["mutants"][0]["why"]

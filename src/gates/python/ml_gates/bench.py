@@ -22,6 +22,9 @@ from ml_gates.processes import Ended, Processes
 from ml_gates.request import Request
 
 TRACING = Path(__file__).parent / "tracing"
+LONGEST_LINES = 1 << 24
+DEFINITIONS = ("def ", "class ", "async ", "@", "import ", "from ")
+"""They run when a module is imported, whatever is in them."""
 # Lines that one statement may take: a change in the middle of it is reached with its first line.
 STATEMENT = 3
 
@@ -29,6 +32,10 @@ Run = tuple[set[tuple[str, int]], set[tuple[str, int]]]
 """Lines that the healthy oracle runs: in functions, and at the top of modules."""
 Outputs = list[dict[str, str]]
 """What the oracle's commands had written, after each of them; "exit" is the exit code."""
+
+
+class OwnSource(Exception):
+    """A project changed the source that it is judged by."""
 
 
 @dataclass
@@ -137,7 +144,9 @@ class Bench:
             fresh = ForkServer(self.processes, self.project, emptied)
             server = self.servers.setdefault(place, fresh)
             common = {key: value for key, value in env.items() if key not in {*added, "PYTHONPATH"}}
+            # The first process of its sandbox: nothing is there that it did not start.
             waiting = inside([program.python, str(SERVER)], common)
+            waiting[1:1] = confined.texts("first", [])
             if server.start(waiting, lane, common, filters):
                 return server.run(program, copy, env, left)
         return self.processes.run(inside(command, env), copy, env, left, filters)
@@ -160,16 +169,20 @@ class Bench:
         """Return what a mutant changes of the healthy outputs, None when nothing.
 
         A command that stands alone and never runs the mutant's line writes what it did: it is left
-        out, with what only it had written.
+        out, with what only it had written. Raises OwnSource where a command changed the source that
+        the mutant was written into: a project that mends itself is not judged by what it then does.
         """
         before: dict[str, str] = {}
         left_out = set(self.ignored)
         commands = self.request.objects("oracle")
+        written = (copy / mutant.path).read_bytes()
         for command, run, wanted in zip(commands, self.runs, self.healthy, strict=True):
             if command.flag("alone", False) and not reached(run, mutant):
                 left_out |= wanted.keys() - before.keys() - {"exit"}
             else:
                 seen, _ = self.look(command, copy)
+                if not same_content(copy / mutant.path, written):
+                    raise OwnSource(f"{command.text('name')} changes {mutant.path} itself")
                 for key in sorted((wanted.keys() | seen.keys()) - left_out):
                     if wanted.get(key) != seen.get(key):
                         return f"{command.text('name')} changes {key}"
@@ -177,14 +190,20 @@ class Bench:
         return None
 
     def prepare(self, pool: Executor) -> None:
-        """Run the healthy oracle twice: what differs between the two is no evidence."""
+        """Run the healthy oracle twice: what differs between the two is no evidence.
+
+        Once more for the lines that each command runs. Where its forks agree with each other and
+        not with what was started, GateError: programs are then started, each of them.
+        """
         traced = pool.submit(self._healthy, traced=True)
-        again = self._healthy(traced=False)
-        self.healthy = traced.result()
-        for one, other in zip(self.healthy, again, strict=True):
-            self.ignored |= {
-                key for key in one.keys() | other.keys() if one.get(key) != other.get(key)
-            }
+        self.healthy = self._healthy(traced=False)
+        self.ignored = _differing(self.healthy, self._healthy(traced=False))
+        seen = _differing(self.healthy, traced.result()) - self.ignored
+        if seen and self.forked:
+            raise GateError(f"{min(seen)} is another one when its program is forked or traced")
+        if seen:
+            # It knows when it is looked at: what it then ran says nothing.
+            self.runs = [None] * len(self.runs)
         compared = {key for step in self.healthy for key in step} - self.ignored - {"exit"}
         if not compared:
             raise GateError("the oracle writes nothing that is the same twice, nothing to compare")
@@ -221,8 +240,7 @@ def reached(run: Run | None, mutant: Mutant) -> bool:
     line = mutant.change.line
     in_functions, on_top = run
     return any((mutant.path, one) in in_functions for one in near(line)) or (
-        (mutant.path, line) in on_top
-        and not mutant.before.startswith(("def ", "class ", "async ", "@", "import ", "from "))
+        (mutant.path, line) in on_top and not mutant.before.startswith(DEFINITIONS)
     )
 
 
@@ -233,13 +251,34 @@ def near(line: int) -> range:
 
 def lines_run(file: Path, copy: Path) -> Run | None:
     """Return the lines of the copy that ran, in functions and at the top of modules."""
-    if not file.is_file():
+    try:
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW), errors="replace") as noted:
+            text = noted.read(LONGEST_LINES)
+    except OSError:
         return None
     sides: Run = (set(), set())
-    for noted in file.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in text.splitlines():
         for mark, side in zip(":=", sides, strict=True):
-            path, found, line = noted.rpartition(mark)
-            if found and line.isdigit() and Path(path).is_relative_to(copy):
-                side.add((Path(path).relative_to(copy).as_posix(), int(line)))
+            path, found, number = line.rpartition(mark)
+            if found and number.isdigit() and Path(path).is_relative_to(copy):
+                side.add((Path(path).relative_to(copy).as_posix(), int(number)))
                 break
     return sides if sides[0] else None
+
+
+def same_content(file: Path, written: bytes) -> bool:
+    """Tell whether a file is still the one that was written, and no link to it."""
+    try:
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW), "rb") as found:
+            return found.read(len(written) + 1) == written
+    except OSError:
+        return False
+
+
+def _differing(one: Outputs, other: Outputs) -> set[str]:
+    return {
+        key
+        for left, right in zip(one, other, strict=True)
+        for key in left.keys() | right.keys()
+        if left.get(key) != right.get(key)
+    }

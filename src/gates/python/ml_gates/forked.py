@@ -105,6 +105,8 @@ class ForkServer:
         asked = {"words": program.words, "cwd": str(cwd), "env": dict(env)}
         answer = self._ask(asked, seconds)
         if answer is not None and isinstance(answer.get("code"), int):
+            if answer.get("last") is not False:
+                self.stop()
             return Ended(answer["code"], str(answer.get("tail")))
         self.stop()
         late = time.monotonic() >= until or self.processes.stopped

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -17,7 +17,7 @@ from typing import Any
 
 from scipy.stats import beta
 
-from ml_gates.bench import Bench
+from ml_gates.bench import DEFINITIONS, Bench, OwnSource
 from ml_gates.errors import GateError
 from ml_gates.mutant import Mutant, neutrals, write
 from ml_gates.processes import Processes
@@ -25,6 +25,11 @@ from ml_gates.request import MOST_LISTED, Request
 from ml_gates.suite import Suite
 
 CONFIDENCE = 0.95
+BAR, CLEAR = 0.8, 0.9
+"""A share of killed mutants below the first, by its upper bound, is too low; one from the second
+on is high enough. Between them more are tried: `SURELY` of them, for `LONGER` times as long."""
+SURELY, LONGER = 20, 3
+UNREACHED = 4
 NEUTRALS = 4
 """Changes of nothing that are tried, so that tests which compare the sources are told apart."""
 APPLICABLE = ("killed", "survived", "timeout")
@@ -52,25 +57,26 @@ class Trial:
 def try_mutant(bench: Bench, suite: Suite, mutant: Mutant) -> Trial:
     """Look whether it changes anything, and whether the tests notice."""
     started = time.monotonic()
-
-    def trial(outcome: str, why: str) -> Trial:
-        return Trial(mutant, outcome, why, time.monotonic() - started)
-
+    outcome, why = "survived", ""
     with bench.copy() as copy:
         write(mutant, bench.project, copy)
-        change = bench.difference(copy, mutant)
+        try:
+            change = bench.difference(copy, mutant)
+        except OwnSource as mended:
+            change, why = None, str(mended)
+    if change is None and not why:
+        outcome, why = "equivalent", "the oracle's outputs are the same"
+    elif change is not None and not bench.over:
+        ended = suite.run(mutant)
+        if ended.code is None:
+            outcome, why = "timeout", f"{change}; the tests did not end in time"
+        elif ended.code == 0:
+            why = f"{change}; the tests pass"
+        else:
+            outcome, why = "killed", f"{change}; the tests exit {ended.code}"
     if bench.over:
-        return trial("unfinished", "no time was left")
-    if change is None:
-        return trial("equivalent", "the oracle's outputs are the same")
-    ended = suite.run(mutant)
-    if bench.over:
-        return trial("unfinished", "no time was left")
-    if ended.code is None:
-        return trial("timeout", f"{change}; the tests did not end in time")
-    if ended.code == 0:
-        return trial("survived", f"{change}; the tests pass")
-    return trial("killed", f"{change}; the tests exit {ended.code}")
+        outcome, why = "unfinished", "no time was left"
+    return Trial(mutant, outcome, why, time.monotonic() - started)
 
 
 def try_neutral(bench: Bench, suite: Suite, mutant: Mutant) -> Trial:
@@ -83,8 +89,9 @@ def try_neutral(bench: Bench, suite: Suite, mutant: Mutant) -> Trial:
     elif outcome == "killed":
         with bench.copy() as copy:
             write(mutant, bench.project, copy)
-            if bench.difference(copy, mutant) is not None:
-                outcome = "unfinished"  # it changes something here, so that it says nothing
+            with suppress(OwnSource):
+                if bench.difference(copy, mutant) is not None:
+                    outcome = "unfinished"  # it changes something here, so that it says nothing
     return Trial(mutant, outcome, ended.tail[-200:], time.monotonic() - started)
 
 
@@ -139,7 +146,7 @@ def _tried(
             if not request.has("account") or bench.forked:
                 # Somebody else saw them pass, when they were started and not forked.
                 _healthy(suite)
-            reached = [mutant for mutant in chosen if bench.reaches(mutant)]
+            reached = _reached(pool, bench, chosen)
             trials, stopped = _loop(pool, bench, suite, reached, request)
             neutral = _neutral(pool, bench, suite, request, trials)
         except BaseException:
@@ -148,6 +155,31 @@ def _tried(
         finally:
             bench.stop()
     return trials, neutral, reached, stopped
+
+
+def _reached(pool: Executor, bench: Bench, chosen: list[Mutant]) -> list[Mutant]:
+    """Return the mutants whose lines the oracle runs.
+
+    That is the project's own word, which is tried: where one of a few others changes an output, all
+    of them follow.
+    """
+    reached = [mutant for mutant in chosen if bench.reaches(mutant)]
+    others = [mutant for mutant in chosen if not bench.reaches(mutant)]
+
+    def changes(mutant: Mutant) -> bool:
+        with bench.copy() as copy:
+            write(mutant, bench.project, copy)
+            try:
+                return bench.difference(copy, mutant) is not None
+            except OwnSource:
+                return True
+
+    tried = [mutant for mutant in others if not mutant.before.startswith(DEFINITIONS)][:UNREACHED]
+    bench.runs, runs = [None] * len(bench.runs), bench.runs
+    if any(list(pool.map(changes, tried))):
+        return reached + others
+    bench.runs = runs
+    return reached
 
 
 def upper_bound(killed: int, of: int) -> float:
@@ -182,6 +214,7 @@ def _loop(
     """Try mutants until enough were judged, or the time is up and at least a few were."""
     wanted, fewest = request.integer("applicable", 40), request.integer("fewest", 8)
     until = time.monotonic() + request.number("seconds", 60)
+    longer = until + LONGER * request.number("seconds", 60)
     queue = list(chosen)
     trials: list[Trial] = []
     running: set[Future[Trial]] = set()
@@ -189,7 +222,8 @@ def _loop(
     try:
         while True:
             applicable = sum(trial.outcome in APPLICABLE for trial in trials)
-            late = time.monotonic() >= until and applicable >= fewest
+            enough = applicable >= fewest and (applicable >= SURELY or _is_clear(trials))
+            late = applicable >= fewest and time.monotonic() >= (until if enough else longer)
             over = late or bench.over
             while (
                 queue
@@ -210,6 +244,13 @@ def _loop(
     if applicable >= wanted:
         return trials, "enough"
     return trials, "time" if over else "no_more"
+
+
+def _is_clear(trials: list[Trial]) -> bool:
+    """Tell whether more mutants would hardly change what is said of the tests."""
+    applicable = [trial for trial in trials if trial.outcome in APPLICABLE]
+    killed = sum(trial.outcome != "survived" for trial in applicable)
+    return killed >= CLEAR * len(applicable) or upper_bound(killed, len(applicable)) < BAR
 
 
 def _say(trials: list[Trial]) -> None:

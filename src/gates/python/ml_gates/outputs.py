@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ml_gates.compare import flatten
@@ -23,10 +27,8 @@ def outputs_of(folder: Path, compared: list[str] | None, hidden: list[str]) -> d
     texts that differ between copies.
     """
     found: dict[str, str] = {}
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(plain_files(folder)):
         name = file.relative_to(folder).as_posix()
-        if not file.is_file() or file.is_symlink() or file.stat().st_size > LARGEST:
-            continue
         if compared is not None and not any(
             name == one or name.startswith(f"{one}/") for one in compared
         ):
@@ -37,6 +39,19 @@ def outputs_of(folder: Path, compared: list[str] | None, hidden: list[str]) -> d
                 text = text.replace(one, "…")
             found[f"{name}#{part}"] = text
     return found
+
+
+def plain_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder that are no links, nor lie behind one, and are not huge."""
+    if folder.is_symlink():
+        return
+    for root, _, names in os.walk(folder):
+        for name in names:
+            file = Path(root, name)
+            with suppress(OSError):
+                stats = file.lstat()
+                if stat.S_ISREG(stats.st_mode) and stats.st_size <= LARGEST:
+                    yield file
 
 
 def _parts(file: Path) -> dict[str, str]:
@@ -55,8 +70,9 @@ def _parts(file: Path) -> dict[str, str]:
                 path: _rounded(repr(value)) if isinstance(value, float) else repr(value)
                 for path, value in leaves.items()
             }
-    except (GateError, OSError, ValueError):
-        return {"bytes": hashlib.sha256(file.read_bytes()).hexdigest()}
+    except (GateError, OSError, ValueError, RecursionError, MemoryError):
+        with suppress(OSError), file.open("rb") as stream:
+            return {"bytes": hashlib.file_digest(stream, "sha256").hexdigest()}
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Suite:
     plugin: str | None = None
     tests_of: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     count: int = 0
+    alone: dict[frozenset[str], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: Request, bench: Bench) -> Suite:
@@ -55,16 +57,22 @@ class Suite:
         """Run the tests on a copy with this change until one notices it.
 
         Those that run its line notice it first; only where they pass the whole suite has its say,
-        which may reach the line by a program that it starts.
+        which may reach the line by a program that it starts. Tests that do not pass without the
+        others, on the healthy copy, are never run without them.
         """
-        few = self.reaching(mutant)
+        few = frozenset(self.reaching(mutant))
         if 0 < len(few) <= FEW * self.count:
             ended = self._once(mutant, few)
-            if ended.code != 0:
+            if ended.code != 0 and self._stand_alone(few):
                 return ended
         return self.run_all(mutant)
 
-    def _once(self, mutant: Mutant | None, only: set[str] | None) -> Ended:
+    def _stand_alone(self, few: frozenset[str]) -> bool:
+        if few not in self.alone:
+            self.alone[few] = self._once(None, few).code == 0
+        return self.alone[few]
+
+    def _once(self, mutant: Mutant | None, only: frozenset[str] | None) -> Ended:
         bench = self.bench
         seconds = bench.request.number("test_seconds", 300)
         # A copy in which nothing ran before.
@@ -73,8 +81,13 @@ class Suite:
                 write(mutant, bench.project, copy)
             if only is None or self.plugin is None:
                 return bench.start(self.words, copy, seconds, {}, [])
-            listed = copy.parent / "only"
+            # Beside the plugin, where no program of the project can write.
+            place = Path(self.plugin).parent
+            listed = place / f"only-{secrets.token_hex(6)}"
             listed.write_text("\n".join(sorted(only)), encoding="utf-8")
             words = [*self.words, "-p", Path(self.plugin).stem]
             added = {"ML_GATES_ONLY": str(listed)}
-            return bench.start(words, copy, seconds, added, [str(Path(self.plugin).parent)])
+            try:
+                return bench.start(words, copy, seconds, added, [str(place)])
+            finally:
+                listed.unlink(missing_ok=True)

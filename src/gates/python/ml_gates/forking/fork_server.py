@@ -3,14 +3,14 @@
 `fork_server.py ASKED ANSWERS`, two pipes that it inherits: it reads an object of JSON a line, first
 `{"imports": [names], "own": [names], "emptied": [folders]}`, then for each program
 `{"words": ["-m", "module", …] or ["script.py", …], "cwd", "env"}`, `env` being added to its own. A
-line answers each: `{"refused": null or why not}`, then `{"code", "tail"}`. To start Python and to
-import numerical packages is most of what a short program costs.
+line answers each: `{"refused": null or why not}`, then `{"code", "tail", "last"}`. To start Python
+and to import numerical packages is most of what a short program costs.
 
 A program sees what it would see when it is started by itself, and cannot reach this process: its
 memory and descriptors are closed to others, its pipes are closed before the program begins, and its
 stdin and stdout lead nowhere, since whoever made its sandbox holds these, too. What the program
-leaves running is ended before the next one, and what it leaves in `emptied` is removed; where that
-cannot be done this process ends, and the next program gets another one.
+leaves running is ended before the next one, and what it leaves in `emptied` is removed. Where
+something stays, there or between processes, the answer says `last`, and this process ends.
 """
 
 from __future__ import annotations
@@ -88,9 +88,26 @@ def empty(folder: str, device: int) -> None:
                     os.rmdir(entry.path)  # noqa: PTH106
 
 
+def cleared(folders: list[str]) -> bool:
+    """Empty these folders; tell whether nothing is left there or between processes."""
+    try:
+        for folder in folders:
+            empty(folder, os.stat(folder).st_dev)  # noqa: PTH116
+    except OSError:
+        return False
+    if not folders:
+        return True  # what processes share is not ours alone
+    left = 0
+    for kind in ("shm", "sem", "msg"):
+        with contextlib.suppress(FileNotFoundError), open(f"/proc/sysvipc/{kind}") as file:  # noqa: PTH123
+            left += len(file.readlines()) - 1
+    return left == 0
+
+
 def become(command: dict[str, Any], given: dict[str, str], base: list[str]) -> None:
     """Be the program, as far as a program can tell."""
     process_control(PR_SET_DUMPABLE, 1)
+    gc.unfreeze()
     os.environ.clear()
     os.environ.update({**given, **command["env"]})
     time.tzset()
@@ -103,7 +120,7 @@ def become(command: dict[str, Any], given: dict[str, str], base: list[str]) -> N
     first = command["cwd"] if module else os.path.dirname(os.path.realpath(words[0]))  # noqa: PTH120
     path = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
     sys.path[:] = [first, *path, *base]
-    sys.argv[:] = words[1:] if module else words
+    sys.argv[:] = ["-m", *words[2:]] if module else words
     sys.modules["__main__"].__dict__.pop("__file__", None)
     if module:
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
@@ -134,12 +151,13 @@ def serve(asked: BinaryIO, answers: int) -> dict[str, Any] | None:
                 return dict(json.loads(line))
             _, status = os.waitpid(pid, 0)
             end_children()
-            for folder in first["emptied"]:
-                empty(folder, os.stat(folder).st_dev)  # noqa: PTH116
+            last = not cleared(first["emptied"])
             output.seek(max(0, output.seek(0, os.SEEK_END) - LONGEST_TAIL))
             tail = output.read().decode("utf-8", "replace")
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
-        answer({"code": code, "tail": tail})
+        answer({"code": code, "tail": tail, "last": last})
+        if last:
+            return None
     return None
 
 

@@ -40,6 +40,8 @@ const env = {
 /** What no check of ours notices, by the number of the cheat, and why. */
 const unnoticed: Readonly<Record<string, string>> = {
 	'55': 'it is honest wherever it is judged, and another one elsewhere',
+	'65': 'it is honest on any rows but all of its own, which no judge may show it: some are kept aside',
+	'66': 'no judge asks on a day that has not come',
 	'57': 'rows that were made up before anybody judged are rows: near copies of honest ones are everywhere',
 };
 type Subject = {readonly name: string; readonly honest: boolean; readonly script: string | null; readonly from: string};

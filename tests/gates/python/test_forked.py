@@ -192,6 +192,12 @@ def test_what_starts_threads_when_it_is_imported_is_not_forked(place: Place) -> 
     assert place.server.refused
 
 
+def test_a_package_with_modules_of_any_name_is_forked(place: Place) -> None:
+    for name in ("__init__", "__main__", "config", "tempfile", "numpy"):
+        place.file(f"pkg/{name}.py", "print('here')")
+    assert place.forked("-m", "pkg") == place.started("-m", "pkg")
+
+
 def test_a_project_that_covers_a_module_of_the_interpreter_is_started_anew(place: Place) -> None:
     place.file("tempfile.py", "TemporaryFile = None")
     assert not place.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 import time
@@ -18,6 +19,7 @@ from warm_imports import imported_below
 
 SERVER = Path(__file__).parent / "forking" / "fork_server.py"
 STARTS_WITHIN = 60.0
+TESTS = re.compile(r"test_.*\.py|.*_test\.py|conftest\.py")
 LONGEST_ANSWER = 1 << 16
 
 
@@ -51,16 +53,15 @@ def program_of(words: list[str]) -> Program | None:
 def own_names(project: Path) -> set[str]:
     """Return the names that a program can import from the project's folders."""
     folders = {project, project / "src"}
-    folders |= {
-        file.parent for file in project.rglob("*.py") if file.name.startswith(("test", "conf"))
-    }
+    # pytest makes modules of what lies beside tests.
+    folders |= {file.parent for file in project.rglob("*.py") if TESTS.fullmatch(file.name)}
     return {
         entry.name.partition(".")[0]
         for folder in folders
         if folder.is_dir()
         for entry in folder.iterdir()
         if entry.suffix in (".py", ".so") or (entry / "__init__.py").exists()
-    }
+    } - {"__init__", "__main__"}
 
 
 @dataclass

@@ -30,8 +30,9 @@ BAR, CLEAR = 0.8, 0.9
 on is high enough. Between them more are tried: `SURELY` of them, for `LONGER` times as long."""
 SURELY, LONGER = 20, 3
 UNREACHED = 4
-NEUTRALS = 4
-"""Changes of nothing that are tried, so that tests which compare the sources are told apart."""
+NEUTRALS, NEUTRAL_SECONDS = 4, 8
+"""Changes of nothing that are tried, so that tests which compare the sources are told apart: so
+many, but no further two after that time."""
 APPLICABLE = ("killed", "survived", "timeout")
 
 
@@ -205,7 +206,12 @@ def _neutral(
             counts[trial.mutant.path] = counts.get(trial.mutant.path, 0) + 1
     files = sorted(counts, key=lambda path: (-counts[path], path))
     chosen = neutrals(bench.project, files, NEUTRALS, request.integer("seed", 0))
-    return list(pool.map(lambda mutant: try_neutral(bench, suite, mutant), chosen))
+    tried: list[Trial] = []
+    until = time.monotonic() + NEUTRAL_SECONDS
+    while chosen and (not tried or time.monotonic() < until):
+        two, chosen = chosen[:2], chosen[2:]
+        tried += pool.map(lambda mutant: try_neutral(bench, suite, mutant), two)
+    return tried
 
 
 def _loop(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from ml_gates.bench import Bench, near
 from ml_gates.mutant import Mutant, write
@@ -12,6 +13,7 @@ from ml_gates.own_tests import read_account
 from ml_gates.processes import Ended
 from ml_gates.request import Request
 
+ASKED = 5
 FEW = 0.5
 """Of all tests: where more of them run the line, all are run at once."""
 
@@ -25,7 +27,8 @@ class Suite:
     plugin: str | None = None
     tests_of: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     count: int = 0
-    alone: dict[frozenset[str], bool] = field(default_factory=dict)
+    alone: set[frozenset[str]] = field(default_factory=set)
+    lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def of(cls, request: Request, bench: Bench) -> Suite:
@@ -57,20 +60,26 @@ class Suite:
         """Run the tests on a copy with this change until one notices it.
 
         Those that run its line notice it first; only where they pass the whole suite has its say,
-        which may reach the line by a program that it starts. Tests that do not pass without the
-        others, on the healthy copy, are never run without them.
+        which may reach the line by a program that it starts. Whether they pass without the others
+        on the healthy copy the first are asked, and one in `ASKED` of the next: where they do not,
+        all are run from then on.
         """
         few = frozenset(self.reaching(mutant))
-        if 0 < len(few) <= FEW * self.count:
+        if self.plugin is not None and 0 < len(few) <= FEW * self.count:
             ended = self._once(mutant, few)
             if ended.code != 0 and self._stand_alone(few):
                 return ended
         return self.run_all(mutant)
 
     def _stand_alone(self, few: frozenset[str]) -> bool:
-        if few not in self.alone:
-            self.alone[few] = self._once(None, few).code == 0
-        return self.alone[few]
+        with self.lock:
+            if few in self.alone or self.plugin is None:
+                return self.plugin is not None
+            if len(self.alone) % ASKED == 0 and self._once(None, few).code != 0:
+                self.plugin = None
+                return False
+            self.alone.add(few)
+            return True
 
     def _once(self, mutant: Mutant | None, only: frozenset[str] | None) -> Ended:
         bench = self.bench

@@ -15,6 +15,7 @@ something stays, there or between processes, the answer says `last`, and this pr
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -27,13 +28,17 @@ import sys
 import tempfile
 import threading
 import time
-from typing import Any, BinaryIO
+import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import Any, BinaryIO, NoReturn
 
 NOT_BEFORE_A_FORK = frozenset(
-    {"polars", "tensorflow", "torch", "jax", "jaxlib", "ray", "pyspark", "grpc"}
+    {"onnxruntime", "polars", "tensorflow", "torch", "jax", "jaxlib", "ray", "pyspark", "grpc"}
 )
 """They start threads when they are imported, or say that they may hang in a fork."""
 LONGEST_TAIL = 2000
+ENDS_WITHIN = 10.0
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 
 
@@ -54,8 +59,26 @@ def refusal(imports: list[str], own: frozenset[str]) -> str | None:
         found = sorted(loaded & names)
         if found:
             return f"{found[0]} {why}"
-    # A fork has the calling thread alone.
-    return "what it imports starts threads" if threading.active_count() > 1 else None
+    # A fork has the calling thread alone: one that waits for the others when it ends never does.
+    return (
+        None if threading.active_count() == 1 and a_fork_ends() else "what is imported has threads"
+    )
+
+
+def a_fork_ends() -> bool:
+    """Tell whether a fork that does nothing ends by itself."""
+    pid = os.fork()
+    if pid == 0:
+        leave(lambda: None)
+    until = time.monotonic() + ENDS_WITHIN
+    while time.monotonic() < until:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return status == 0
+        time.sleep(0.005)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return False
 
 
 def end_children() -> None:
@@ -128,6 +151,36 @@ def become(command: dict[str, Any], given: dict[str, str], base: list[str]) -> N
         runpy.run_path(words[0], run_name="__main__")
 
 
+def leave(run: Callable[[], None]) -> NoReturn:
+    """Run a program to its end, and end as Python does, but for taking its modules apart.
+
+    That takes longer than many a program, and threads that a fork does not have may be waited for.
+    """
+    code = 0
+    try:
+        run()
+    except SystemExit as asked:
+        if isinstance(asked.code, int):
+            code = asked.code
+        elif asked.code is not None:
+            print(asked.code, file=sys.stderr)
+            code = 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    for last in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
+        try:
+            last()
+        except BaseException:
+            traceback.print_exc()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            code = code or 120  # as Python does
+    os._exit(code & 0xFF)
+
+
 def serve(asked: BinaryIO, answers: int) -> dict[str, Any] | None:
     """Fork for each line until there is none; in the fork return what it has to be."""
 
@@ -170,4 +223,4 @@ if __name__ == "__main__":
         os.set_inheritable(pipe, False)
     program = serve(os.fdopen(pipes[0], "rb"), pipes[1])
     if program is not None:
-        become(program, variables, others)
+        leave(partial(become, program, variables, others))

@@ -4,6 +4,7 @@ import {chmod, copyFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {LineSplitter} from '../../system/lines.ts';
+import {quotedField} from './csv-records.ts';
 import type {Dataset} from './dataset.ts';
 import {readBytes} from './encoding.ts';
 import {whatIsWrong} from './json-lines.ts';
@@ -122,11 +123,6 @@ async function splitDelimited(dataset: Dataset, plan: CsvPlan, offset: number, r
 		await rm(written);
 	}
 	await dataset.run('DROP TABLE raw');
-}
-
-/** A field of a delimited file, in quotes where it needs them. */
-export function quotedField(text: string, delimiter: string): string {
-	return text === '' || text.includes(delimiter) || /["\n\r]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 async function splitLines(dataset: Dataset, plan: JsonPlan, offset: number, to: Destination): Promise<void> {

@@ -1,7 +1,7 @@
+import {type Marks, plainMarks, RecordReader} from './csv-records.ts';
+
 /** How a delimited file is written. Found here, by counting, because a guess that fails there silently becomes one column. */
-export interface Dialect {
-	readonly delimiter: string;
-	readonly escaping: '"' | '\\';
+export interface Dialect extends Marks {
 	/** False when the first line is plainly a row of values. */
 	readonly header: boolean;
 	readonly names: readonly string[];
@@ -11,118 +11,187 @@ export interface Dialect {
 	readonly sampledRecords: number;
 	/** What ends the first record. */
 	readonly lineEnd: '\n' | '\r\n' | '\r';
+	/** Lines of the file before the header, or before the first row where there is none: titles, comments, Excel's "sep=;". */
+	readonly before: number;
+	/** Lines that begin with it are no rows; null: there are none. */
+	readonly comment: '#' | null;
+	/** Rows may end without their last field, which has no name. */
+	readonly openEnd: boolean;
 	readonly notes: readonly string[];
 }
 
+/** Can the engine read it as it is? Else it is written anew first. */
+export const isPlain = ({quote, trims, before, comment, openEnd}: Dialect): boolean =>
+	quote === '"' && trims !== true && before === 0 && comment === null && !openEnd;
+
 const delimiters = [',', ';', '\t', '|'] as const;
 const recordLimit = 20_000;
+/** Lines that are looked at for the place where the table begins. */
+const mostBefore = 30;
 
 /** Splits delimited text into records, following quotes; a record cut off at the end of the sample is left out unless `whole`. */
-export function splitRecords(text: string, delimiter: string, escaping: '"' | '\\', whole: boolean, limit = recordLimit): string[][] {
+export function splitRecords(text: string, marks: Marks, whole: boolean, limit = recordLimit): string[][] {
 	const records: string[][] = [];
-	let record: string[] = [];
-	let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-	const end = text.length;
-	while (at < end && records.length < limit) {
-		let value = '';
-		if (text[at] === '"') {
-			at += 1;
-			let from = at;
-			let closed = false;
-			while (at < end) {
-				const character = text[at];
-				if (escaping === '\\' && character === '\\') {
-					value += text.slice(from, at) + (text[at + 1] ?? '');
-					at += 2;
-					from = at;
-				} else if (character === '"') {
-					value += text.slice(from, at);
-					if (escaping === '"' && text[at + 1] === '"') {
-						value += '"';
-						at += 2;
-						from = at;
-					} else {
-						at += 1;
-						closed = true;
-						break;
-					}
-				} else at += 1;
-			}
-			if (!closed) {
-				if (!whole) return records;
-				value += text.slice(from);
-			}
-			const rest = at;
-			while (at < end && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at += 1;
-			value += text.slice(rest, at);
-		} else {
-			const from = at;
-			while (at < end && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at += 1;
-			value = text.slice(from, at);
-		}
-		record.push(value);
-		if (at >= end) break;
-		if (text[at] === delimiter) {
-			at += 1;
-			if (at >= end) record.push('');
-			continue;
-		}
-		if (text[at] === '\r' && text[at + 1] === '\n') at += 1;
-		at += 1;
-		if (record.length > 1 || record[0] !== '') records.push(record);
-		record = [];
-	}
-	if (whole && records.length < limit && record.length > 0 && (record.length > 1 || record[0] !== '')) records.push(record);
+	new RecordReader(marks).push(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, whole, ({fields}) => records.push(fields) < limit);
 	return records;
 }
 
-/** Finds delimiter, escaping, header and names from the start of a file. `preferred` wins a tie (the tab of a .tsv). */
-export function findDialect(text: string, whole: boolean, preferred: string | null): Dialect | null {
-	const escapings: readonly ('"' | '\\')[] = text.includes('\\"') ? ['"', '\\'] : ['"'];
-	let best: {delimiter: string; escaping: '"' | '\\'; score: number} = {delimiter: preferred ?? ',', escaping: '"', score: -1};
-	for (const escaping of escapings) {
-		for (const delimiter of delimiters) {
-			const records = splitRecords(text, delimiter, escaping, whole, 500);
-			const width = modalWidth(records);
-			if (width < 2) continue;
-			const agreeing = records.filter(record => record.length === width).length / records.length;
-			const score = agreeing + (delimiter === preferred ? 0.2 : 0) + Math.min(width, 20) / 1000;
-			if (score > best.score + 1e-9) best = {delimiter, escaping, score};
-		}
-	}
-	const records = splitRecords(text, best.delimiter, best.escaping, whole);
-	const first = records[0];
+/** Finds delimiter, quotes, header and names from the start of a file. `preferred` wins a tie (the tab of a .tsv). */
+export function findDialect(start: string, whole: boolean, preferred: string | null): Dialect | null {
+	const preface = prefaceOf(start.charCodeAt(0) === 0xfeff ? start.slice(1) : start);
+	const {text} = preface;
+	const marks = marksOf(text, whole, preface.delimiter === null ? delimiters : [preface.delimiter], preferred);
+	const all = splitRecords(text, marks, whole);
+	const width = modalWidth(all);
+	const titles = preface.delimiter === null ? titleLines(text, marks, width) : 0;
+	const records = all.slice(titles);
+	const [first, ...rest] = records;
 	if (first === undefined) return null;
-	const width = modalWidth(records);
-	const notes: string[] = [];
+	const notes = [
+		...preface.notes,
+		...(titles > 0
+			? [`The first ${titles} ${titles === 1 ? 'line is no row' : 'lines are no rows'} of the table: they were left out.`]
+			: []),
+	];
+	if (marks.quote === "'") notes.push('Values are quoted with \' instead of ".');
+	if (marks.trims) notes.push('A blank follows each delimiter; it belongs to no value.');
 	let names = [...first];
 	let header = true;
-	if (
-		records.length > 1 &&
-		first.length === width - 1 &&
-		records.slice(1).every(record => record.length === width || record.length === first.length)
-	) {
-		const trailing = records.slice(1).every(record => record.length < width || record[width - 1] === '');
+	let openEnd = false;
+	if (rest.length > 0 && first.length === width - 1 && rest.every(record => record.length === width || record.length === first.length)) {
+		openEnd = rest.some(record => record.length === first.length && record.length < width);
+		const trailing = openEnd || rest.every(record => record[width - 1] === '');
 		names = trailing ? [...first, ''] : ['', ...first];
 		notes.push(
-			`The header names ${first.length} columns while the rows have ${width}: the ${trailing ? 'last' : 'first'} column has no name.`,
+			`The header names ${first.length} columns while ${openEnd ? `${rest.filter(record => record.length === width).length} of ${rest.length}` : 'the'} rows have ${width}: the ${trailing ? 'last' : 'first'} column has no name.`,
 		);
-	} else if (looksLikeValues(first, records.slice(1))) {
+	} else if (looksLikeValues(first, rest)) {
 		header = false;
 		names = first.map((_, index) => `column_${index + 1}`);
 		notes.push(`The first line looks like values, not names: the columns are called column_1 to column_${first.length}.`);
 	}
-	const sample = records.slice(header ? 1 : 0).filter(record => record.length === names.length);
+	const rows = header ? rest : records;
+	const filled = openEnd ? rows.map(row => (row.length === names.length - 1 ? [...row, ''] : row)) : rows;
 	return {
-		delimiter: best.delimiter,
-		escaping: best.escaping,
+		...marks,
 		header,
 		names,
-		sample,
+		sample: filled.filter(record => record.length === names.length),
 		notes,
-		sampledRecords: records.length - (header ? 1 : 0),
+		sampledRecords: rows.length,
 		lineEnd: firstLineEnd(text),
+		before: preface.lines + (preface.lines + titles > 0 ? linesBefore(text, titles) : 0),
+		comment: preface.comment,
+		openEnd,
 	};
+}
+
+type Preface = {
+	readonly text: string;
+	readonly lines: number;
+	readonly delimiter: string | null;
+	readonly comment: '#' | null;
+	readonly notes: readonly string[];
+};
+
+/** What stands before a table and says that it is none of its rows: Excel's hint at the delimiter, comments. */
+function prefaceOf(start: string): Preface {
+	const notes: string[] = [];
+	let text = start;
+	let lines = 0;
+	const take = (): string => {
+		const [line = ''] = /^[^\r\n]*(?:\r\n|\n|\r|$)/.exec(text) ?? [];
+		text = text.slice(line.length);
+		lines += 1;
+		return line;
+	};
+	const delimiter = /^"?sep=([^\r\n"])"?(?=[\r\n])/i.exec(text)?.[1] ?? null;
+	if (delimiter !== null) {
+		take();
+		notes.push(`The first line says that ${JSON.stringify(delimiter)} separates the values.`);
+	}
+	let comments = 0;
+	let last = '';
+	while (/^#/.test(text) && comments < mostBefore) {
+		last = text;
+		take();
+		comments += 1;
+	}
+	// A name may begin with the sign: the last such line is the header where it has the fields of the next one, which holds values.
+	if (comments > 0 && namesColumns(last, text)) {
+		text = last.replace(/^#\s*/, '');
+		lines -= 1;
+		comments -= 1;
+	}
+	if (comments === 0) return {text, lines, delimiter, comment: null, notes};
+	notes.push(`Lines that begin with # are comments (${comments} before the header): they are no rows.`);
+	return {text: text.replaceAll(/(^|\n|\r)#[^\r\n]*/g, '$1'), lines, delimiter, comment: '#', notes};
+}
+
+function namesColumns(commented: string, next: string): boolean {
+	const lines = [commented.replace(/^#\s*/, ''), next].map(text => text.split(/[\r\n]/, 1)[0] ?? '');
+	return delimiters.some(delimiter => {
+		const [names = [], values = []] = lines.map(line => splitRecords(line, {...plainMarks, delimiter}, true, 1)[0]);
+		const named = names.length > 1 && names.length === values.length && !names.some(name => number.test(name));
+		return named && values.some(value => number.test(value));
+	});
+}
+
+/** Lines before the table that are much narrower than its rows: a title, a date. Only where a line of names follows them. */
+function titleLines(text: string, marks: Marks, width: number): number {
+	const first = splitRecords(text, marks, false, mostBefore);
+	const at = first.findIndex(record => record.length === width);
+	const narrow = first.slice(0, at).every(record => record.length <= Math.max(1, width / 2));
+	return at > 0 && narrow && !looksLikeValues(first[at] ?? [], first.slice(at + 1)) ? at : 0;
+}
+
+/** Lines until so many of them that are not empty are over, and the empty ones behind them. */
+function linesBefore(text: string, filled: number): number {
+	let seen = 0;
+	return text.split(/\r\n|\n|\r/, 2 * mostBefore + filled).findIndex(line => line !== '' && seen++ === filled);
+}
+
+function marksOf(text: string, whole: boolean, candidates: readonly string[], preferred: string | null): Marks {
+	const kinds: Pick<Marks, 'quote' | 'escaping'>[] = [{quote: '"', escaping: 'doubled'}];
+	if (text.includes('\\"')) kinds.push({quote: '"', escaping: 'backslash'});
+	if (inSingleQuotes(text, candidates)) kinds.unshift({quote: "'", escaping: 'doubled'});
+	let best: {marks: Marks; score: number} = {
+		marks: {delimiter: preferred ?? candidates[0] ?? ',', quote: '"', escaping: 'doubled'},
+		score: -1,
+	};
+	for (const kind of kinds) {
+		for (const delimiter of candidates) {
+			const records = splitRecords(text, {...kind, delimiter}, whole, 500);
+			const width = modalWidth(records);
+			if (width < 2) continue;
+			const agreeing = records.filter(record => record.length === width).length / records.length;
+			const score = agreeing + (delimiter === preferred ? 0.2 : 0) + Math.min(width, 20) / 1000;
+			if (score > best.score + 1e-9) best = {marks: {...kind, delimiter}, score};
+		}
+	}
+	const {marks} = best;
+	return {...marks, trims: hasBlanksAfter(splitRecords(text, marks, whole, 500))};
+}
+
+const almostAll = 0.98;
+
+/** Does almost every line hold values in single quotes, and none in double ones? */
+function inSingleQuotes(text: string, candidates: readonly string[]): boolean {
+	const between = `[${candidates.map(one => (one === '|' ? '\\|' : one)).join('')}]`;
+	const lines = text.split(/[\r\n]+/, 200).filter(line => line !== '');
+	const with_ = (quote: string) => {
+		const wrapped = new RegExp(`(?:^|${between})${quote}[^${quote}]*${quote}(?=$|${between})`);
+		return lines.filter(line => wrapped.test(line)).length;
+	};
+	return with_("'") >= almostAll * lines.length && with_('"') === 0;
+}
+
+/** Does a blank follow almost every delimiter, the header's too? */
+function hasBlanksAfter(records: readonly (readonly string[])[]): boolean {
+	const after = records.map(([, ...fields]) => fields.filter(field => field !== ''));
+	const all = after.flat();
+	const blank = (fields: readonly string[]) => fields.filter(field => field.startsWith(' ')).length;
+	return all.length > 0 && blank(after[0] ?? []) === (after[0]?.length ?? 0) && blank(all) >= almostAll * all.length;
 }
 
 function firstLineEnd(text: string): '\n' | '\r\n' | '\r' {

@@ -2,6 +2,7 @@ import {createWriteStream} from 'node:fs';
 import type {Readable} from 'node:stream';
 import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
+import type {Marks} from './csv-records.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -12,7 +13,7 @@ const BACKSLASH = 0x5c;
  * Copies delimited text so that every row ends with a line feed; line ends inside quotes stay as they are. Needed for files that
  * mix line ends, or whose header has another line end inside quotes than after it: the engine reads such a file as empty.
  */
-export async function normaliseLineEnds(from: Readable, to: string, escaping: '"' | '\\'): Promise<void> {
+export async function normaliseLineEnds(from: Readable, to: string, escaping: Marks['escaping']): Promise<void> {
 	let quoted = false;
 	let escaped = false;
 	let afterReturn = false;
@@ -25,7 +26,7 @@ export async function normaliseLineEnds(from: Readable, to: string, escaping: '"
 				afterReturn = false;
 				if (escaped) escaped = false;
 				else if (byte === QUOTE) quoted = !quoted;
-				else if (escaping === '\\' && byte === BACKSLASH) escaped = true;
+				else if (escaping === 'backslash' && byte === BACKSLASH) escaped = true;
 				else if (!quoted && skip) continue;
 				else if (!quoted && byte === CR) {
 					afterReturn = true;
@@ -47,7 +48,7 @@ export async function normaliseLineEnds(from: Readable, to: string, escaping: '"
 export async function linesOfRecord(
 	bytes: Readable,
 	from: number,
-	{delimiter, escaping}: {readonly delimiter: string; readonly escaping: '"' | '\\'},
+	{delimiter, escaping}: Pick<Marks, 'delimiter' | 'escaping'>,
 ): Promise<number> {
 	const separator = delimiter.charCodeAt(0);
 	let skip = from;
@@ -69,9 +70,9 @@ export async function linesOfRecord(
 				return lines;
 			}
 			if (escaped) escaped = false;
-			else if (state === 'quoted' && escaping === '\\' && byte === BACKSLASH) escaped = true;
+			else if (state === 'quoted' && escaping === 'backslash' && byte === BACKSLASH) escaped = true;
 			else if (byte === QUOTE)
-				state = state === 'field' || (state === 'closed' && escaping === '"') ? 'quoted' : state === 'quoted' ? 'closed' : state;
+				state = state === 'field' || (state === 'closed' && escaping === 'doubled') ? 'quoted' : state === 'quoted' ? 'closed' : state;
 			else if (state !== 'quoted') state = byte === separator ? 'field' : 'plain';
 		}
 	}

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import {inputFailure, messageOf} from '../../system/errors.ts';
 import {batches} from './batches.ts';
-import {type Dialect, findDialect} from './csv-dialect.ts';
+import {type Dialect, findDialect, isPlain} from './csv-dialect.ts';
+import {marksIn, plainMarks} from './csv-records.ts';
 import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
 import {type Engine, numberOf} from './engine.ts';
 import {linesOfRecord, normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
+import {writePlain} from './plain-lines.ts';
 import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
 import {ParquetStore, type Store, TableStore} from './store.ts';
@@ -27,7 +29,10 @@ export interface CsvPlan {
 	readonly readable: string;
 	readonly gzip: boolean;
 	readonly encoding: Encoding;
+	/** Of the file to read. */
 	readonly dialect: Dialect;
+	/** Of the source. */
+	readonly written: Dialect;
 	readonly names: readonly string[];
 	readonly notes: readonly string[];
 }
@@ -46,13 +51,17 @@ export async function planCsv(source: Source, encoded: string, signal?: AbortSig
 		);
 	}
 	const {names, notes} = distinctNames(dialect.names);
+	const plain = isPlain(dialect);
+	const readable = direct ? source.file : encoded;
+	if (!plain) await writePlain(readBytes(readable, direct && source.gzip, signal), `${encoded}.csv`, dialect, source.file);
 	const prefix = encoding === 'Latin-1' ? ['The file is not UTF-8; it was read as Latin-1 (Windows-1252).'] : [];
 	return {
 		source,
-		readable: direct ? source.file : encoded,
-		gzip: direct && source.gzip,
+		readable: plain ? readable : `${encoded}.csv`,
+		gzip: plain && direct && source.gzip,
 		encoding,
-		dialect,
+		dialect: plain ? dialect : {...dialect, ...plainMarks, delimiter: dialect.delimiter, lineEnd: '\n'},
+		written: dialect,
 		names,
 		notes: [...prefix, ...dialect.notes, ...notes],
 	};
@@ -62,7 +71,7 @@ export async function planCsv(source: Source, encoded: string, signal?: AbortSig
 export function readCsv(plan: CsvPlan, types: readonly string[], missingWords: readonly string[], rejects: string | null): string {
 	const columns = types.map((type, index) => `'f${index}': '${type}'`).join(', ');
 	return `read_csv(${literal(plan.readable)}, auto_detect=false, header=${plan.dialect.header}, columns={${columns}}, delim=${literal(plan.dialect.delimiter)},
-		quote='"', escape=${literal(plan.dialect.escaping)}, nullstr=${literals(['', ...missingWords])}, dateformat='%Y-%m-%d', compression=${literal(plan.gzip ? 'gzip' : 'none')},${plan.dialect.lineEnd === '\n' ? ` new_line='\\n',` : ''}
+		quote='"', escape=${literal(plan.dialect.escaping === 'doubled' ? '"' : '\\')}, nullstr=${literals(['', ...missingWords])}, dateformat='%Y-%m-%d', compression=${literal(plan.gzip ? 'gzip' : 'none')},${plan.dialect.lineEnd === '\n' ? ` new_line='\\n',` : ''}
 		max_line_size=${maxLineBytes}, buffer_size=${bufferBytes}, strict_mode=true, ${rejects === null ? 'ignore_errors=true' : `store_rejects=true, rejects_limit=0, rejects_table='${rejects}', rejects_scan='${rejects}_scan'`})`;
 }
 
@@ -191,7 +200,7 @@ async function readAll(
 			for (const row of shown)
 				lines.push({
 					file: plan.source.file,
-					line: numberOf(row['line']),
+					line: numberOf(row['line']) + plan.written.before,
 					reason: reasonOf(String(row['kind']), String(row['message'])),
 					text: String(row['text'] ?? ''),
 				});
@@ -205,6 +214,9 @@ async function readAll(
 			gzip: plan.source.gzip,
 			encoding: plan.encoding,
 			delimiter: plan.dialect.delimiter,
+			marks: marksIn(plan.written),
+			headerLine: plan.written.header ? plan.written.before + 1 : null,
+			firstRow: plan.written.before + (plan.written.header ? 2 : 1),
 			rows,
 		});
 	}
@@ -222,7 +234,7 @@ async function refuseSwallowed(engine: Engine, plan: CsvPlan, rejects: string, r
 	const lines = await linesOfRecord(readBytes(plan.readable, plan.gzip), numberOf(first['place']), plan.dialect);
 	if (lines <= Math.max(mostSwallowed, rows / 100)) return;
 	throw inputFailure(
-		`Line ${numberOf(first['line'])} of ${plan.source.file} opens a quote that does not close as it should: it would swallow the ${lines - 1} lines that follow. Close it, or write it twice where it is part of a value.`,
+		`Line ${numberOf(first['line']) + plan.written.before} of ${plan.source.file} opens a quote that does not close as it should: it would swallow the ${lines - 1} lines that follow. Close it, or write it twice where it is part of a value.`,
 	);
 }
 

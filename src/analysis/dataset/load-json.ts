@@ -89,6 +89,9 @@ export async function loadJson(
 		gzip: source.gzip,
 		encoding,
 		delimiter: null,
+		marks: null,
+		headerLine: null,
+		firstRow: null,
 	}));
 	const load = () => loadTyped(engine, sources, plans.map(readJson));
 	try {

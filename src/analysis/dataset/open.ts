@@ -168,7 +168,7 @@ async function load(
 			? await loadJson(engine, plans.json, name => path.join(temporary, name), options.signal)
 			: await loadTyped(
 					engine,
-					sources.map(source => ({...source, encoding: null, delimiter: null})),
+					sources.map(source => ({...source, encoding: null, delimiter: null, marks: null, headerLine: null, firstRow: null})),
 					sources.map(source => `read_parquet(${literal(source.file)})`),
 				);
 	const words = (options.missingWords ?? []).map(literal).join(', ');

@@ -2,7 +2,7 @@ import {createReadStream, createWriteStream} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
-import {quotedField} from './copy-rows.ts';
+import {quotedField} from './csv-records.ts';
 import type {Dataset} from './dataset.ts';
 import {orderOf, readCsv} from './load-csv.ts';
 import {literal} from './sql.ts';

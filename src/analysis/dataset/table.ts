@@ -1,3 +1,4 @@
+import type {Marks} from './csv-records.ts';
 import type {Encoding} from './encoding.ts';
 import type {Format} from './sources.ts';
 
@@ -27,6 +28,10 @@ export interface SourceFile {
 	/** Null for Parquet. */
 	readonly encoding: Encoding | null;
 	readonly delimiter: string | null;
+	/** How a delimited file is written, and its first lines: of the header (null without one) and of the first row. */
+	readonly marks: Marks | null;
+	readonly headerLine: number | null;
+	readonly firstRow: number | null;
 	readonly rows: number;
 }
 

@@ -1,5 +1,16 @@
 export type Quoting = 'doubled' | 'backslash';
 
+/** How the records of a delimited text are written. */
+export type Writing = {
+	readonly delimiter: string;
+	readonly quoting: Quoting;
+	readonly quote: '"' | "'";
+	/** Lines that begin with it are no records; null: there are none. */
+	readonly comment: '#' | null;
+	/** Blanks before a value are no part of it. */
+	readonly trims: boolean;
+};
+
 /** A quote that never closes would otherwise swallow the file into memory. */
 const maxFieldCharacters = 64 * 1024 * 1024;
 
@@ -9,8 +20,7 @@ const maxFieldCharacters = 64 * 1024 * 1024;
  * closing quote up to the next delimiter belongs to the field. Lines end in LF, CR LF or CR.
  */
 export class DelimitedReader {
-	readonly #delimiter: string;
-	readonly #escape: '"' | '\\';
+	readonly #writing: Writing;
 	readonly #emptyLines: boolean;
 	#held = '';
 	#record: string[] = [];
@@ -20,10 +30,9 @@ export class DelimitedReader {
 	broken = 0;
 
 	/** `emptyLines`: an empty line is a record of one empty field (a missing value in a table of one column), else it is nothing. */
-	constructor(delimiter: string, quoting: Quoting, emptyLines = false) {
-		this.#delimiter = delimiter;
+	constructor(writing: Writing, emptyLines = false) {
+		this.#writing = writing;
 		this.#emptyLines = emptyLines;
-		this.#escape = quoting === 'doubled' ? '"' : '\\';
 	}
 
 	push(text: string): string[][] {
@@ -48,7 +57,18 @@ export class DelimitedReader {
 			const start = at;
 			let value: string;
 			let stop: number;
-			if (text.charCodeAt(at) === 34) {
+			const {delimiter, quote, comment, trims} = this.#writing;
+			if (comment !== null && this.#record.length === 0 && text[at] === comment) {
+				const [line = ''] = /^[^\r\n]*/.exec(text.slice(at)) ?? [];
+				at += line.length + 1;
+				if (at > size && !last) {
+					this.#held = text.slice(start);
+					return out;
+				}
+				continue;
+			}
+			if (trims) while (text[at] === ' ') at += 1;
+			if (text[at] === quote) {
 				const field = this.#quoted(text, at + 1, last);
 				if (!field) {
 					this.#held = text.slice(start);
@@ -69,7 +89,7 @@ export class DelimitedReader {
 			if (stop >= size) {
 				at = size;
 				this.#close(out);
-			} else if (text[stop] === this.#delimiter) {
+			} else if (text[stop] === delimiter) {
 				at = stop + 1;
 				if (last && at >= size) {
 					this.#record.push('');
@@ -98,7 +118,7 @@ export class DelimitedReader {
 	}
 
 	#fieldEnd(text: string, from: number): number {
-		const delimiter = this.#delimiter.charCodeAt(0);
+		const delimiter = this.#writing.delimiter.charCodeAt(0);
 		let at = from;
 		for (; at < text.length; at++) {
 			const code = text.charCodeAt(at);
@@ -109,19 +129,20 @@ export class DelimitedReader {
 
 	/** Value and end of a quoted field whose text begins at `from`; null when its closing quote has not come yet. */
 	#quoted(text: string, from: number, last: boolean): [string, number] | null {
+		const {quote, quoting} = this.#writing;
 		let value = '';
 		let at = from;
 		let piece = from;
 		while (at < text.length) {
 			const character = text[at];
-			if (character === '\\' && this.#escape === '\\') {
+			if (character === '\\' && quoting === 'backslash') {
 				if (at + 1 >= text.length && !last) return null;
 				value += text.slice(piece, at) + (text[at + 1] ?? '');
 				at += 2;
 				piece = at;
-			} else if (character === '"') {
+			} else if (character === quote) {
 				if (at + 1 >= text.length && !last) return null;
-				if (this.#escape === '"' && text[at + 1] === '"') {
+				if (quoting === 'doubled' && text[at + 1] === quote) {
 					value += text.slice(piece, at + 1);
 					at += 2;
 					piece = at;

@@ -1,11 +1,11 @@
-import type {Quoting} from './delimited.ts';
+import type {Writing} from './delimited.ts';
 import {emptyFields, type Fields, grow} from './fields.ts';
 
 /** A quote that never closes would otherwise swallow the file into memory. */
 const maxRecordBytes = 64 * 1024 * 1024;
 /** A record of this many bytes, its line end not counted, is no row of a table: the worker's reader has the same bound of its own. */
 const longestRow = 1024 * 1024;
-const quote = 34;
+const blank = 32;
 const backslash = 92;
 const lineFeed = 10;
 const carriageReturn = 13;
@@ -16,6 +16,10 @@ const carriageReturn = 13;
  */
 export class DelimitedScanner {
 	readonly #stops = new Uint8Array(256);
+	readonly #quote: number;
+	/** The first byte of lines that are no rows; −1: there are none. */
+	readonly #comment: number;
+	readonly #trims: boolean;
 	readonly #delimiter: number;
 	readonly #backslashes: boolean;
 	readonly #emptyLines: boolean;
@@ -28,8 +32,11 @@ export class DelimitedScanner {
 	/** Records that are no rows whatever their width: text after a closing quote, a quote never closed, or a mebibyte long. */
 	broken = 0;
 
-	constructor(delimiter: string, quoting: Quoting, emptyLines: boolean) {
+	constructor({delimiter, quoting, quote, comment, trims}: Writing, emptyLines: boolean) {
 		this.#delimiter = delimiter.charCodeAt(0);
+		this.#quote = quote.charCodeAt(0);
+		this.#comment = comment === null ? -1 : comment.charCodeAt(0);
+		this.#trims = trims;
 		this.#backslashes = quoting === 'backslash';
 		this.#emptyLines = emptyLines;
 		for (const stop of [this.#delimiter, lineFeed, carriageReturn]) this.#stops[stop] = 1;
@@ -62,14 +69,21 @@ export class DelimitedScanner {
 		let at = 0;
 		while (at < size) {
 			const start = at;
+			if (bytes[at] === this.#comment) {
+				while (at < size && bytes[at] !== lineFeed && bytes[at] !== carriageReturn) at += 1;
+				if (at >= size && !last) return start;
+				at += 1;
+				continue;
+			}
 			let width = 0;
 			let broken = false;
 			let quoted = false;
 			let end = at;
 			for (;;) {
+				if (this.#trims) while (bytes[at] === blank) at += 1;
 				let from = at;
 				let to: number;
-				if (at < size && bytes[at] === quote) {
+				if (at < size && bytes[at] === this.#quote) {
 					quoted = true;
 					from = at + 1;
 					to = this.#closing(bytes, from, width);
@@ -121,8 +135,8 @@ export class DelimitedScanner {
 		let at = from;
 		while (at < size) {
 			const byte = bytes[at];
-			if (byte === quote) {
-				if (this.#backslashes || bytes[at + 1] !== quote) {
+			if (byte === this.#quote) {
+				if (this.#backslashes || bytes[at + 1] !== this.#quote) {
 					if (escaped) this.#escaped.push(field);
 					return at;
 				}
@@ -139,7 +153,7 @@ export class DelimitedScanner {
 	/** Takes the escapes out in place: what is left of a field is never longer. */
 	#unescape(): void {
 		const {bytes, starts, ends} = this.#fields;
-		const mark = this.#backslashes ? backslash : quote;
+		const mark = this.#backslashes ? backslash : this.#quote;
 		for (const field of this.#escaped) {
 			const end = ends[field] ?? 0;
 			let to = starts[field] ?? 0;

@@ -127,21 +127,57 @@ async function scanDelimited(
 	onRead: (bytes: number) => boolean,
 ): Promise<number> {
 	const width = dialect.names.length;
-	const scanner = new DelimitedScanner(dialect.delimiter, dialect.quoting, width === 1);
+	const scanner = new DelimitedScanner(dialect, width === 1);
 	let skip = dialect.header;
+	const lines = new LinesLeftOut(dialect.before);
 	let bad = 0;
 	let read = 0;
 	const take = (fields: Fields) => {
 		if (skip) skip = false;
 		else if (fields.width === width) show(fields);
+		else if (dialect.openEnd && fields.width === width - 1) show(closed(fields));
 		else bad += 1;
 	};
 	for await (const piece of utf8Of(file, charset, signal, bytes => (read = bytes))) {
-		scanner.push(piece, false, take);
+		scanner.push(lines.without(piece), false, take);
 		if (!onRead(read)) return bad + scanner.broken;
 	}
 	scanner.push(new Uint8Array(), true, take);
 	return bad + scanner.broken;
+}
+
+/** A row without its last field, which is then missing. */
+function closed(fields: Fields): Fields {
+	if (fields.width >= fields.starts.length) grow(fields);
+	fields.starts[fields.width] = -1;
+	fields.ends[fields.width] = -1;
+	fields.width += 1;
+	return fields;
+}
+
+/** Takes the first lines out of a text that comes in pieces. */
+class LinesLeftOut {
+	#left: number;
+	#afterReturn = false;
+
+	constructor(lines: number) {
+		this.#left = lines;
+	}
+
+	without(bytes: Uint8Array): Uint8Array {
+		let at = 0;
+		for (; this.#left > 0 && at < bytes.length; at++) {
+			const byte = bytes[at];
+			// CR LF is one end of a line.
+			if (byte === 13 || (byte === 10 && !this.#afterReturn)) this.#left -= 1;
+			this.#afterReturn = byte === 13;
+		}
+		if (this.#afterReturn && this.#left === 0 && at < bytes.length) {
+			if (bytes[at] === 10) at += 1;
+			this.#afterReturn = false;
+		}
+		return at === 0 ? bytes : bytes.subarray(at);
+	}
 }
 
 async function openJson(file: string, charset: Charset, byName: boolean, signal?: AbortSignal): Promise<Part> {
@@ -235,5 +271,7 @@ export async function delimitedForm(
 	const charset = await charsetOf(file, signal);
 	const {text, complete} = await startOf(file, charset, signal);
 	const dialect = text.startsWith('PAR1') ? null : dialectOf(text, complete, /\.(tsv|tab)(\.gz)?$/i.test(file) ? '\t' : null);
-	return dialect ? {delimiter: dialect.delimiter, charset, header: dialect.header, names: dialect.names} : null;
+	// What is written otherwise another program would have to be told.
+	const plain = dialect?.quote === '"' && dialect.before === 0 && dialect.comment === null && !dialect.trims && !dialect.openEnd;
+	return dialect && plain ? {delimiter: dialect.delimiter, charset, header: dialect.header, names: dialect.names} : null;
 }

@@ -50,7 +50,7 @@ test('quotes, quoted delimiters and line breaks, doubled quotes and CR LF are re
 
 test('records are the same however the text is cut into pieces', () => {
 	const text = 'a,"b ""x"", y\r\nz",c\r\n1,,"3"\r\n"",2,\n';
-	const whole = new DelimitedReader(',', 'doubled');
+	const whole = new DelimitedReader({delimiter: ',', quote: '"', quoting: 'doubled', comment: null, trims: false});
 	const expected = [...whole.push(text), ...whole.end()];
 	expect(expected).toEqual([
 		['a', 'b "x", y\r\nz', 'c'],
@@ -58,7 +58,7 @@ test('records are the same however the text is cut into pieces', () => {
 		['', '2', ''],
 	]);
 	for (let size = 1; size < text.length; size++) {
-		const reader = new DelimitedReader(',', 'doubled');
+		const reader = new DelimitedReader({delimiter: ',', quote: '"', quoting: 'doubled', comment: null, trims: false});
 		const records: string[][] = [];
 		for (let at = 0; at < text.length; at += size) records.push(...reader.push(text.slice(at, at + size)));
 		records.push(...reader.end());

@@ -3,15 +3,17 @@ import {DelimitedReader, type Quoting} from '../../../src/gates/recount/delimite
 import {type Fields, fieldText} from '../../../src/gates/recount/fields.ts';
 import {DelimitedScanner} from '../../../src/gates/recount/scanner.ts';
 
+const written = (quoting: Quoting) => ({delimiter: ',', quote: '"', quoting, comment: null, trims: false}) as const;
+
 /** Records as the character by character reader of the beginning of a file finds them. */
 function readWhole(text: string, quoting: Quoting, emptyLines: boolean) {
-	const reader = new DelimitedReader(',', quoting, emptyLines);
+	const reader = new DelimitedReader(written(quoting), emptyLines);
 	const records = [...reader.push(text), ...reader.end()];
 	return {records: records.map(record => record.map(field => (field === '' ? null : field))), broken: reader.broken};
 }
 
 function scanInPieces(text: string, quoting: Quoting, emptyLines: boolean, size: number) {
-	const scanner = new DelimitedScanner(',', quoting, emptyLines);
+	const scanner = new DelimitedScanner(written(quoting), emptyLines);
 	const records: (string | null)[][] = [];
 	const show = ({bytes, starts, ends, width}: Fields) => {
 		records.push(Array.from({length: width}, (_, at) => (starts[at] === -1 ? null : fieldText(bytes, starts[at] ?? 0, ends[at] ?? 0))));
@@ -48,7 +50,7 @@ test.each(['doubled', 'backslash'] as const)('bytes and characters give the same
 });
 
 test('a quote that never closes ends in a sentence and not in a full memory', () => {
-	const scanner = new DelimitedScanner(',', 'doubled', false);
+	const scanner = new DelimitedScanner(written('doubled'), false);
 	const piece = Buffer.alloc(8 * 1024 * 1024, 'a');
 	expect(() => {
 		scanner.push(Buffer.from('a,"'), false, () => undefined);

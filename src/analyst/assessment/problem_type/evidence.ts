@@ -1,5 +1,6 @@
 import {createReadStream} from 'node:fs';
 import {splitRecords} from '../../../analysis/dataset/csv-dialect.ts';
+import {plainMarks} from '../../../analysis/dataset/csv-records.ts';
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
 import type {Column, SourceFile} from '../../../analysis/dataset/table.ts';
 import {type Evidence, quoteOf} from '../../../analysis/repository/evidence.ts';
@@ -30,7 +31,8 @@ export async function evidenceOf(
 	)
 		return [];
 	const wanted = new Map<number, string>();
-	const firstRow = source.format === 'jsonl' || dataset.columns[0]?.name === 'column_1' ? 1 : 2;
+	const firstRow = source.firstRow ?? 1;
+	const header = source.headerLine;
 	if (target !== null && labels.length > 0) {
 		const rows = await dataset.query(
 			`SELECT ${labelSql(target.ref, target.storage)} AS label, min(rowid) AS first FROM data WHERE ${target.ref} IS NOT NULL GROUP BY 1`,
@@ -40,14 +42,14 @@ export async function evidenceOf(
 			if (labels.includes(label)) wanted.set(Number(row['first']) + firstRow, label);
 		}
 	}
-	const last = Math.max(1, ...wanted.keys());
+	const last = Math.max(header ?? 1, ...wanted.keys());
 	const index = target === null ? -1 : dataset.columns.findIndex(column => column.ref === target.ref);
 	const found: Evidence[] = [];
 	let line = 0;
 	const splitter = new LineSplitter(text => {
 		line += 1;
 		const label = wanted.get(line);
-		if (line === 1 && firstRow === 2) found.push(...cite(source, workspace, 1, text, target?.name ?? null, -1));
+		if (line === header) found.push(...cite(source, workspace, line, text, target?.name ?? null, -1));
 		else if (label !== undefined) found.push(...cite(source, workspace, line, text, label, index));
 	});
 	let read = 0;
@@ -69,7 +71,7 @@ function cite(source: SourceFile, workspace: string, line: number, text: string,
 	const path = relativeTo(workspace, source.file);
 	if (wanted === null) return quote === '' ? [] : [{path, line, quote}];
 	if (index >= 0 && source.format !== 'jsonl') {
-		const [fields = []] = splitRecords(raw, source.delimiter ?? ',', '"', true, 1);
+		const [fields = []] = splitRecords(raw, source.marks ?? plainMarks, true, 1);
 		const field = fields[index] ?? '';
 		if (field !== wanted && (field.trim() === '' || Number(field) !== Number(wanted))) return [];
 	}
@@ -77,7 +79,7 @@ function cite(source: SourceFile, workspace: string, line: number, text: string,
 	const piece = quoteOf(wanted);
 	if (piece !== '' && raw.includes(piece)) return [{path, line, quote: piece}];
 	// A name that is quoted or broken over lines in the file still stands in the header.
-	return line === 1 && quote !== '' ? [{path, line, quote}] : [];
+	return line === source.headerLine && quote !== '' ? [{path, line, quote}] : [];
 }
 
 /** Does the object on this line have a member of that value? A line that is not an object (a blank one shifts all rows) has none. */

@@ -1,0 +1,67 @@
+import {expect, test} from 'vitest';
+import {recount} from '../../../src/gates/recount/recount.ts';
+import {fileOf, opened} from './workspace.ts';
+
+type Written = {
+	readonly text: string;
+	readonly names: readonly string[];
+	readonly rows: readonly (readonly unknown[])[];
+	readonly unparsable?: number;
+};
+
+const rows = Array.from({length: 40}, (_, at) => [at, at % 3 === 0 ? 'Oslo, NO' : 'Bern', at % 2 === 0 ? 'good' : 'bad'] as const);
+const plain = (separator: string, quote = '"') =>
+	rows.map(row => row.map(field => (String(field).includes(separator) ? `${quote}${field}${quote}` : field)).join(separator)).join('\n');
+const names = ['at', 'city', 'class'];
+
+const cases: Readonly<Record<string, Written>> = {
+	'comments before the header and among the rows': {
+		text: `# written by a logger\n# units: see, "the manual\nat,city,class\n${plain(',').replace('\n', '\n# restarted\n')}\n`,
+		names,
+		rows,
+	},
+	'a header that is commented out': {text: `#at,city,class\n${plain(',')}\n`, names, rows},
+	"Excel's hint at the separator": {text: `sep=;\r\nat;city;class\r\n${plain(';').replaceAll('\n', '\r\n')}\r\n`, names, rows},
+	'titles and an empty line before the header': {text: `Cities of the year\n\nSeen: 2024\nat,city,class\n${plain(',')}\n`, names, rows},
+	'single quotes': {
+		text: `'at','city','class'\n${rows.map(([at, city, label]) => `${at},'${city}','${label}'`).join('\n')}\n`,
+		names,
+		rows,
+	},
+	'a blank after each comma': {
+		text: `at, city, class\n${rows.map(([at, city, label]) => `${at}, ${city.replace(',', '')}, ${label}`).join('\n')}\n`,
+		names,
+		rows: rows.map(([at, city, label]) => [at, city.replace(',', ''), label]),
+	},
+	'rows that grow a field without a name': {
+		text: `at,class\n${rows.map(([at, , label]) => (at < 15 ? `${at},${label}` : `${at},${label},z`)).join('\n')}\n`,
+		names: ['at', 'class', 'column_3'],
+		rows: rows.map(([at, , label]) => [at, label, at < 15 ? null : 'z']),
+	},
+	'an index without a name': {
+		text: `,city,class\n${plain(',')}\n`,
+		names: ['column_1', 'city', 'class'],
+		rows,
+	},
+	'a broken line in single quotes': {
+		text: `'at','city','class'\n${rows.map(([at, city, label]) => (at === 7 ? `7,'Be'rn','bad'` : `${at},'${city}','${label}'`)).join('\n')}\n`,
+		names,
+		rows: rows.filter(([at]) => at !== 7),
+		unparsable: 1,
+	},
+};
+
+test.each(Object.entries(cases))('%s: the worker and the recount read the same table', async (_, written) => {
+	const file = await fileOf('data.csv', written.text);
+	const dataset = await opened(file);
+	expect(dataset.columns.map(({name}) => name)).toEqual(written.names);
+	const found = await dataset.query(`SELECT ${dataset.columns.map(({ref}) => ref).join(', ')} FROM data ORDER BY rowid`);
+	expect(found.map(row => Object.values(row))).toEqual(written.rows);
+	expect(dataset.unparsable.count).toBe(written.unparsable ?? 0);
+	const counted = await recount([file], {target: null, missingWords: []});
+	expect(counted.columns.map(({name}) => name)).toEqual(written.names);
+	expect(counted.rows).toBe(written.rows.length);
+	expect(counted.unparsableLines).toBe(written.unparsable ?? 0);
+	const distinct = written.names.map((_, at) => new Set(written.rows.map(row => row[at]).filter(value => value !== null)).size);
+	expect(counted.columns.map(column => column.distinct)).toEqual(distinct);
+});

@@ -162,7 +162,7 @@ def _reached(pool: Executor, bench: Bench, chosen: list[Mutant]) -> list[Mutant]
     """Return the mutants whose lines the oracle runs.
 
     That is the project's own word, which is tried: where one of a few others changes an output, all
-    of them follow.
+    of them are taken, in the order that was drawn.
     """
     reached = [mutant for mutant in chosen if bench.reaches(mutant)]
     others = [mutant for mutant in chosen if not bench.reaches(mutant)]
@@ -178,7 +178,7 @@ def _reached(pool: Executor, bench: Bench, chosen: list[Mutant]) -> list[Mutant]
     tried = [mutant for mutant in others if not mutant.before.startswith(DEFINITIONS)][:UNREACHED]
     bench.runs, runs = [None] * len(bench.runs), bench.runs
     if any(list(pool.map(changes, tried))):
-        return reached + others
+        return chosen
     bench.runs = runs
     return reached
 

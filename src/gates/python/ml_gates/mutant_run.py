@@ -28,7 +28,7 @@ CONFIDENCE = 0.95
 BAR, CLEAR = 0.8, 0.9
 """A share of killed mutants below the first, by its upper bound, is too low; one from the second
 on is high enough. Between them more are tried: `SURELY` of them, for `LONGER` times as long."""
-SURELY, LONGER = 20, 8
+SURELY, LONGER = 40, 8
 UNREACHED = 4
 NEUTRALS, NEUTRAL_SECONDS = 4, 8
 """Changes of nothing that are tried, so that tests which compare the sources are told apart: so

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from ml_gates.forked import SERVER, ForkServer, program_of
 from ml_gates.processes import Ended, Processes
 

@@ -1,4 +1,4 @@
-import subprocess, sys, tempfile, unittest
+import json, subprocess, sys, tempfile, unittest
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +48,16 @@ class Jobs(unittest.TestCase):
             threshold = float((Path(d) / "m" / "threshold.txt").read_text())
             self.assertEqual(len(found), len(lines) - 1500)
             self.assertTrue(((found["prediction"] == "1") == (found["probability:1"] >= threshold)).all())
+            np.testing.assert_allclose(found["probability:0"] + found["probability:1"], 1)
+            truth = [line.rsplit(",", 1)[1] == "1" for line in lines[1500:]]
+            self.assertGreater(roc_auc_score(truth, found["probability:1"]), 0.65)
+
+    def test_split_command(self):
+        with tempfile.TemporaryDirectory() as d:
+            words = [str(ROOT / "jobs" / "split.py"), str(ROOT / "data" / "pumps.csv"), f"{d}/s.json"]
+            subprocess.run([sys.executable, *words], check=True)
+            sides = json.loads((Path(d) / "s.json").read_text())
+            self.assertEqual((sides["train"], sides["test"]), tuple(list(map(int, side)) for side in shared.sides(self.table)))
 
 
 if __name__ == "__main__":

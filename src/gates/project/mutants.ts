@@ -41,7 +41,13 @@ const answer = z.looseObject({
 });
 export type Mutants = z.infer<typeof answer>;
 
-type MutantsOptions = {readonly wanted: number; readonly fewest: number; readonly onProgress: (line: string) => void};
+type MutantsOptions = {
+	/** The share of breaks that tests must notice, by its upper bound. */
+	readonly bar: number;
+	readonly wanted: number;
+	readonly fewest: number;
+	readonly onProgress: (line: string) => void;
+};
 
 /**
  * Breaks copies of the project and runs its own tests on them. Each command that is started is confined as every other one of a project,
@@ -70,6 +76,7 @@ export async function mutantsOf(project: UnderTest, tests: OwnTests, options: Mu
 			test: stoppingAtOnce(tests.words),
 			...(tests.account === null ? {} : {account: tests.account, plugin}),
 			...(await confined(project, environment, tests.words[0], {work, inputs, env})),
+			bar: options.bar,
 			applicable: options.wanted,
 			fewest: options.fewest,
 			count: candidates,

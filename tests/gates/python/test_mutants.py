@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 from conftest import SOURCE, Refused, Run
 
-from ml_gates.mutant_run import upper_bound
+from ml_gates.mutant import Mutant
+from ml_gates.mutant_run import Trial, is_clear, upper_bound
+from ml_gates.mutations import Change
 from ml_gates.neutral import neutral_changes
 from ml_gates.outputs import outputs_of
 
@@ -441,3 +443,15 @@ def test_a_project_that_mends_its_own_source_is_not_judged_by_what_it_then_does(
     )
     assert answer["killed"] == 0
     assert "itself" in answer["mutants"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("killed", "of", "clear"),
+    [(10, 11, True), (7, 11, False), (5, 11, False), (2, 20, True), (0, 8, True), (16, 20, False)],
+)
+def test_tests_are_asked_on_until_it_is_clear_what_they_are_worth(
+    killed: int, of: int, clear: bool
+) -> None:
+    mutant = Mutant("a.py", Change("kind", "title", 1, 0, 0, ""), "", "")
+    outcomes = ["killed"] * killed + ["survived"] * (of - killed) + ["equivalent"] * 5
+    assert is_clear([Trial(mutant, outcome, "", 0.0) for outcome in outcomes], 0.8) is clear

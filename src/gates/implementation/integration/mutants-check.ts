@@ -38,7 +38,7 @@ export const mutantsCheck: CheckDefinition = projectCheck({
 	async judge(project, told) {
 		const tests = await ownTests(project);
 		if (faultsOf(tests).length > 0) throw new CannotJudge('the tests do not even pass on the healthy project: see integration.tests');
-		const found = await mutantsOf(project, tests, {wanted, fewest, onProgress: line => tell(project, line)});
+		const found = await mutantsOf(project, tests, {bar: least, wanted, fewest, onProgress: line => tell(project, line)});
 		const {applicable, survived, upper, neutral} = found;
 		const told_ = {...told, detail: detailOf(found)};
 		const compared = neutral.filter(({outcome}) => outcome === 'killed').length;

@@ -25,9 +25,10 @@ from ml_gates.request import MOST_LISTED, Request
 from ml_gates.suite import Suite
 
 CONFIDENCE = 0.95
-BAR, CLEAR = 0.8, 0.9
-"""A share of killed mutants below the first, by its upper bound, is too low; one from the second
-on is high enough. Between them more are tried: `SURELY` of them, for `LONGER` times as long."""
+CLEAR, SURE = 0.9, 1 - 1e-5
+"""From this share of killed mutants on no more are tried, nor where it is below the bar by a bound
+of that confidence: who looks after each mutant whether 95 % are reached fails the honest too often.
+Between them more are tried: `SURELY` of them, for `LONGER` times as long."""
 SURELY, LONGER = 40, 8
 UNREACHED = 4
 NEUTRALS, NEUTRAL_SECONDS = 4, 8
@@ -183,9 +184,9 @@ def _reached(pool: Executor, bench: Bench, chosen: list[Mutant]) -> list[Mutant]
     return reached
 
 
-def upper_bound(killed: int, of: int) -> float:
-    """Return the one-sided 95 % Clopper-Pearson upper bound of the share of killed mutants."""
-    return 1.0 if killed >= of else float(beta.ppf(CONFIDENCE, killed + 1, of - killed))
+def upper_bound(killed: int, of: int, confidence: float = CONFIDENCE) -> float:
+    """Return the one-sided Clopper-Pearson upper bound of the share of killed mutants."""
+    return 1.0 if killed >= of else float(beta.ppf(confidence, killed + 1, of - killed))
 
 
 def _healthy(suite: Suite) -> None:
@@ -228,7 +229,8 @@ def _loop(
     try:
         while True:
             applicable = sum(trial.outcome in APPLICABLE for trial in trials)
-            enough = applicable >= fewest and (applicable >= SURELY or _is_clear(trials))
+            clear = applicable >= SURELY or is_clear(trials, request.number("bar", 0.8))
+            enough = applicable >= fewest and clear
             late = applicable >= fewest and time.monotonic() >= (until if enough else longer)
             over = late or bench.over
             while (
@@ -252,11 +254,11 @@ def _loop(
     return trials, "time" if over else "no_more"
 
 
-def _is_clear(trials: list[Trial]) -> bool:
+def is_clear(trials: list[Trial], bar: float) -> bool:
     """Tell whether more mutants would hardly change what is said of the tests."""
     applicable = [trial for trial in trials if trial.outcome in APPLICABLE]
     killed = sum(trial.outcome != "survived" for trial in applicable)
-    return killed >= CLEAR * len(applicable) or upper_bound(killed, len(applicable)) < BAR
+    return killed >= CLEAR * len(applicable) or upper_bound(killed, len(applicable), SURE) < bar
 
 
 def _say(trials: list[Trial]) -> None:

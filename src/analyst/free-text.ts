@@ -86,6 +86,8 @@ function inputFor(
 		target,
 		timeSplit: null,
 		missingWords: [],
+		readAs: {},
+		readingNotes: [],
 		constraints: {},
 		decisions: {},
 		environment: {},

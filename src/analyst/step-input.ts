@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {constraintsSchema} from '../domain/constraint.ts';
+import {readAsSchema} from '../domain/read-as.ts';
 import {decisionSchema, environmentRecordSchema} from '../domain/state.ts';
 import {jobs, phases, systemTypes, workflow} from '../domain/workflow.ts';
 import type {StepInput} from '../steps/step.ts';
@@ -19,6 +20,8 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	target: z.string().nullable(),
 	timeSplit: z.string().nullable(),
 	missingWords: z.array(z.string()),
+	readAs: readAsSchema,
+	readingNotes: z.array(z.string()),
 	constraints: constraintsSchema,
 	decisions: z.record(z.string(), decisionSchema),
 	environment: environmentRecordSchema,

@@ -41,7 +41,19 @@ export type RenderStep = (typeof renderSteps)[number];
 
 /** Parts of the package (without `.py`) and tests by the step that brings them; what is not named comes with `pipeline`. */
 const modules: Record<Exclude<RenderStep, 'pipeline'>, ReadonlySet<string>> = {
-	ingestion: new Set(['__init__', '__main__', 'config', 'errors', 'files', 'schema', 'yaml_core', 'conftest', 'sample']),
+	ingestion: new Set([
+		'__init__',
+		'__main__',
+		'config',
+		'errors',
+		'files',
+		'schema',
+		'tokens',
+		'token_grammar',
+		'yaml_core',
+		'conftest',
+		'sample',
+	]),
 	features: new Set(['features']),
 	training: new Set(['split']),
 };
@@ -85,7 +97,7 @@ export async function filesOf(step: RenderStep, options: RenderOptions): Promise
 /** The step that brings a file of the rendered project. */
 export function stepOf(file: string): RenderStep {
 	if (withIngestion.some(pattern => pattern.test(file))) return 'ingestion';
-	const part = /^(?:src\/[^/]+|tests)\/(?:test_)?([^/]+)\.py$/.exec(file)?.[1];
+	const part = /^(?:src\/[^/]+|tests)\/(?:test_)?([^/]+)\.(?:py|json)$/.exec(file)?.[1];
 	const step = renderSteps.find(one => one !== 'pipeline' && part !== undefined && modules[one].has(part));
 	return step ?? 'pipeline';
 }

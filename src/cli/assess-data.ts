@@ -102,6 +102,8 @@ function inputOf(workspace: string, file: string, target: string | null): StepIn
 		target,
 		timeSplit: null,
 		missingWords: [],
+		readAs: {},
+		readingNotes: [],
 		constraints: {},
 		decisions: {},
 		environment: {},

@@ -23,6 +23,8 @@ export const onResume = {
 	targetNone: atTheBeginning('--no-target', itsData),
 	timeSplit: atTheBeginning('--time-split', itsData),
 	missing: atTheBeginning('--missing', itsData),
+	decimal: atTheBeginning('--decimal', itsData),
+	readAs: atTheBeginning('--read-as', itsData),
 	systemType: 'holds',
 	constraint: 'holds',
 	agent: 'holds',

@@ -1,4 +1,5 @@
 import type {Check} from '../domain/check.ts';
+import {readingLine} from '../domain/read-as.ts';
 import type {SessionState} from '../domain/state.ts';
 import {failsStrict, measuredCount} from '../domain/verdict.ts';
 import {type Phase, phases, phaseTitles} from '../domain/workflow.ts';
@@ -79,6 +80,7 @@ export function endingOf(state: SessionState, exit: number, stateFile: string, r
 			...Object.entries(state.constraints)
 				.filter(([, constraint]) => !constraint.accepted)
 				.map(([name, constraint]) => `${name} = ${constraint.value} ${constraint.unit}`),
+			...(state.data?.read_as ?? []).filter(one => one.by === 'default').map(one => `read_as: ${readingLine(one)}`),
 		],
 	};
 }

@@ -3,6 +3,7 @@ import {type ThemeName, themeNames} from '../app/theme.ts';
 import {type AllowMode, allowModes} from '../domain/allow-mode.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import {constraintUnits, constraintWordsOf, isConstraintName, unitOf} from '../domain/constraint-names.ts';
+import {type Reading, readingSaid, type SaidReading} from '../domain/read-as.ts';
 import {type Role, roles} from '../domain/roles.ts';
 import {builtSystemTypes, isPhase, jobs, type Phase, phases, type SystemType, systemTypes} from '../domain/workflow.ts';
 import type {SessionRequest} from '../engine/request.ts';
@@ -41,6 +42,8 @@ export type SessionFlags = {
 	until?: string;
 	allow?: string;
 	missing?: string[];
+	decimal?: string;
+	readAs?: string[];
 	headless?: boolean;
 	json?: boolean;
 	strict?: boolean;
@@ -81,6 +84,19 @@ function constraintsOf(flags: readonly string[]): Constraints {
 	const level = constraints['quality_level'];
 	if (level) constraints['quality_level'] = {...level, unit: unitOf('quality_level', constraints['quality_metric']?.value)};
 	return constraints;
+}
+
+function readingOf(flags: Pick<SessionFlags, 'decimal' | 'readAs'>): SaidReading {
+	const decimal = oneOf('--decimal', flags.decimal, ['.', ','] as const);
+	const columns: Record<string, Reading> = {};
+	for (const flag of flags.readAs ?? []) {
+		const said = readingSaid(flag);
+		if (said === null)
+			throw inputFailure(`--read-as ${flag} is not COLUMN=HOW. HOW is words, number, as_written or missing:WORD, for example zip=words.`);
+		const before = columns[said.column];
+		columns[said.column] = {...said.reading, ...(before?.missing && {missing: [...before.missing, ...(said.reading.missing ?? [])]})};
+	}
+	return {...(decimal === null ? {} : {decimal}), ...(Object.keys(columns).length === 0 ? {} : {columns})};
 }
 
 /** A comma-separated list. What this version cannot build is refused by name: nobody should learn it at the end of Design. */
@@ -142,6 +158,7 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		until: until ?? null,
 		allow: oneOf('--allow', flags.allow, allowModes),
 		missingWords: flags.missing ?? [],
+		reading: readingOf(flags),
 		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',
 		changes: {
 			systemTypes,

@@ -13,6 +13,8 @@ export function withSessionOptions(command: Command): Command {
 		.option('--no-target', 'nothing to predict: look for groups (clustering)')
 		.option('--time-split <column>', 'put the latest rows aside, by this column')
 		.option('--missing <word...>', 'words in the data that mean a missing value')
+		.addOption(new Option('--decimal <mark>', 'the decimal mark of the numbers, when it is not seen').choices(['.', ',']))
+		.option('--read-as <column=how>', 'how a column is read: words, number, as_written, missing:WORD; may be given several times', collect)
 		.option('--system-type <type,…>', `what is built: ${builtSystemTypes.join(', ')}; can be changed until Build begins`)
 		.option('--constraint <name=value>', 'for example latency_p99_ms=50; may be given several times', collect)
 		.option('--agent <backend>', 'who takes the roles: analyst, an agent by name, or a command of an ACP agent')

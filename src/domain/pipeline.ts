@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {readAsSchema} from './read-as.ts';
 
 /*
  * `pipeline.yaml`: what of a machine learning project is data. The project's own code reads it, the gates read it, a person edits it. It
@@ -24,6 +25,8 @@ const dataSection = z.looseObject({
 	delimiter: z.string().length(1).default(','),
 	/** Fields that mean "no value". A word such as "None" is a value unless it is listed here. */
 	missing: z.array(z.string()).default(['']),
+	/** Columns whose values are written otherwise than numbers and words usually are, and how. */
+	read_as: readAsSchema.default({}),
 });
 
 const targetSection = z.looseObject({

@@ -3,6 +3,7 @@ import {allowModes} from './allow-mode.ts';
 import {checkSchema, gateVerdicts, waiverSchema} from './check.ts';
 import {constraintsSchema} from './constraint.ts';
 import {inboxItemSchema, phaseRuleSchema, ruleSchema} from './inbox.ts';
+import {decidedReadingSchema, saidReadingSchema} from './read-as.ts';
 import {roles} from './roles.ts';
 import {jobs, phases, systemTypes} from './workflow.ts';
 
@@ -78,6 +79,8 @@ export const dataSchema = z.object({
 	columns: z.number().int(),
 	/** Words that a person said mean "missing"; without them only the empty field does. */
 	missing_words: z.array(z.string()),
+	/** Columns that are not read as they stand; an older session reads all of them so. */
+	read_as: z.array(decidedReadingSchema).optional(),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
 	/** Of these copies, as they were made: whoever works on them may not change them. */
@@ -93,6 +96,8 @@ export const dataRequestSchema = z.object({
 	target: z.string().nullable(),
 	time_split: z.string().nullable(),
 	missing_words: z.array(z.string()),
+	/** What was said of how columns are read. */
+	reading: saidReadingSchema.optional(),
 });
 export type DataRequest = z.infer<typeof dataRequestSchema>;
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Constraints} from '../domain/constraint.ts';
+import type {SaidReading} from '../domain/read-as.ts';
 import type {Role} from '../domain/roles.ts';
 import type {Job, SystemType} from '../domain/workflow.ts';
 import {slugOf} from '../system/paths.ts';
@@ -20,6 +21,8 @@ export type SessionRequest = {
 	readonly workspace: string;
 	readonly out: string | null;
 	readonly missingWords: readonly string[];
+	/** How columns are read, as far as it was said. */
+	readonly reading: SaidReading;
 };
 
 /**

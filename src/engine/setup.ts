@@ -3,6 +3,7 @@ import {discoverDataFiles} from '../analysis/dataset/discover.ts';
 import {askForTarget, type DataTools} from '../analysis/dataset/process/client.ts';
 import {findSources} from '../analysis/dataset/sources.ts';
 import type {Constraints} from '../domain/constraint.ts';
+import type {SaidReading} from '../domain/read-as.ts';
 import type {Role} from '../domain/roles.ts';
 import type {DataRequest} from '../domain/state.ts';
 import {defaultSystemTypes, type Job, type SystemType} from '../domain/workflow.ts';
@@ -58,20 +59,30 @@ export async function completeSetup(
 /** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
 async function dataRequestOf(
 	named: readonly string[],
-	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
+	{target, timeSplit, missingWords, reading}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords' | 'reading'>,
 	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget({files, missingWords: [...missingWords]}, tools);
-	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords]};
+	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading}, tools);
+	return {
+		files,
+		target: target === 'none' ? null : target.column,
+		time_split: timeSplit,
+		missing_words: [...missingWords],
+		...(isSaid(reading) ? {reading} : {}),
+	};
 }
 
+const isSaid = ({decimal, columns}: SaidReading) => decimal !== undefined || Object.keys(columns ?? {}).length > 0;
+
 /** What is said of data says nothing where there is none. */
-function refuseWithoutData({target, timeSplit, missingWords}: SessionRequest): void {
+function refuseWithoutData({target, timeSplit, missingWords, reading}: SessionRequest): void {
 	const said = [
 		...(target === null || target === 'none' ? [] : [`--target ${target.column}`]),
 		...(timeSplit === null ? [] : [`--time-split ${timeSplit}`]),
 		...(missingWords.length === 0 ? [] : [`--missing ${missingWords[0]}`]),
+		...(reading.decimal === undefined ? [] : [`--decimal ${reading.decimal}`]),
+		...Object.keys(reading.columns ?? {}).map(column => `--read-as ${column}`),
 	];
 	const [first] = said;
 	if (first !== undefined) throw inputFailure(`${first} is about data, and no data file was named or found. Name one with --data.`);

@@ -1,3 +1,4 @@
+import {readAsOf, readingLine} from '../domain/read-as.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, phases, type StepDefinition, stepsOf} from '../domain/workflow.ts';
 import {findCheck} from '../gates/checks.ts';
@@ -33,6 +34,8 @@ export function stepInput(
 		target: state.data?.target ?? null,
 		timeSplit: state.data?.time_split ?? null,
 		missingWords: state.data?.missing_words ?? [],
+		readAs: readAsOf(state.data?.read_as ?? []),
+		readingNotes: (state.data?.read_as ?? []).map(readingLine),
 		constraints: state.constraints,
 		decisions: state.decisions,
 		environment: given.environment,

@@ -3,6 +3,7 @@ import type {Check} from '../domain/check.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {InboxField} from '../domain/inbox.ts';
 import type {Plot} from '../domain/plot.ts';
+import type {ReadAs} from '../domain/read-as.ts';
 import type {Decision, EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {BuiltStepKey, Job, Phase, StepKey, SystemType} from '../domain/workflow.ts';
 import type {RunResult} from '../system/exec.ts';
@@ -26,6 +27,10 @@ export type StepInput = {
 	readonly timeSplit: string | null;
 	/** Words that a person said mean "missing". */
 	readonly missingWords: readonly string[];
+	/** Columns that are not read as they stand. */
+	readonly readAs: ReadAs;
+	/** What was decided of how columns are read, a sentence each. */
+	readonly readingNotes: readonly string[];
 	/** From flags and from what a person accepted before. */
 	readonly constraints: Constraints;
 	readonly decisions: Readonly<Record<string, Decision>>;

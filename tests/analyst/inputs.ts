@@ -19,6 +19,8 @@ export const inputFor = (step: string, over: Partial<StepInput> = {}): StepInput
 	target: 'Effect Amount of damage',
 	timeSplit: null,
 	missingWords: [],
+	readAs: {},
+	readingNotes: [],
 	constraints: {},
 	decisions: {},
 	environment: {},

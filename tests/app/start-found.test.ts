@@ -68,6 +68,7 @@ test('the start view of a repository fills in branch, changes, code and data by 
 		target: null,
 		timeSplit: null,
 		missingWords: [],
+		reading: {},
 		constraints: {},
 		backend: 'analyst',
 		backendFor: {},

@@ -107,6 +107,8 @@ function inputFor(state: SessionState, step: string, project: Project, reports: 
 		target: state.data?.target ?? null,
 		timeSplit: null,
 		missingWords: [],
+		readAs: {},
+		readingNotes: [],
 		constraints: state.constraints,
 		decisions: state.decisions,
 		environment: project.environment,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {codeLike, type ReadAs, type Reading} from '../../domain/read-as.ts';
 import {inputFailure, messageOf} from '../../system/errors.ts';
 import {batches} from './batches.ts';
 import {type Dialect, findDialect, isPlain} from './csv-dialect.ts';
@@ -8,11 +9,12 @@ import {type Engine, numberOf} from './engine.ts';
 import {linesOfRecord, normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
 import {writePlain} from './plain-lines.ts';
+import {readingSql, storageOf} from './reading.ts';
 import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
 import {ParquetStore, type Store, TableStore} from './store.ts';
 import type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
-import {readAs, type TextType, typeOfValues, widened, wider} from './types.ts';
+import {engineType, type TextType, typeOfValues, widened, wider} from './types.ts';
 
 /** A field or record longer than this is not a row of a table; it is counted as unparsable. */
 const maxLineBytes = 1024 * 1024;
@@ -109,7 +111,7 @@ export function orderOf(plan: CsvPlan, first: CsvPlan): number[] {
 export async function loadCsv(
 	engine: Engine,
 	plans: CsvPlan[],
-	missingWords: readonly string[],
+	{missingWords, readAs}: {readonly missingWords: readonly string[]; readonly readAs: ReadAs},
 	scratch: (name: string) => string,
 	large: boolean,
 ): Promise<Loaded> {
@@ -118,8 +120,12 @@ export async function loadCsv(
 	if (first === undefined) throw new Error('no file to read');
 	const orders = plans.map(plan => orderOf(plan, first));
 	const missing = new Set(missingWords);
-	let types: TextType[] = first.names.map((_, index) =>
-		plans
+	const readings = first.names.map(name => (Object.hasOwn(readAs, name) ? (readAs[name] ?? null) : null));
+	let types: TextType[] = first.names.map((_, index) => {
+		const reading = readings[index];
+		// What is read by a rule is settled by it: no value of it can be too wide.
+		if (reading) return storageOf(reading) === 'DOUBLE' ? 'WHOLE' : 'VARCHAR';
+		return plans
 			.map((plan, at) => {
 				const field = orders[at]?.[index] ?? index;
 				return typeOfValues(
@@ -127,11 +133,15 @@ export async function loadCsv(
 					missing,
 				);
 			})
-			.reduce(wider),
-	);
+			.reduce(wider);
+	});
 	for (;;) {
-		const read = await readOrMend(engine, store, plans, orders, types, missingWords, scratch);
-		const tooNarrow = await narrowColumns(engine, types, read.misfits);
+		const read = await readOrMend(engine, store, plans, orders, {types, readings, missingWords}, scratch);
+		const tooNarrow = await narrowColumns(
+			engine,
+			types.map((type, index) => (readings[index] ? 'VARCHAR' : type)),
+			read.misfits,
+		);
 		if (tooNarrow.size === 0) {
 			const columns = await settleTypes(engine, store, first.names, types);
 			const rows = read.sources.reduce((sum, source) => sum + source.rows, 0);
@@ -141,18 +151,24 @@ export async function loadCsv(
 	}
 }
 
+type HowToRead = {
+	readonly types: readonly TextType[];
+	/** By column; null: as it stands. */
+	readonly readings: readonly (Reading | null)[];
+	readonly missingWords: readonly string[];
+};
+
 /** Reads; when the engine stumbles or loses rows that the sample has, it is over line ends: they are made alike and all is read again. */
 async function readOrMend(
 	engine: Engine,
 	store: Store,
 	plans: CsvPlan[],
 	orders: readonly number[][],
-	types: readonly TextType[],
-	missingWords: readonly string[],
+	how: HowToRead,
 	scratch: (name: string) => string,
 ) {
 	try {
-		const read = await readAll(engine, store, plans, orders, types, missingWords);
+		const read = await readAll(engine, store, plans, orders, how);
 		const sampled = plans.reduce((sum, plan) => sum + plan.dialect.sampledRecords, 0);
 		const got = read.sources.reduce((sum, source) => sum + source.rows, 0) + read.unparsable.count;
 		if (got >= sampled || read.misfits.size > 0) return read;
@@ -164,7 +180,7 @@ async function readOrMend(
 		await normaliseLineEnds(readBytes(plan.readable, plan.gzip), to, plan.dialect.escaping);
 		plans[at] = {...plan, readable: to, gzip: false, dialect: {...plan.dialect, lineEnd: '\n'}};
 	}
-	return readAll(engine, store, plans, orders, types, missingWords);
+	return readAll(engine, store, plans, orders, how);
 }
 
 async function readAll(
@@ -172,8 +188,7 @@ async function readAll(
 	store: Store,
 	plans: readonly CsvPlan[],
 	orders: readonly number[][],
-	types: readonly TextType[],
-	missingWords: readonly string[],
+	{types, readings, missingWords}: HowToRead,
 ) {
 	await store.empty(types);
 	const sources: SourceFile[] = [];
@@ -182,11 +197,16 @@ async function readAll(
 	let unparsable = 0;
 	for (const [at, plan] of plans.entries()) {
 		const order = orders[at] ?? [];
-		const inFile = plan.names.map((_, field) => readAs(types[order.indexOf(field)] ?? 'VARCHAR'));
+		const inFile = plan.names.map((_, field) => {
+			const index = order.indexOf(field);
+			return readings[index] ? 'VARCHAR' : engineType(types[index] ?? 'VARCHAR');
+		});
+		const list = order.map((field, index) => {
+			const reading = readings[index];
+			return `${reading ? readingSql(reading, `f${field}`, plan.names[field] ?? '') : `f${field}`} AS c${index}`;
+		});
 		const rejects = `rejects_${at}`;
-		const rows = await store.append(
-			`SELECT ${order.map((field, index) => `f${field} AS c${index}`).join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`,
-		);
+		const rows = await store.append(`SELECT ${list.join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`);
 		for (const row of await engine.rows(`SELECT DISTINCT column_name FROM ${rejects} WHERE error_type = 'CAST'`)) {
 			misfits.add(order.indexOf(Number(String(row['column_name']).slice(1))));
 		}
@@ -270,7 +290,7 @@ async function settleTypes(engine: Engine, store: Store, names: readonly string[
 				.map(index =>
 					types[index] === 'WHOLE'
 						? `bool_and(c${index} = trunc(c${index})) AS w${index}, count(c${index}) AS n${index}`
-						: `bool_and(coalesce(isfinite(TRY_CAST(c${index} AS DOUBLE)), false)) AS d${index}, bool_and(c${index} SIMILAR TO '[+-]?[0-9]{1,15}') AS w${index}, bool_and(c${index} SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(c${index} AS DATE) IS NOT NULL) AS t${index}, count(c${index}) AS n${index}`,
+						: `bool_and(coalesce(isfinite(TRY_CAST(c${index} AS DOUBLE)), false) AND NOT regexp_full_match(c${index}, ${literal(codeLike)})) AS d${index}, bool_and(c${index} SIMILAR TO '[+-]?(0|[1-9][0-9]{0,14})') AS w${index}, bool_and(c${index} SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(c${index} AS DATE) IS NOT NULL) AS t${index}, count(c${index}) AS n${index}`,
 				)
 				.join(', ')} FROM data`,
 		);
@@ -289,10 +309,10 @@ async function settleTypes(engine: Engine, store: Store, names: readonly string[
 								: 'VARCHAR';
 		}
 	}
-	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : readAs(type)));
+	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : engineType(type)));
 	await store.settle(
 		storage,
-		storage.flatMap((type, index) => (type === readAs(types[index] ?? 'VARCHAR') ? [] : [index])),
+		storage.flatMap((type, index) => (type === engineType(types[index] ?? 'VARCHAR') ? [] : [index])),
 	);
 	return names.map((name, index) => ({name, ref: `c${index}`, storage: storage[index] ?? 'VARCHAR'}));
 }

@@ -1,6 +1,7 @@
 import {open, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type {ReadAs} from '../../domain/read-as.ts';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
 import {Dataset} from './dataset.ts';
 import {isGzip} from './encoding.ts';
@@ -8,9 +9,10 @@ import {Engine} from './engine.ts';
 import {type CsvPlan, loadCsv, planCsv} from './load-csv.ts';
 import {type JsonPlan, loadJson, planJson} from './load-json.ts';
 import {loadTyped} from './load-typed.ts';
+import {readingSql, storageOf} from './reading.ts';
 import {findSources, type Source} from './sources.ts';
 import {literal} from './sql.ts';
-import type {Loaded} from './table.ts';
+import type {Column, Loaded} from './table.ts';
 import {makeTemporary} from './temporary.ts';
 
 export interface OpenOptions {
@@ -20,6 +22,8 @@ export interface OpenOptions {
 	readonly tempDirectory?: string;
 	/** Words a person said mean "missing". Nothing but the empty field does otherwise: "None" and "NA" are words. */
 	readonly missingWords?: readonly string[];
+	/** Columns that are not read as they stand. */
+	readonly readAs?: ReadAs;
 	/** Sources above this many bytes are held on disk: the memory limit then bounds the cache and not the data. Default 64 MiB. */
 	readonly onDiskBytes?: number;
 	readonly signal?: AbortSignal;
@@ -162,7 +166,8 @@ async function load(
 	options: OpenOptions,
 	large: boolean,
 ): Promise<Loaded> {
-	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, options.missingWords ?? [], name => path.join(temporary, name), large);
+	const {missingWords = [], readAs = {}} = options;
+	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, {missingWords, readAs}, name => path.join(temporary, name), large);
 	const loaded =
 		plans.json.length > 0
 			? await loadJson(engine, plans.json, name => path.join(temporary, name), options.signal)
@@ -171,13 +176,29 @@ async function load(
 					sources.map(source => ({...source, encoding: null, delimiter: null, marks: null, headerLine: null, firstRow: null})),
 					sources.map(source => `read_parquet(${literal(source.file)})`),
 				);
-	const words = (options.missingWords ?? []).map(literal).join(', ');
+	const words = missingWords.map(literal).join(', ');
 	if (words !== '') {
 		for (const column of loaded.columns) {
 			if (column.storage === 'VARCHAR') await engine.run(`UPDATE data SET ${column.ref} = NULL WHERE ${column.ref} IN (${words})`);
 		}
 	}
-	return loaded;
+	return readWords(engine, loaded, readAs);
+}
+
+/** Columns of words that are read otherwise, in a table whose values have types. */
+async function readWords(engine: Engine, loaded: Loaded, readAs: ReadAs): Promise<Loaded> {
+	const columns: Column[] = [];
+	for (const column of loaded.columns) {
+		const reading = Object.hasOwn(readAs, column.name) ? readAs[column.name] : undefined;
+		if (reading === undefined || column.storage !== 'VARCHAR') {
+			columns.push(column);
+			continue;
+		}
+		const storage = storageOf(reading);
+		await engine.run(`ALTER TABLE data ALTER ${column.ref} TYPE ${storage} USING ${readingSql(reading, column.ref, column.name)}`);
+		columns.push({...column, storage});
+	}
+	return {...loaded, columns};
 }
 
 function refuseUnusable(loaded: Loaded): void {

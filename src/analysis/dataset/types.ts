@@ -1,7 +1,11 @@
+import {codeLike} from '../../domain/read-as.ts';
+
 /** What a delimited column is read as. Whole numbers are read as DOUBLE first: the engine rounds "1.5" silently when told BIGINT. */
 export type TextType = 'WHOLE' | 'DOUBLE' | 'DATE' | 'TIMESTAMP' | 'VARCHAR' | 'UNKNOWN';
 
 const whole = /^[+-]?\d+$/;
+/** Digits that are names: as numbers 00501 and 501, or 1E5 and 100E3, would be one. */
+const code = new RegExp(`^(?:${codeLike})$`);
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const date = /^\d{4}-\d{2}-\d{2}$/;
 const timestamp = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
@@ -18,6 +22,7 @@ export function typeOfValues(values: Iterable<string>, missingWords: ReadonlySet
 }
 
 function typeOfValue(value: string): TextType {
+	if (code.test(value)) return 'VARCHAR';
 	if (whole.test(value)) return 'WHOLE';
 	if (decimal.test(value)) return 'DOUBLE';
 	if (date.test(value)) return 'DATE';
@@ -41,6 +46,6 @@ export function widened(type: TextType): TextType {
 }
 
 /** What the engine is told to read the column as. */
-export function readAs(type: TextType): string {
+export function engineType(type: TextType): string {
 	return type === 'WHOLE' ? 'DOUBLE' : type === 'UNKNOWN' ? 'VARCHAR' : type;
 }

@@ -37,6 +37,7 @@ const comments: Readonly<Record<string, readonly string[]>> = {
 	data: [
 		'The rows to train on: CSV with a header, UTF-8. Rows kept aside for judging are not in it. `missing` lists the fields that mean',
 		'"no value"; every other word, "None" and "NA" too, is a value. sha256 is that of the file; null when it changes.',
+		'read_as: columns of numbers that are written otherwise: decimal, thousands, unit, and words for "no value" of their own.',
 	],
 	target: [
 		'What is learned. recode: label in the data -> label the model learns; null drops the rows. classes: labels after recode, in the',

@@ -14,6 +14,7 @@ export async function withVisibleData<T>(
 		throw inputFailure('There is no data file to design a pipeline for: begin a session with --data FILE --target COLUMN.');
 	const dataset = await openDataset(input.trainingFiles, {
 		missingWords: input.missingWords,
+		readAs: input.readAs,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * share),
 	});

@@ -2,6 +2,7 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type {Pipeline} from '../../domain/pipeline.ts';
+import {compileReading} from '../../domain/read-as.ts';
 import {isInside} from '../../system/paths.ts';
 import {seedFor} from '../seeds.ts';
 import {CannotJudge} from './cannot-judge.ts';
@@ -39,6 +40,7 @@ export function reading({data, target, problem, split, features}: Pipeline): Rea
 	return {
 		delimiter: data.delimiter,
 		missing: data.missing,
+		read_as: Object.fromEntries(Object.entries(data.read_as).map(([name, how]) => [name, compileReading(how)])),
 		target: target.column,
 		recode: target.recode,
 		problem,

@@ -1,3 +1,5 @@
+import type {ReadAs} from '../../domain/read-as.ts';
+import {asRead, wordColumns} from './as-read.ts';
 import {ColumnCounter, type Known} from './column.ts';
 import {CountingBudget, type Dictionary, KeySet} from './distinct.ts';
 import type {Fields} from './fields.ts';
@@ -39,6 +41,8 @@ export type RecountOptions = {
 	readonly target: string | null;
 	/** Words that a person said mean "missing". */
 	readonly missingWords: readonly string[];
+	/** Columns that a session does not read as they stand. */
+	readonly readAs?: ReadAs | undefined;
 	/** Columns to compare as texts even if all their values are numbers or moments: how they are stored in what is compared. */
 	readonly asText?: ReadonlySet<string>;
 	/** Memory for the exact counts of distinct values and rows, in MiB. Default 768. */
@@ -81,9 +85,11 @@ export async function recount(files: readonly string[], options: RecountOptions)
 
 /** As `recount`, and keeps what a closer look at the same files needs. */
 export async function countTable(files: readonly string[], options: RecountOptions): Promise<CountedTable> {
-	const table = await openTable(files, options.signal);
+	const {readAs = {}} = options;
+	const table = asRead(await openTable(files, options.signal), readAs);
+	const asText = new Set([...(options.asText ?? []), ...wordColumns(readAs)]);
 	const missing = new MissingWords(options.missingWords);
-	let known = table.names.map((name): Known => (options.asText?.has(name) ? 'text' : 'nothing'));
+	let known = table.names.map((name): Known => (asText.has(name) ? 'text' : 'nothing'));
 	for (;;) {
 		const pass = new Pass(table.names, known, options, missing);
 		const bad = await table.scan(row => pass.add(row), {signal: options.signal, onPiece: (read, all) => pass.goesOn(read, all)});

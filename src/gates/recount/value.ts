@@ -29,6 +29,9 @@ export function numberIn(bytes: Uint8Array, from: number, to: number): number {
 		else return Number.NaN;
 	}
 	if (!any) return Number.NaN;
+	// 00501 is a name.
+	const start = signed ? from + 1 : from;
+	if (after === -1 && bytes[start] === 48 && to > start + 1) return Number.NaN;
 	if (digits > 15 || after > 22) return numberText(bytes, from, to);
 	if (after > 0) value /= powers[after] ?? 1;
 	return first === 45 ? -value : value;

@@ -77,7 +77,7 @@ test('a word that a person called missing is missing', async () => {
 });
 
 test('numbers written in two ways are one value, long identifiers are compared digit by digit', async () => {
-	const result = await counted('a.csv', 'n,id\n1,12345678901234567890\n1.0,12345678901234567891\n1e0,12345678901234567890\n');
+	const result = await counted('a.csv', 'n,id\n1,12345678901234567890\n1.0,12345678901234567891\n1.0e0,12345678901234567890\n');
 	expect(missingAndDistinct(result)).toEqual({n: [0, 1], id: [0, 2]});
 });
 
@@ -170,9 +170,21 @@ test('whole numbers beyond 2^53 with one fraction among them are numbers after a
 });
 
 test('a number is read as a 64-bit float reads it', () => {
-	const texts = ['0.1', '-0', '1e5', '1E-7', '.5', '5.', '+3.25', '123456789012345678', '0.30000000000000004', '9007199254740993', '1e308'];
+	const texts = [
+		'0.1',
+		'-0',
+		'1.0e5',
+		'1E-7',
+		'.5',
+		'5.',
+		'+3.25',
+		'123456789012345678',
+		'0.30000000000000004',
+		'9007199254740993',
+		'1e308',
+	];
 	for (const text of texts) expect(numberIn(Buffer.from(text), 0, text.length), text).toBe(Number(text));
-	for (const text of ['', '.', '-', '1e', 'e5', '0x10', ' 1', '1,5', 'NaN', 'Infinity', '1e999', '1.2.3']) {
+	for (const text of ['', '.', '-', '1e', '007', '-01', '1e5', 'e5', '0x10', ' 1', '1,5', 'NaN', 'Infinity', '1e999', '1.2.3']) {
 		expect(numberIn(Buffer.from(text), 0, text.length), text).toBeNaN();
 	}
 });

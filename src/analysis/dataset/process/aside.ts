@@ -8,7 +8,7 @@ import type {TaskTools} from '../../../system/task-server.ts';
 import type {Dataset} from '../dataset.ts';
 import {findGroupColumn} from '../group-column.ts';
 import {putAside} from '../hidden.ts';
-import {openDataset} from '../open.ts';
+import {openAsRead} from '../open-as-read.ts';
 import {measureProblem} from '../problem-facts.ts';
 import {sha256} from '../sha256.ts';
 import {findTarget} from '../target.ts';
@@ -16,8 +16,8 @@ import type {AsideQuestion} from './contract.ts';
 
 /** Reads the data and puts the hidden rows aside in the session's folder. */
 export async function putRowsAside(question: AsideQuestion, {progress}: TaskTools): Promise<SessionData> {
-	const {files, missingWords, target, timeSplit, folder} = question;
-	const dataset = await openDataset(files, {missingWords, progress});
+	const {files, missingWords, reading = {}, target, timeSplit, folder} = question;
+	const {dataset, decided} = await openAsRead(files, {missingWords, said: reading, target, progress});
 	try {
 		checkTimeSplit(dataset, timeSplit);
 		const column = target === null ? null : await findTarget(dataset, target);
@@ -43,6 +43,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			rows: dataset.rows,
 			columns: dataset.columns.length,
 			missing_words: [...missingWords],
+			...(decided.length === 0 ? {} : {read_as: [...decided]}),
 			visible: [...aside.visibleFiles],
 			...(aside.visibleFiles.length === 0 ? {} : {visible_sha256: await sha256(aside.visibleFiles)}),
 			hidden: {

@@ -1,19 +1,20 @@
+import {readingLine} from '../../../domain/read-as.ts';
 import type {TaskTools} from '../../../system/task-server.ts';
-import {openDataset} from '../open.ts';
+import {openAsRead} from '../open-as-read.ts';
 import {profileDataset} from '../profile.ts';
 import {targetCandidates} from '../target-candidates.ts';
 import type {Look, LookQuestion} from './contract.ts';
 
 /** What a person who chooses data should see of it. */
-export async function lookAtData({files, missingWords}: LookQuestion, {progress}: TaskTools): Promise<Look> {
-	const dataset = await openDataset(files, {missingWords, progress});
+export async function lookAtData({files, missingWords, reading = {}}: LookQuestion, {progress}: TaskTools): Promise<Look> {
+	const {dataset, decided} = await openAsRead(files, {missingWords, said: reading, target: null, progress});
 	try {
 		const profile = await profileDataset(dataset, progress);
 		return {
 			bytes: dataset.sources.reduce((sum, source) => sum + source.bytes, 0),
 			rows: profile.rows,
 			unparsable: profile.unparsable_lines,
-			notes: [...dataset.notes],
+			notes: [...dataset.notes, ...decided.map(readingLine)],
 			columns: profile.profile.map(({name, meaning, distinct, top}) => ({name, meaning, distinct, top: top.map(value => ({...value}))})),
 			candidates: targetCandidates(profile).map(candidate => candidate.column),
 		};

@@ -57,6 +57,7 @@ async function notesOnFiles(input: StepInput, tools: WorkTools): Promise<string[
 async function measureData(input: StepInput, tools: WorkTools, empty: DataReport): Promise<DataReport> {
 	const dataset = await openDataset(input.dataFiles, {
 		missingWords: input.missingWords,
+		readAs: input.readAs,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.2),
 	});
@@ -85,7 +86,7 @@ async function measureData(input: StepInput, tools: WorkTools, empty: DataReport
 			profile: measured.profile,
 			unparsable: measured.unparsable.map(line => ({...line, file: relativeTo(input.workspace, line.file)})),
 			copies: measured.copies,
-			notes: measured.notes,
+			notes: [...measured.notes, ...input.readingNotes],
 		});
 		for (const line of findingsOf(report).slice(0, saidFindings)) tools.say(line);
 		return report;

@@ -53,6 +53,7 @@ async function shapeOf(input: StepInput, tools: WorkTools): Promise<Shape> {
 	const files = input.trainingFiles.length > 0 ? input.trainingFiles : input.dataFiles;
 	const dataset = await openDataset(files, {
 		missingWords: input.missingWords,
+		readAs: input.readAs,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.8),
 	});

@@ -29,7 +29,7 @@ export type MeasuredData = {
 /** Measures every column; needs the table `words` (see `makeWords`). Words that mean "missing" are not counted. */
 export async function measureColumns(
 	dataset: Dataset,
-	missing: readonly string[],
+	missingOf: (column: string) => readonly string[],
 	progress: (label: string, fraction: number) => void,
 ): Promise<MeasuredData> {
 	const measured = await profileDataset(dataset, (label, fraction) => progress(label, fraction * 0.8));
@@ -37,7 +37,7 @@ export async function measureColumns(
 	for (const [index, column] of dataset.columns.entries()) {
 		const profile = measured.profile[index];
 		if (profile === undefined) throw new Error(`column ${index} was not measured`);
-		columns.push(await factsOf(dataset, column, profile, index, missing));
+		columns.push(await factsOf(dataset, column, profile, index, missingOf(column.name)));
 		if (index % 20 === 0) progress('looking at words', 0.8 + (0.2 * index) / dataset.columns.length);
 	}
 	return {

@@ -26,7 +26,12 @@ export type DesignedProblem = {
 const happened = /^(1|yes|y|true|t|positive|pos|malignant|churn(ed)?|fraud|default(ed)?|bad|fail(ed|ure)?|died|sick|spam)$/i;
 
 /** The problem that the pipeline solves and its target as the model learns it. Throws an input failure for what it cannot do. */
-export function designProblem(report: ProblemTypeReport, words: readonly WordOfTarget[], numeric: boolean): DesignedProblem {
+export function designProblem(
+	report: ProblemTypeReport,
+	words: readonly WordOfTarget[],
+	numeric: boolean,
+	spellings: Readonly<Record<string, string>> = {},
+): DesignedProblem {
 	const {problem_type: type, target: column} = report;
 	const supported = 'binary, multiclass, regression, and forecasting of a number along a time column as regression';
 	if (column === null || !['binary', 'multiclass', 'regression', 'forecasting'].includes(type)) {
@@ -36,7 +41,7 @@ export function designProblem(report: ProblemTypeReport, words: readonly WordOfT
 	}
 	if (type === 'regression' || type === 'forecasting')
 		return {problem: 'regression', target: {column, classes: [], positive: null, recode: {}}, series: type === 'forecasting', balance: {}};
-	const recode = recodingOf(report, words, numeric);
+	const recode = recodingOf(report, words, numeric, spellings);
 	const labels = new Map<string, number>();
 	for (const {word, rows} of words) {
 		const label = Object.hasOwn(recode, word) ? (recode[word] ?? null) : word;
@@ -56,14 +61,19 @@ export function designProblem(report: ProblemTypeReport, words: readonly WordOfT
 	return {problem: 'binary', target: {column, classes: [negative, positive], positive, recode}, series: false, balance};
 }
 
-/** Words of the data → label to learn: the recorded decision on small classes, and several spellings of one number ("1", "1.0"). */
-function recodingOf(report: ProblemTypeReport, words: readonly WordOfTarget[], numeric: boolean): Record<string, string | null> {
+/** Words of the data → label to learn: the recorded decision on small classes, spellings of one label, and of one number ("1", "1.0"). */
+function recodingOf(
+	report: ProblemTypeReport,
+	words: readonly WordOfTarget[],
+	numeric: boolean,
+	spellings: Readonly<Record<string, string>>,
+): Record<string, string | null> {
 	const recode: Record<string, string | null> = {};
 	const spelled = new Map<number, string>();
 	const decided = report.rare_classes;
 	const rare = new Set(report.classes.filter(one => !one.holdout_ok).map(one => one.label));
 	for (const {word} of words) {
-		const label = numeric ? String(Number(word)) : word;
+		const label = numeric ? String(Number(word)) : Object.hasOwn(spellings, word) ? (spellings[word] ?? word) : word;
 		if (decided?.choice === 'drop' && rare.has(label)) recode[word] = null;
 		else if ((decided?.choice === 'merge' || decided?.choice === 'recode') && Object.hasOwn(decided.into, label))
 			recode[word] = decided.into[label] ?? null;
@@ -71,7 +81,7 @@ function recodingOf(report: ProblemTypeReport, words: readonly WordOfTarget[], n
 			const first = spelled.get(Number(word));
 			if (first === undefined) spelled.set(Number(word), word);
 			else recode[word] = first;
-		}
+		} else if (label !== word) recode[word] = label;
 	}
 	return recode;
 }

@@ -5,6 +5,7 @@ import {makeWords, writePlainCsv} from '../../../analysis/dataset/plain-csv.ts';
 import {sha256} from '../../../analysis/dataset/sha256.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {bytes, count, counted} from '../../../domain/format.ts';
+import type {ReadAs} from '../../../domain/read-as.ts';
 import {type DesignColumn, type IngestionReport, ingestionReportSchema} from '../../../steps/pipeline_design/ingestion/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {clean, listed} from '../../../steps/wording.ts';
@@ -32,10 +33,14 @@ export async function designIngestion(input: StepInput, tools: WorkTools): Promi
 		if (problemType.target === null) throw inputFailure('There is no target to predict: name one with --target COLUMN.');
 		await makeWords(dataset);
 		const target = await findTarget(dataset, problemType.target);
-		const words = await wordsOfTarget(dataset, target.ref, input.missingWords);
+		const words = await wordsOfTarget(dataset, target.ref, missingOf(input, target.name));
 		const numeric = /INT|DOUBLE|FLOAT|DECIMAL/.test(target.storage);
-		const designed = designProblem({...problemType, target: target.name}, words, numeric);
-		const measured = await measureColumns(dataset, input.missingWords, (label, fraction) => tools.progress(label, 0.3 + fraction * 0.5));
+		const designed = designProblem({...problemType, target: target.name}, words, numeric, input.readAs[target.name]?.recode ?? {});
+		const measured = await measureColumns(
+			dataset,
+			column => missingOf(input, column),
+			(label, fraction) => tools.progress(label, 0.3 + fraction * 0.5),
+		);
 		tools.progress('writing the rows', 0.85);
 		const delimiter = delimiterFor(input, dataset);
 		const file = await writeRows(dataset, tools, delimiter);
@@ -49,6 +54,18 @@ export async function designIngestion(input: StepInput, tools: WorkTools): Promi
 		sayIt(report, tools);
 		return report;
 	});
+}
+
+/** The words for "no value" of one column. */
+const missingOf = (input: StepInput, column: string): readonly string[] => [
+	...input.missingWords,
+	...(input.readAs[column]?.missing ?? []),
+];
+
+/** `read_as` of the file: columns whose numbers are written otherwise; words need no rule, and labels are recoded with the target. */
+function readAsSection(readAs: ReadAs): {readonly read_as?: ReadAs} {
+	const numbers = Object.entries(readAs).filter(([, reading]) => reading.as === 'number');
+	return numbers.length === 0 ? {} : {read_as: Object.fromEntries(numbers)};
 }
 
 async function wordsOfTarget(dataset: Dataset, ref: string, missing: readonly string[]) {
@@ -108,6 +125,7 @@ function compose(
 				sha256: file.sha256,
 				delimiter: file.delimiter,
 				missing: ['', ...input.missingWords.filter(word => word !== '')],
+				...readAsSection(input.readAs),
 			},
 			target: designed.target,
 			split: {rule: 'stratified', column: null, test_fraction: 0.2, seed: 0},

@@ -13,7 +13,6 @@ from focus_package.errors import ProjectError
 from focus_package.schema import (
     labels_of,
     map_words,
-    number_of,
     read_table,
     require_columns,
     time_of,
@@ -83,26 +82,6 @@ def test_a_file_that_is_absent_or_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_bytes(b"a\n\xff\xfe\n")
     with pytest.raises(ProjectError, match="no CSV in UTF-8"):
         read_table(tmp_path / "rows.csv", sample_config())
-
-
-@pytest.mark.parametrize(
-    ("word", "number"),
-    [
-        ("3", 3.0),
-        (" -1.5e2 ", -150.0),
-        ("0", 0.0),
-        ("nan", None),
-        ("inf", None),
-        ("-Infinity", None),
-        ("1e999", None),
-        ("1_000", None),
-        ("1,5", None),
-        ("", None),
-        ("three", None),
-    ],
-)
-def test_a_number_is_finite_and_plain(word: str, number: float | None) -> None:
-    assert number_of(word) == number
 
 
 @pytest.mark.parametrize(
@@ -226,3 +205,20 @@ def test_the_data_of_this_project_are_accepted() -> None:
     table = read_table(file, config)
     assert validate(table, config) == []
     assert labels_of(table, config).notna().any()
+
+
+def test_numbers_are_read_as_the_pipeline_says(tmp_path: Path) -> None:
+    data = {
+        "path": "a.csv",
+        "missing": [""],
+        "read_as": {
+            "a": {"as": "number", "decimal": ",", "thousands": "."},
+            "b": {"as": "number", "unit": "%", "missing": ["-"]},
+            "absent": {"as": "number"},
+        },
+    }
+    file = written(tmp_path, 'a,b,c\n"1.234,5",5 %,"1,5"\nsome,-,\n')
+    table = read_table(file, sample_config(data=data))
+    assert table["a"].tolist() == ["1234.5", "some"]
+    assert table["b"].tolist() == ["5", None]
+    assert table["c"].tolist() == ["1,5", None]

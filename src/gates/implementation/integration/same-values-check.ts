@@ -27,7 +27,7 @@ export const sameValuesCheck: CheckDefinition = projectCheck({
 		const file = projectData(project);
 		const python = await oracle(context, 'read_values', {...reading(pipeline), data: file}, answer);
 		const said = saidMissing(context, pipeline.data.missing);
-		const counted = await recount([file], {target: null, missingWords: said, signal: context.signal});
+		const counted = await recount([file], {target: null, missingWords: said, readAs: pipeline.data.read_as, signal: context.signal});
 		const differences = counted.columns.flatMap(column => {
 			const other = Object.hasOwn(python.columns, column.name) ? python.columns[column.name] : undefined;
 			if (!other) return [`${clean(column.name, 40)} is not read by Python`];

@@ -17,6 +17,7 @@ from typing import Any
 
 from ml_gates.errors import GateError
 from ml_gates.open_file import NotLooked, parts_of
+from ml_gates.reading import Readings
 from ml_gates.request import MOST_LISTED, Request
 from ml_gates.table import Dialect, read_table, table_of
 
@@ -39,7 +40,14 @@ def find_rows(request: Request) -> dict[str, Any]:
     """Search every file below `root`; bounded by `seconds` and `bytes`, what is left is named."""
     dialect = Dialect.of(request)
     table = table_of(request, "truth", dialect.delimiter).without([request.text("target")])
-    rows = Known([[normal(w) for w in row if w not in dialect.missing] for row in table.rows])
+    readings = Readings.of(request)
+    # A number is looked for as it is written, and as who reads it would write it.
+    tables = [table, readings.table(table)] if readings.columns else [table]
+    known = [
+        Known([[normal(w) for w in row if w not in dialect.missing] for row in one.rows])
+        for one in tables
+    ]
+    rows = known[0]
     if request.has("training"):
         # Nearly the same rows may be trained on: these tell nothing where they are found.
         training = read_table(request.file("training"), dialect.delimiter)
@@ -66,7 +74,7 @@ def find_rows(request: Request) -> dict[str, Any]:
         hits: set[int] = set()
         try:
             for place in parts_of(file):
-                hits |= rows.together(place)
+                hits |= set().union(*(one.together(place) for one in known))
                 if time.monotonic() > until:
                     raise NotLooked("the time was over")
         except NotLooked as why:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ml_gates.errors import GateError
+from ml_gates.reading import Readings
 from ml_gates.request import Request
 from ml_gates.table import Dialect, Table
 
@@ -20,6 +21,7 @@ class Target:
     recode: dict[str, str | None]
     problem: str
     missing: frozenset[str]
+    readings: Readings = field(default_factory=lambda: Readings({}))
 
     @staticmethod
     def of(request: Request) -> Target:
@@ -32,13 +34,19 @@ class Target:
         problem = request.text("problem", "multiclass")
         if problem not in PROBLEMS:
             raise GateError(f"problem must be one of {PROBLEMS}, seen {problem!r}")
-        return Target(request.text("target"), recode, problem, Dialect.of(request).missing)
+        return Target(
+            request.text("target"),
+            recode,
+            problem,
+            Dialect.of(request).missing | {""},
+            Readings.of(request),
+        )
 
     def label(self, word: str) -> str | None:
         """Return the label of a word; None when the row has none or is left out."""
-        if word in self.missing:
+        if word in self.missing or (read := self.readings.word(self.column, word)) == "":
             return None
-        label = self.recode.get(word, word)
+        label = self.recode.get(word, read)
         if label is None or self.problem != "regression":
             return label
         return None if number_of(label) is None else label

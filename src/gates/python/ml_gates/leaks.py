@@ -39,6 +39,7 @@ def leaks(request: Request) -> dict[str, Any]:
     target, dialect, rule = Target.of(request), Dialect.of(request), Rule.of(request)
     table = read_table(request.file("data"), dialect.delimiter)
     labels = target.labels(table)
+    table = target.readings.table(table)
     rows = [row for row, label in enumerate(labels) if label is not None]
     random = np.random.default_rng(0)
     most = min(MOST_ROWS, max(1000, MOST_CELLS // max(1, len(table.columns))))

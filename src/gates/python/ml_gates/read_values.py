@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from ml_gates.reading import Readings
 from ml_gates.request import Request
 from ml_gates.table import Dialect, read_table
 
@@ -12,13 +13,14 @@ from ml_gates.table import Dialect, read_table
 def read_values(request: Request) -> dict[str, Any]:
     """Count missing and distinct words of every column; "None" is a word unless it is listed."""
     dialect = Dialect.of(request)
-    table = read_table(request.file("data"), dialect.delimiter)
+    table = Readings.of(request).table(read_table(request.file("data"), dialect.delimiter))
     columns: dict[str, Any] = {}
     for name in table.columns:
         words = table.values(name)
-        distinct = sorted({word.encode() for word in words if word not in dialect.missing})
+        missing = dialect.missing | {""}
+        distinct = sorted({word.encode() for word in words if word not in missing})
         columns[name] = {
-            "missing": sum(word in dialect.missing for word in words),
+            "missing": sum(word in missing for word in words),
             "distinct": len(distinct),
             "sha256": hashlib.sha256(b"\x1f".join(distinct)).hexdigest(),
         }

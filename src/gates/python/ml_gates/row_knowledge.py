@@ -42,7 +42,10 @@ def row_knowledge(request: Request) -> dict[str, Any]:
     honest = truth.case(request.file("honest"))
     seed = request.integer("seed", 0)
     names = [name for name in truth.table.columns if name != truth.target.column]
-    known, held = _matrices(training, truth.table, names, truth.target.missing)
+    read = truth.target.readings
+    known, held = _matrices(
+        read.table(training), read.table(truth.table), names, truth.target.missing
+    )
     labels = truth.target.labels(training)
     rows = [row for row, label in enumerate(labels) if label is not None]
     rows = np.random.default_rng(seed).permutation(rows)[:MOST_ROWS].tolist()

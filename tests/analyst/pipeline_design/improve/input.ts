@@ -15,6 +15,8 @@ export const stepInputOf = (root: string): StepInput => ({
 	target: 'y',
 	timeSplit: null,
 	missingWords: [],
+	readAs: {},
+	readingNotes: [],
 	constraints: {},
 	decisions: {},
 	environment: {},

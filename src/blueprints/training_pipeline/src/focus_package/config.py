@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from focus_package.errors import ProjectError
+from focus_package.tokens import Reading, reading_of
 from focus_package.yaml_core import load_yaml
 
 FILE = "pipeline.yaml"
@@ -27,17 +28,22 @@ METRICS = {
     "regression": ("r2", "rmse", "mae"),
 }
 RULES = ("stratified", "random", "group", "time")
+THOUSANDS = (".", ",", " ", "'", "’")
 KINDS = ("number", "category", "boolean", "time", "text")
 CANDIDATES = ("linear", "lightgbm")
 
 
 @dataclass(frozen=True)
 class Data:
-    """Where the rows lie and how they are written; `missing` lists the words for "no value"."""
+    """Where the rows lie and how they are written; `missing` lists the words for "no value".
+
+    `read_as` holds the columns whose numbers are not written as CSV usually does.
+    """
 
     path: str
     delimiter: str
     missing: frozenset[str]
+    read_as: Mapping[str, Reading]
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,25 @@ def _data(section: Section) -> Data:
     delimiter = section.text("delimiter", ",")
     if len(delimiter) != 1:
         raise section.fail("delimiter", "one character")
-    return Data(section.text("path"), delimiter, frozenset(section.texts("missing", ("",))))
+    read_as = section.section("read_as")
+    return Data(
+        section.text("path"),
+        delimiter,
+        frozenset(section.texts("missing", ("",))),
+        {str(name): _reading(read_as.section(str(name))) for name in read_as.value},
+    )
+
+
+def _reading(section: Section) -> Reading:
+    section.choice("as", ("number",))
+    return reading_of(
+        decimal=section.choice("decimal", (".", ","), "."),
+        thousands=section.choice("thousands", THOUSANDS, "")
+        if "thousands" in section.value
+        else "",
+        unit=section.text("unit", ""),
+        missing=section.texts("missing"),
+    )
 
 
 def _target(section: Section, problem: str) -> Target:

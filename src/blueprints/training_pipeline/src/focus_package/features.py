@@ -16,7 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from focus_package.config import Config, Feature
-from focus_package.schema import map_words, number_of, require_columns, time_of
+from focus_package.schema import map_words, require_columns, time_of
+from focus_package.tokens import number_of
 
 MISSING = "(missing)"
 SECONDS_A_DAY = 86_400

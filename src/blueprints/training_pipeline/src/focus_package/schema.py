@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +13,7 @@ import pandas as pd
 
 from focus_package.config import Config, Feature
 from focus_package.errors import ProjectError
+from focus_package.tokens import number_of
 
 LONGEST_FIELD = 1 << 24
 YEAR_OR_MONTH = ("%Y", "%Y-%m")
@@ -22,7 +22,8 @@ YEAR_OR_MONTH = ("%Y", "%Y-%m")
 def read_table(path: Path, config: Config) -> pd.DataFrame:
     """Read a CSV as words, shape (rows, columns); only the listed words for "no value" are None.
 
-    Nothing is guessed: "None", "NA" or "nan" are words unless pipeline.yaml lists them.
+    Nothing is guessed: "None", "NA" or "nan" are words unless pipeline.yaml lists them. Numbers of
+    the columns in `read_as` become as CSV usually writes them; what is none stays as it is.
     """
     rows = _rows(path, config.data.delimiter)
     header = next(rows, None)
@@ -33,13 +34,17 @@ def read_table(path: Path, config: Config) -> pd.DataFrame:
         raise ProjectError(f"{path} names the column {min(repeated)!r} twice; rename one.")
     columns = list(zip(*rows, strict=True)) or [() for _ in header]
     missing = config.data.missing
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             name: pd.Series([None if word in missing else word for word in words], dtype=object)
             for name, words in zip(header, columns, strict=True)
         },
         columns=pd.Index(header, dtype=object),
     )
+    for name, reading in config.data.read_as.items():
+        if name in table.columns:
+            table[name] = map_words(table[name], reading.word)
+    return table
 
 
 def _rows(path: Path, delimiter: str) -> Iterator[list[str]]:
@@ -73,17 +78,6 @@ def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
             f"the data have no column {absent[0]!r} ({len(absent)} are absent); "
             f"seen: {', '.join(map(str, table.columns[:20]))}."
         )
-
-
-def number_of(word: str) -> float | None:
-    """Return the finite number a word spells, else None. "nan", "inf" and "1_000" are none."""
-    if "_" in word:
-        return None
-    try:
-        value = float(word)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def time_of(word: str, time_format: str) -> datetime | None:

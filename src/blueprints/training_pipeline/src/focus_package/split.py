@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from focus_package.config import Config
 from focus_package.errors import ProjectError
 from focus_package.files import read_json
-from focus_package.schema import labels_of, number_of, require_columns, time_of
+from focus_package.schema import labels_of, require_columns, time_of
+from focus_package.tokens import number_of
 
 QUANTILE_BINS = 10
 Rows = NDArray[np.int64]

@@ -1,0 +1,351 @@
+import {
+	codeLike,
+	currencies,
+	type DecidedReading,
+	plainNumber,
+	type Reading,
+	type SaidReading,
+	thousandsMarks,
+	wordsForMissing,
+} from '../../domain/read-as.ts';
+import {batches} from './batches.ts';
+import type {Dataset} from './dataset.ts';
+import {numberOf, type Row} from './engine.ts';
+import {shorten} from './names.ts';
+import {isNumeric} from './numbers.ts';
+import {tokenReader} from './reading.ts';
+import {literal} from './sql.ts';
+import type {Column} from './table.ts';
+
+/** Values of one shape: digits are 9, so that all of them read alike. */
+type Shape = {readonly shape: string; readonly example: string; readonly rows: number};
+
+const firstRows = 20_000;
+const columnsTogether = 100;
+/** A column of more shapes holds no numbers. */
+const mostShapes = 3000;
+const longestToken = 40;
+/** Of the values that are neither a number nor a usual word for "missing", so many may be there. */
+const surely = 0.95;
+const mostOddWords = 20;
+const fewestNumbers = 10;
+/** A number with words in between has at least so many values, else it is a category. */
+const manyValues = 20;
+/** A few digits with a zero in front are no codes when all else are numbers. */
+const strayCodes = 0.01;
+
+/**
+ * How columns are read that are not written as numbers or words are: decided from all rows. What is sure is taken, the rest only proposed.
+ * Names columns as they are in the data set, which is read as it stands.
+ */
+export async function proposeReadings(dataset: Dataset, said: SaidReading = {}): Promise<DecidedReading[]> {
+	const found: DecidedReading[] = [];
+	const words: {readonly column: Column; readonly shapes: readonly Shape[]; readonly rows: number}[] = [];
+	const withDigits = await columnsWithDigits(dataset);
+	for (const column of dataset.columns) {
+		const told = said.columns?.[column.name];
+		if (told !== undefined && (told.as !== 'number' || told.missing !== undefined)) {
+			found.push({column: column.name, reading: told, by: 'person', why: 'a person said so'});
+			continue;
+		}
+		if (!withDigits.has(column.ref)) continue;
+		const shapes = await shapesOf(dataset, column);
+		if (shapes !== null) words.push({column, ...shapes});
+	}
+	const decimal = said.decimal === undefined ? decimalOfFile(dataset, words) : {mark: said.decimal, proven: true};
+	for (const {column, shapes, rows} of words) {
+		const told = said.columns?.[column.name];
+		const reading = await readingOf(dataset, column, shapes, rows, decimal, told === undefined ? surely : 0);
+		if (reading === null) continue;
+		const by = told === undefined && said.decimal === undefined ? ('default' as const) : ('person' as const);
+		found.push({column: column.name, by, ...reading});
+	}
+	if (decimal.mark === ',' && decimal.proven) found.push(...pointsOfThousands(dataset, found, said));
+	found.push(...(await sentinelsOf(dataset, found)));
+	return found;
+}
+
+/** Columns of words whose first values are not all without a digit: the others need no counting. */
+async function columnsWithDigits(dataset: Dataset): Promise<Set<string>> {
+	const found = new Set<string>();
+	for (const batch of batches(
+		dataset.columns.filter(column => column.storage === 'VARCHAR'),
+		columnsTogether,
+	)) {
+		const row = await dataset.queryRow(
+			`SELECT ${batch.map(({ref}) => `count(*) FILTER (regexp_matches(${ref}, '[0-9]')) AS ${ref}`).join(', ')} FROM data WHERE rowid < ${firstRows}`,
+		);
+		for (const {ref} of batch) if (numberOf(row[ref]) > 0) found.add(ref);
+	}
+	return found;
+}
+
+async function shapesOf(dataset: Dataset, {ref}: Column): Promise<{shapes: Shape[]; rows: number} | null> {
+	const rows = await dataset.query(
+		`SELECT shape, min(v) AS example, count(*) AS n FROM (SELECT ${ref} AS v, CASE WHEN length(${ref}) <= ${longestToken} THEN translate(${ref}, '0123456789', '9999999999') ELSE '' END AS shape FROM data WHERE ${ref} IS NOT NULL)
+		GROUP BY shape ORDER BY n DESC, shape LIMIT ${mostShapes + 1}`,
+	);
+	if (rows.length === 0 || rows.length > mostShapes) return null;
+	const shapes = rows.map(row => ({shape: String(row['shape']), example: String(row['example']), rows: numberOf(row['n'])}));
+	const all = shapes.reduce((sum, one) => sum + one.rows, 0);
+	const digits = shapes.filter(({shape}) => shape.includes('9')).reduce((sum, one) => sum + one.rows, 0);
+	return digits < fewestNumbers ? null : {shapes, rows: all};
+}
+
+const readable = (shapes: readonly Shape[], reading: Reading) => {
+	const read = tokenReader(reading);
+	return shapes.filter(({shape}) => typeof read(shape) === 'number').reduce((sum, one) => sum + one.rows, 0);
+};
+
+type Decimal = {readonly mark: '.' | ','; readonly proven: boolean};
+
+/** The decimal mark that a column proves: more of its values are numbers with the one than with the other. */
+function decimalOfFile(dataset: Dataset, words: readonly {readonly shapes: readonly Shape[]; readonly rows: number}[]): Decimal {
+	let comma = 0;
+	for (const {shapes, rows} of words) {
+		const unit = unitIn(shapes, rows);
+		const best = (decimal: '.' | ',') => Math.max(...marksFor(decimal).map(thousands => readable(shapes, made(decimal, thousands, unit))));
+		const [points, commas] = [best('.'), best(',')];
+		if (Math.max(points, commas) >= surely * rows && points !== commas) comma += commas > points ? 1 : -1;
+	}
+	if (comma !== 0) return {mark: comma > 0 ? ',' : '.', proven: true};
+	// Where a comma does not part the fields it parts the digits of a fraction, as in most of Europe.
+	return {mark: dataset.sources[0]?.delimiter === ';' && !fractions(dataset) ? ',' : '.', proven: false};
+}
+
+const fractions = (dataset: Dataset) => dataset.columns.some(column => column.storage === 'DOUBLE');
+
+const marksFor = (decimal: '.' | ',') => [undefined, ...thousandsMarks.filter(mark => mark !== decimal)];
+
+function made(decimal: '.' | ',', thousands: Reading['thousands'], unit: string | undefined): Reading {
+	return {
+		as: 'number',
+		...(decimal === '.' ? {} : {decimal}),
+		...(thousands === undefined ? {} : {thousands}),
+		...(unit === undefined ? {} : {unit}),
+	};
+}
+
+/** What stands before or behind the digits: a currency or % wherever it is the only one, another unit that is the only one and stands apart or nearly everywhere. */
+function unitIn(shapes: readonly Shape[], rows: number): string | undefined {
+	const counts = new Map<string, number>();
+	for (const {shape, rows: n} of shapes) {
+		const before = /^[-+−–( ]*([^\d\s.,()+−–-]{1,5}) ?[-+]?[9.,]/.exec(shape)?.[1];
+		const behind = /[9.,][ \u00a0\u202f]?([^\d\s.,()+−–-]{1,12})\)?\s*$/.exec(shape)?.[1];
+		if (before !== undefined && behind === undefined && currencies.includes(before)) counts.set(before, (counts.get(before) ?? 0) + n);
+		if (behind !== undefined && before === undefined) counts.set(behind, (counts.get(behind) ?? 0) + n);
+	}
+	const known = [...counts].filter(([unit]) => unit === '%' || currencies.includes(unit));
+	if (known.length === 1) return known[0]?.[0];
+	if (known.length > 0 || counts.size !== 1) return undefined;
+	const [[unit, n] = ['', 0]] = counts;
+	// "45 years" among plain numbers is one of them; "12B" is none, unless all are written so.
+	const apart = shapes.every(({shape}) => !shape.includes(unit) || / \D*$/.test(shape));
+	return n >= surely * rows || apart ? unit : undefined;
+}
+
+async function readingOf(
+	dataset: Dataset,
+	column: Column,
+	shapes: readonly Shape[],
+	rows: number,
+	decimal: Decimal,
+	threshold: number,
+): Promise<Pick<DecidedReading, 'reading' | 'why'> | null> {
+	const codes = await codesIn(dataset, column, rows);
+	if (threshold > 0 && codes !== null)
+		return {reading: {as: 'words'}, why: `digits such as ${shown(codes)} are names: as numbers two of them could be one`};
+	const unit = unitIn(shapes, rows);
+	const marks = decimal.mark === ',' ? ([',', '.'] as const) : (['.', ','] as const);
+	const candidates = marks.flatMap(mark => marksFor(mark).map(thousands => made(mark, thousands, unit)));
+	// The first of the best: the file's own decimal mark, and no marks that no value has.
+	const best = candidates.map(reading => ({reading, rows: readable(shapes, reading)})).reduce((a, b) => (b.rows > a.rows ? b : a));
+	if (best.rows < fewestNumbers) return null;
+	const read = tokenReader(best.reading);
+	const others = shapes.filter(({shape}) => typeof read(shape) !== 'number');
+	const odd = await oddWords(dataset, column, others);
+	if (odd === null) return null;
+	const usual = odd.filter(one => wordsForMissing.includes(one.word.trim().toLowerCase()));
+	const strange = odd.filter(one => !usual.includes(one));
+	const count = (some: readonly {readonly rows: number}[]) => some.reduce((sum, one) => sum + one.rows, 0);
+	const plain = new RegExp(`^(?:${plainNumber})$`);
+	const unlike = shapes.filter(({shape}) => typeof read(shape) === 'number' && !plain.test(shape));
+	if (unlike.length === 0 && odd.length === 0 && codes === null) return null;
+	const share = best.rows / (rows - count(usual));
+	const digits = count(strange.filter(one => /\d/.test(one.word)));
+	if (share < threshold || (threshold > 0 && digits > strayCodes * rows)) return null;
+	if (threshold > 0 && odd.length > 0 && (await distinctOf(dataset, column)) < manyValues) return null;
+	const reading: Reading = {...best.reading, ...(odd.length === 0 ? {} : {missing: odd.map(one => one.word)})};
+	const example = unlike[0]?.example ?? shapes[0]?.example ?? '';
+	return {
+		reading,
+		why: `${best.rows} of ${rows} values are numbers so, such as ${shown(example)}${
+			odd.length === 0
+				? ''
+				: `; ${odd
+						.slice(0, 3)
+						.map(one => `${shown(one.word)} (${one.rows} rows)`)
+						.join(', ')}${odd.length > 3 ? ` and ${odd.length - 3} more words` : ''} say nothing`
+		}`,
+	};
+}
+
+const shown = (word: string) => JSON.stringify(shorten(word));
+
+/** A value that writes a number as a code does, where such values are more than a slip. */
+async function codesIn(dataset: Dataset, {ref}: Column, rows: number): Promise<string | null> {
+	const code = `regexp_full_match(${ref}, ${literal(codeLike)})`;
+	const row = await dataset.queryRow(
+		`SELECT count(*) FILTER (${code}) AS n, min(${ref}) FILTER (${code}) AS example, bool_and(regexp_full_match(${ref}, ${literal(plainNumber)})) AS plain,
+		min(length(${ref})) AS shortest, max(length(${ref})) AS longest FROM data WHERE ${ref} IS NOT NULL`,
+	);
+	const n = numberOf(row['n']);
+	if (n === 0 || row['plain'] !== true) return null;
+	return n > strayCodes * rows || row['shortest'] === row['longest'] ? String(row['example']) : null;
+}
+
+const distinctOf = (dataset: Dataset, {ref}: Column) => dataset.count(`SELECT count(DISTINCT ${ref}) FROM data`);
+
+/** The values of these shapes; null when they are more than a list could say. */
+async function oddWords(dataset: Dataset, {ref}: Column, others: readonly Shape[]): Promise<{word: string; rows: number}[] | null> {
+	if (others.length === 0) return [];
+	if (others.length > mostOddWords || others.some(({shape}) => shape === '')) return null;
+	const rows = await dataset.query(
+		`SELECT ${ref} AS word, count(*) AS n FROM data WHERE translate(${ref}, '0123456789', '9999999999') IN (${others.map(({shape}) => literal(shape)).join(', ')}) GROUP BY 1 ORDER BY n DESC, word LIMIT ${mostOddWords + 1}`,
+	);
+	if (rows.length > mostOddWords) return null;
+	return rows.map(row => ({word: String(row['word']), rows: numberOf(row['n'])}));
+}
+
+/** In a file whose fractions have a comma 1.234 is a whole number: the engine has read such columns as fractions. */
+function pointsOfThousands(dataset: Dataset, found: readonly DecidedReading[], said: SaidReading): DecidedReading[] {
+	const [plan] = dataset.plans.csv;
+	if (plan === undefined) return [];
+	return dataset.columns.flatMap((column, at): DecidedReading[] => {
+		if (column.storage !== 'DOUBLE' || said.columns?.[column.name] !== undefined || found.some(one => one.column === column.name))
+			return [];
+		const values = plan.dialect.sample.map(record => record[at] ?? '').filter(value => value.includes('.'));
+		if (values.length === 0 || !values.every(value => /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(value))) return [];
+		const reading: Reading = {as: 'number', decimal: ',', thousands: '.'};
+		return [
+			{
+				column: column.name,
+				reading,
+				by: 'default',
+				why: `the other columns have a decimal comma, so that ${shown(values[0] ?? '')} is a whole number`,
+			},
+		];
+	});
+}
+
+const placeholders = [-1, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999];
+
+/** Numbers that look like "no value": repeated, at the end of the column's order, and far from all others. Only ever proposed. */
+async function sentinelsOf(dataset: Dataset, found: readonly DecidedReading[]): Promise<DecidedReading[]> {
+	const numbers = dataset.columns.filter(column => isNumeric(column.storage) && !found.some(one => one.column === column.name));
+	const all: DecidedReading[] = [];
+	for (const batch of batches(numbers, columnsTogether)) {
+		const row = await dataset.queryRow(
+			`SELECT ${batch.map(({ref}) => `min(${ref})::DOUBLE AS ${ref}_low, max(${ref})::DOUBLE AS ${ref}_high, count(${ref}) AS ${ref}_n`).join(', ')} FROM data`,
+		);
+		for (const {name, ref} of batch) all.push(...(await sentinelsIn(dataset, name, ref, row)));
+	}
+	return all;
+}
+
+async function sentinelsIn(dataset: Dataset, name: string, ref: string, row: Row): Promise<DecidedReading[]> {
+	const all: DecidedReading[] = [];
+	for (const end of ['low', 'high'] as const) {
+		const value = row[`${ref}_${end}`];
+		if (typeof value !== 'number' || (end === 'low' ? value >= 0 : value <= 0) || !Number.isInteger(value)) continue;
+		const rest = await dataset.queryRow(
+			`SELECT count(*) FILTER (${ref} = ${value}) AS rows, min(${ref}) FILTER (${ref} <> ${value})::DOUBLE AS low, max(${ref}) FILTER (${ref} <> ${value})::DOUBLE AS high FROM data`,
+		);
+		const rows = numberOf(rest['rows']);
+		const [low, high] = [rest['low'], rest['high']];
+		if (typeof low !== 'number' || typeof high !== 'number' || rows < Math.max(3, 0.002 * numberOf(row[`${ref}_n`]))) continue;
+		const far = end === 'low' ? low - value : value - high;
+		const alone = placeholders.includes(value) && value < -1 && low >= 0;
+		if (high === low || (far <= high - low && !alone)) continue;
+		all.push({
+			column: name,
+			reading: {as: 'number', missing: [String(value), `${value}.0`]},
+			by: 'default',
+			proposed: true,
+			why: `${value} stands in ${rows} rows and all else from ${low} to ${high}: it looks like "no value"`,
+		});
+	}
+	return all;
+}
+
+const mostLabels = 200;
+/** A label with so many times the rows of a misspelling may be what it was meant to be. */
+const typoRatio = 20;
+const typoShare = 0.005;
+
+/** Spellings of one label of the target: other letters' size, blanks around it, a point behind it, or a slip of one letter in a few rows. */
+export async function proposeRecode(dataset: Dataset, target: Column): Promise<DecidedReading | null> {
+	if (target.storage !== 'VARCHAR') return null;
+	const rows = await dataset.query(
+		`SELECT ${target.ref} AS word, count(*) AS n FROM data WHERE ${target.ref} IS NOT NULL GROUP BY 1 ORDER BY n DESC, word <> lower(trim(word)), word LIMIT ${mostLabels + 1}`,
+	);
+	if (rows.length < 3 || rows.length > mostLabels) return null;
+	const labels = rows.map(row => ({word: String(row['word']), rows: numberOf(row['n'])}));
+	const all = labels.reduce((sum, one) => sum + one.rows, 0);
+	const folded = (word: string) => word.trim().replaceAll(/\s+/g, ' ').replace(/\.$/, '').toLowerCase();
+	const kept: {readonly word: string; readonly fold: string; rows: number}[] = [];
+	const recode: Record<string, string> = {};
+	for (const {word, rows: n} of labels) {
+		const fold = folded(word);
+		// "A" and "a" may be two things; longer words that differ in the size of letters alone are one.
+		const same = kept.find(one => one.fold === fold && (fold.length > 1 || one.word.trim() === word.trim()));
+		const near = same ?? (n <= Math.max(3, typoShare * all) ? slipOf(fold, kept, n) : undefined);
+		if (near === undefined) kept.push({word, fold, rows: n});
+		else recode[word] = near.word;
+	}
+	for (const one of kept) {
+		// Blanks belong to no label, even where most of its rows have them.
+		const bare = one.word.trim();
+		if (bare === one.word) continue;
+		for (const [from, to] of Object.entries(recode)) if (to === one.word) recode[from] = bare;
+		recode[one.word] = bare;
+		delete recode[bare];
+	}
+	const spellings = Object.entries(recode).filter(([from, to]) => from !== to);
+	if (spellings.length === 0 || kept.length < 2) return null;
+	const moved = labels.filter(({word}) => spellings.some(([from]) => from === word)).reduce((sum, one) => sum + one.rows, 0);
+	return {
+		column: target.name,
+		reading: {as: 'words', recode: Object.fromEntries(spellings)},
+		by: 'default',
+		why: `${labels.length} spellings are ${kept.length} labels (${kept
+			.slice(0, 4)
+			.map(one => shown(one.word.trim()))
+			.join(', ')}): ${spellings
+			.slice(0, 3)
+			.map(([from, to]) => `${shown(from)} is ${shown(to)}`)
+			.join(', ')}${spellings.length > 3 ? ' …' : ''}, in ${moved} rows`,
+	};
+}
+
+/** The one label that a word differs from by one letter, with many times its rows. */
+function slipOf<T extends {readonly fold: string; readonly rows: number}>(fold: string, kept: readonly T[], rows: number): T | undefined {
+	const near = kept.filter(one => fold.length > 1 && one.fold.length > 1 && one.rows >= typoRatio * rows && oneEdit(fold, one.fold));
+	// Numbers and numbered words differ by a digit and are others: only a digit in the place of a letter is a slip.
+	const numbered = /\d/.test(fold) && near.some(one => /\d/.test(one.fold));
+	return near.length === 1 && !numbered ? near[0] : undefined;
+}
+
+/** Whether two words differ by one letter that is put in, left out or another, or by two neighbours that changed places. */
+export function oneEdit(a: string, b: string): boolean {
+	if (Math.abs(a.length - b.length) > 1 || a === b) return false;
+	let at = 0;
+	while (at < a.length && a[at] === b[at]) at += 1;
+	const [restA, restB] = [a.slice(at), b.slice(at)];
+	return (
+		restA.slice(1) === restB.slice(1) ||
+		restA.slice(1) === restB ||
+		restA === restB.slice(1) ||
+		(restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+	);
+}

@@ -12,7 +12,7 @@ import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
 import {ParquetStore, type Store, TableStore} from './store.ts';
 import type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
-import {readAs, type TextType, typeOfValues, widened, wider} from './types.ts';
+import {readAs, storedAs, storedFrom, type TextType, typeOfValues, widened, wider} from './types.ts';
 
 /** A field or record longer than this is not a row of a table; it is counted as unparsable. */
 const maxLineBytes = 1024 * 1024;
@@ -185,7 +185,7 @@ async function readAll(
 		const inFile = plan.names.map((_, field) => readAs(types[order.indexOf(field)] ?? 'VARCHAR'));
 		const rejects = `rejects_${at}`;
 		const rows = await store.append(
-			`SELECT ${order.map((field, index) => `f${field} AS c${index}`).join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`,
+			`SELECT ${order.map((field, index) => `${storedFrom(types[index] ?? 'VARCHAR', `f${field}`)} AS c${index}`).join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`,
 		);
 		for (const row of await engine.rows(`SELECT DISTINCT column_name FROM ${rejects} WHERE error_type = 'CAST'`)) {
 			misfits.add(order.indexOf(Number(String(row['column_name']).slice(1))));
@@ -246,16 +246,19 @@ function reasonOf(kind: string, message: string): string {
 	return kind.toLowerCase();
 }
 
-/** Columns that must be read again as something wider: values that did not fit, words such as "nan", numbers beyond 2^53. */
+/** Columns that must be read again as something wider: values that did not fit, words such as "nan", numbers beyond 2^53, no moments. */
 async function narrowColumns(engine: Engine, types: readonly TextType[], misfits: ReadonlySet<number>): Promise<Set<number>> {
 	const narrow = new Set([...misfits].filter(index => index >= 0));
 	if (narrow.size > 0) return narrow;
-	const numeric = types.flatMap((type, index) => (type === 'WHOLE' || type === 'DOUBLE' ? [index] : []));
-	for (const batch of batches(numeric, 200)) {
-		const row = await engine.row(
-			`SELECT ${batch.map(index => `bool_or(NOT isfinite(c${index})) OR (max(abs(c${index})) >= 9007199254740992 AND bool_and(c${index} = trunc(c${index}))) AS b${index}`).join(', ')} FROM data`,
-		);
-		for (const index of batch) if (row[`b${index}`] === true) narrow.add(index);
+	const isNarrow = (type: TextType, index: number) => {
+		const odd = `bool_or(NOT isfinite(c${index}))`;
+		if (type === 'TIMESTAMP' || type === 'INSTANT') return odd;
+		return `${odd} OR (max(abs(c${index})) >= 9007199254740992 AND bool_and(c${index} = trunc(c${index})))`;
+	};
+	const tried = types.flatMap((type, index) => (['WHOLE', 'DOUBLE', 'TIMESTAMP', 'INSTANT'].includes(type) ? [{type, index}] : []));
+	for (const batch of batches(tried, 200)) {
+		const row = await engine.row(`SELECT ${batch.map(({type, index}) => `${isNarrow(type, index)} AS b${index}`).join(', ')} FROM data`);
+		for (const {index} of batch) if (row[`b${index}`] === true) narrow.add(index);
 	}
 	return narrow;
 }
@@ -289,10 +292,10 @@ async function settleTypes(engine: Engine, store: Store, names: readonly string[
 								: 'VARCHAR';
 		}
 	}
-	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : readAs(type)));
+	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : storedAs(type)));
 	await store.settle(
 		storage,
-		storage.flatMap((type, index) => (type === readAs(types[index] ?? 'VARCHAR') ? [] : [index])),
+		storage.flatMap((type, index) => (type === storedAs(types[index] ?? 'VARCHAR') ? [] : [index])),
 	);
 	return names.map((name, index) => ({name, ref: `c${index}`, storage: storage[index] ?? 'VARCHAR'}));
 }

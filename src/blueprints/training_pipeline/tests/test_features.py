@@ -20,6 +20,7 @@ from focus_package.features import (
     matrix_names,
     preparation,
 )
+from focus_package.schema import is_clock
 
 from sample import COLUMNS, sample_config, sample_table
 
@@ -68,6 +69,15 @@ def test_what_is_missing_is_marked() -> None:
     values = one_row(speed=None, day=None, remark=None, night=None)
     assert np.isnan(np.array([values[0], *values[3:9], *values[10:12]], dtype=float)).all()
     assert (values[1], values[9], values[12], values[15]) == (1, 1, 1, MISSING)
+
+
+def test_a_time_of_day_has_no_year() -> None:
+    features = [{"name": "day", "kind": "time", "nullable": False, "format": "%I:%M %p"}]
+    table = pd.DataFrame({"day": ["08:27 PM", "12:05 AM", "20:27"]}, dtype=object)
+    derived = derive(table, sample_config(features=features))
+    assert list(derived.columns) == ["day (hour)", "day (minute)"]
+    assert derived.to_numpy()[:2].tolist() == [[20, 27], [0, 5]]
+    assert derived.iloc[2].isna().all()
 
 
 @pytest.mark.parametrize("word", ["fast", "inf", "nan"])
@@ -197,7 +207,8 @@ def test_every_feature_of_this_project_becomes_an_input() -> None:
     inputs = [*numbers, *words]
     for feature in config.features:
         parts = [name for name in inputs if name.startswith(feature.name)]
-        least = {"time": 6, "text": 2}.get(feature.kind, 1)
+        of_time = 2 if is_clock(feature.format) else 6
+        least = {"time": of_time, "text": 2}.get(feature.kind, 1)
         assert len(parts) >= least, feature.name
     assert config.target.column not in inputs
 

@@ -169,7 +169,7 @@ async function load(
 			: await loadTyped(
 					engine,
 					sources.map(source => ({...source, encoding: null, delimiter: null, marks: null, headerLine: null, firstRow: null})),
-					sources.map(source => `read_parquet(${literal(source.file)})`),
+					sources.map(source => ({sql: `read_parquet(${literal(source.file)})`})),
 				);
 	const words = (options.missingWords ?? []).map(literal).join(', ');
 	if (words !== '') {

@@ -4,8 +4,14 @@ export type TextType = 'WHOLE' | 'DOUBLE' | 'DATE' | 'TIMESTAMP' | 'INSTANT' | '
 const whole = /^[+-]?\d+$/;
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const date = /^\d{4}-\d{2}-\d{2}$/;
-const timestamp = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
-const instant = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})$/;
+const localShape = '\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?';
+const offsetShape = '(Z|[+-]\\d{2}:?\\d{2})';
+const timestamp = new RegExp(`^${localShape}$`);
+const instant = new RegExp(`^${localShape}${offsetShape}$`);
+
+/** A moment of ISO 8601, with or without its distance from UTC. */
+export const momentShape = `${localShape}${offsetShape}?`;
+export const isMoment = (value: string): boolean => timestamp.test(value) || instant.test(value);
 
 /** The narrowest type that fits every value which is not missing; UNKNOWN when there is none. */
 export function typeOfValues(values: Iterable<string>, missingWords: ReadonlySet<string>): TextType {

@@ -46,3 +46,17 @@ describe('a distance from UTC is part of the instant', () => {
 		expect(column).toMatchObject({distinct: 12, time: {first: '2024-10-27 00:00:00', last: '2024-10-27 01:50:00'}});
 	});
 });
+
+test('JSON keeps times as they are written, until the file says whether the day or the month comes first', async () => {
+	const objects = rows(48, index => ({
+		order: `${two(1 + (index % 12))}-${two(1 + Math.floor(index / 12))}-2023`,
+		delivery: `${two(15 + (index % 12))}-${two(1 + Math.floor(index / 12))}-2023 08:00:00`,
+		clock: `08:${two(index)}`,
+		at: index % 2 ? '2023-01-05' : '2023-01-04T23:00:00-02:00',
+	}));
+	const dataset = await openedText(objects.map(each => JSON.stringify(each)).join('\n'), 'a.jsonl');
+	expect((await dataset.sample(1, 1))[0]).toEqual(['02-01-2023', '16-01-2023 08:00:00', '08:01', '2023-01-05 00:00:00']);
+	const {profile} = await profileDataset(dataset);
+	expect(profile.map(column => column.time?.format)).toEqual(['%d-%m-%Y', '%d-%m-%Y %H:%M:%S', '%H:%M', null]);
+	expect(profile[3]).toMatchObject({distinct: 2, time: {last: '2023-01-05 01:00:00'}});
+});

@@ -18,6 +18,8 @@ const values: Readonly<Record<string, string>> = {
 	'--until': 'ASSESSMENT',
 	'--allow': 'ask',
 	'--theme': 'light',
+	'--decimal': ',',
+	'--read-as': 'zip=words',
 };
 const wordsOf = (option: Option): readonly string[] => {
 	const flag = option.long ?? '';

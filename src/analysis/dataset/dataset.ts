@@ -3,6 +3,7 @@ import {type Cell, type Engine, numberOf, type Row} from './engine.ts';
 import type {CsvPlan} from './load-csv.ts';
 import type {JsonPlan} from './load-json.ts';
 import type {Column, Loaded, SourceFile} from './table.ts';
+import type {DateOrder} from './time-formats.ts';
 
 export type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
 
@@ -25,6 +26,9 @@ export class Dataset implements Loaded {
 	readonly #engine: Engine;
 	/** The private folder the engine may write to; removed by `close`. */
 	readonly temporary: string;
+
+	/** What is known beforehand of dates like 01/02/2023: a person said it, or all rows proved it. null: these rows are asked what they prove. */
+	dateOrder: DateOrder | null = null;
 
 	/** The plans by which delimited or JSON files were read, so that they can be copied as they are written. */
 	readonly plans: Plans;

@@ -10,7 +10,8 @@ import {type Cell, numberOf} from './engine.ts';
 import {sha256} from './sha256.ts';
 import {literal} from './sql.ts';
 import type {Column} from './table.ts';
-import {findTimeFormat, timeExpression} from './time-range.ts';
+import {isClock} from './time-formats.ts';
+import {findTimeReading, timeExpression} from './time-reading.ts';
 
 export interface PutAsideOptions {
 	readonly target: Column | null;
@@ -225,12 +226,16 @@ async function latest(dataset: Dataset, name: string, known: string, usable: num
 	let time = column.ref;
 	if (column.storage === 'VARCHAR') {
 		const [values = []] = await dataset.queryColumns(`SELECT DISTINCT ${column.ref} FROM data WHERE ${column.ref} IS NOT NULL LIMIT 200`);
-		const format = await findTimeFormat(dataset, column.ref, values.map(String));
-		if (format === null)
+		const reading = await findTimeReading(dataset, column, values.map(String));
+		if (reading === null)
 			throw inputFailure(
 				`The column ${JSON.stringify(name.slice(0, 60))} holds no dates that are understood (such as ${JSON.stringify(String(values[0] ?? ''))}): name another for --time-split.`,
 			);
-		time = timeExpression(column.ref, format);
+		if (isClock(reading.format))
+			throw inputFailure(
+				`The column ${JSON.stringify(name.slice(0, 60))} tells the time of day and no day (such as ${JSON.stringify(String(values[0] ?? ''))}), so no row of it is later than another: name another for --time-split.`,
+			);
+		time = timeExpression(column.ref, reading.format);
 	}
 	const dated = `${known} AND ${column.ref} IS NOT NULL`;
 	const cut = `(SELECT ${time} FROM data WHERE ${dated} ORDER BY ${time} DESC, rowid DESC LIMIT 1 OFFSET ${Math.min(wanted, usable - 1)})`;

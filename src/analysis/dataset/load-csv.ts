@@ -14,7 +14,7 @@ import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
 import {ParquetStore, type Store, TableStore} from './store.ts';
 import type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
-import {engineType, type TextType, typeOfValues, widened, wider} from './types.ts';
+import {engineType, storedAs, storedFrom, type TextType, typeOfValues, widened, wider} from './types.ts';
 
 /** A field or record longer than this is not a row of a table; it is counted as unparsable. */
 const maxLineBytes = 1024 * 1024;
@@ -203,7 +203,8 @@ async function readAll(
 		});
 		const list = order.map((field, index) => {
 			const reading = readings[index];
-			return `${reading ? readingSql(reading, `f${field}`, plan.names[field] ?? '') : `f${field}`} AS c${index}`;
+			const text = `f${field}`;
+			return `${reading ? readingSql(reading, text, plan.names[field] ?? '') : storedFrom(types[index] ?? 'VARCHAR', text)} AS c${index}`;
 		});
 		const rejects = `rejects_${at}`;
 		const rows = await store.append(`SELECT ${list.join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`);
@@ -266,16 +267,19 @@ function reasonOf(kind: string, message: string): string {
 	return kind.toLowerCase();
 }
 
-/** Columns that must be read again as something wider: values that did not fit, words such as "nan", numbers beyond 2^53. */
+/** Columns that must be read again as something wider: values that did not fit, words such as "nan", numbers beyond 2^53, no moments. */
 async function narrowColumns(engine: Engine, types: readonly TextType[], misfits: ReadonlySet<number>): Promise<Set<number>> {
 	const narrow = new Set([...misfits].filter(index => index >= 0));
 	if (narrow.size > 0) return narrow;
-	const numeric = types.flatMap((type, index) => (type === 'WHOLE' || type === 'DOUBLE' ? [index] : []));
-	for (const batch of batches(numeric, 200)) {
-		const row = await engine.row(
-			`SELECT ${batch.map(index => `bool_or(NOT isfinite(c${index})) OR (max(abs(c${index})) >= 9007199254740992 AND bool_and(c${index} = trunc(c${index}))) AS b${index}`).join(', ')} FROM data`,
-		);
-		for (const index of batch) if (row[`b${index}`] === true) narrow.add(index);
+	const isNarrow = (type: TextType, index: number) => {
+		const odd = `bool_or(NOT isfinite(c${index}))`;
+		if (type === 'TIMESTAMP' || type === 'INSTANT') return odd;
+		return `${odd} OR (max(abs(c${index})) >= 9007199254740992 AND bool_and(c${index} = trunc(c${index})))`;
+	};
+	const tried = types.flatMap((type, index) => (['WHOLE', 'DOUBLE', 'TIMESTAMP', 'INSTANT'].includes(type) ? [{type, index}] : []));
+	for (const batch of batches(tried, 200)) {
+		const row = await engine.row(`SELECT ${batch.map(({type, index}) => `${isNarrow(type, index)} AS b${index}`).join(', ')} FROM data`);
+		for (const {index} of batch) if (row[`b${index}`] === true) narrow.add(index);
 	}
 	return narrow;
 }
@@ -309,10 +313,10 @@ async function settleTypes(engine: Engine, store: Store, names: readonly string[
 								: 'VARCHAR';
 		}
 	}
-	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : engineType(type)));
+	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : storedAs(type)));
 	await store.settle(
 		storage,
-		storage.flatMap((type, index) => (type === engineType(types[index] ?? 'VARCHAR') ? [] : [index])),
+		storage.flatMap((type, index) => (type === storedAs(types[index] ?? 'VARCHAR') ? [] : [index])),
 	);
 	return names.map((name, index) => ({name, ref: `c${index}`, storage: storage[index] ?? 'VARCHAR'}));
 }

@@ -8,7 +8,8 @@ import {DepthScanner, deepestJson, whatIsWrong} from './json-lines.ts';
 import {loadTyped} from './load-typed.ts';
 import type {Source} from './sources.ts';
 import {literal} from './sql.ts';
-import type {Loaded, UnparsableLine} from './table.ts';
+import type {Column, Loaded, UnparsableLine} from './table.ts';
+import {isMoment, momentShape} from './types.ts';
 
 const maxObjectBytes = 16 * 1024 * 1024;
 const shownLines = 5;
@@ -93,7 +94,11 @@ export async function loadJson(
 		headerLine: null,
 		firstRow: null,
 	}));
-	const load = () => loadTyped(engine, sources, plans.map(readJson));
+	const load = async () => {
+		const readers = plans.map(plan => ({sql: readJson(plan), typed: (types: ReadonlyMap<string, string>) => readJson(plan, types)}));
+		const loaded = await loadTyped(engine, sources, readers);
+		return {...loaded, columns: await settleMoments(engine, loaded.columns)};
+	};
 	try {
 		return {...(await load()), unparsable: {count: unparsable, first: lines}};
 	} catch (error) {
@@ -106,8 +111,28 @@ export async function loadJson(
 	}
 }
 
-function readJson({readable, gzip, lines}: JsonPlan): string {
-	return `read_json(${literal(readable)}, format='${lines ? 'newline_delimited' : 'array'}', records=true, sample_size=-1, maximum_depth=2, map_inference_threshold=-1, maximum_object_size=${maxObjectBytes}, compression='${gzip ? 'gzip' : 'uncompressed'}')`;
+/** Words that all are moments of ISO 8601 become times in UTC; what is written otherwise is asked for the order of day and month later. */
+async function settleMoments(engine: Engine, columns: readonly Column[]): Promise<Column[]> {
+	const words = columns.filter(column => column.storage === 'VARCHAR');
+	if (words.length === 0) return [...columns];
+	const shown = await engine.row(`SELECT ${words.map(({ref}) => `any_value(${ref}) AS ${ref}`).join(', ')} FROM data`);
+	const moments = new Set<string>();
+	for (const {ref} of words.filter(column => isMoment(String(shown[column.ref] ?? '')))) {
+		const all = await engine.row(
+			`SELECT bool_and(regexp_full_match(${ref}, ${literal(momentShape)}) AND TRY_CAST(${ref} AS TIMESTAMPTZ) IS NOT NULL) AS them FROM data`,
+		);
+		if (all['them'] !== true) continue;
+		await engine.run(`ALTER TABLE data ALTER ${ref} TYPE TIMESTAMP USING CAST(CAST(${ref} AS TIMESTAMPTZ) AS TIMESTAMP)`);
+		moments.add(ref);
+	}
+	return columns.map(column => (moments.has(column.ref) ? {...column, storage: 'TIMESTAMP'} : column));
+}
+
+/** Of times it is told to know ISO dates only: left alone the engine takes 01-02-2023 for a day of February and 08:30 for 08:30:00. */
+function readJson({readable, gzip, lines}: JsonPlan, types?: ReadonlyMap<string, string>): string {
+	const list = [...(types ?? [])].map(([name, type]) => `${literal(name)}: ${literal(type)}`).join(', ');
+	const columns = types === undefined ? '' : `, columns={${list}}`;
+	return `read_json(${literal(readable)}, format='${lines ? 'newline_delimited' : 'array'}', records=true, sample_size=-1, maximum_depth=2, map_inference_threshold=-1, maximum_object_size=${maxObjectBytes}, dateformat='iso', timestampformat='iso', compression='${gzip ? 'gzip' : 'uncompressed'}'${columns})`;
 }
 
 function firstSentence(error: unknown): string {

@@ -7,12 +7,21 @@ import type {Column, Loaded, SourceFile} from './table.ts';
 /** Types that are kept as they are; all others (structs, lists, blobs, intervals …) become text, dates with a zone become UTC. */
 const plain = /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT)|FLOAT|DOUBLE|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP)$/;
 
-/** Reads what already knows its types (JSON, Parquet) into the table `data`; each reader is a table expression of one file. */
-export async function loadTyped(engine: Engine, files: readonly Omit<SourceFile, 'rows'>[], readers: readonly string[]): Promise<Loaded> {
+/** One file as a table expression; `typed` is the same with other types of its columns, where the file itself knows none. */
+export interface Reader {
+	readonly sql: string;
+	readonly typed?: (types: ReadonlyMap<string, string>) => string;
+}
+
+/** Reads what already knows its types (JSON, Parquet) into the table `data`. */
+export async function loadTyped(engine: Engine, files: readonly Omit<SourceFile, 'rows'>[], described: readonly Reader[]): Promise<Loaded> {
 	const shapes: Map<string, string>[] = [];
-	for (const reader of readers) {
-		const described = await engine.rows(`DESCRIBE SELECT * FROM ${reader}`);
-		shapes.push(new Map(described.map(row => [String(row['column_name']), String(row['column_type'])])));
+	const readers: string[] = [];
+	for (const reader of described) {
+		const columns = await engine.rows(`DESCRIBE SELECT * FROM ${reader.sql}`);
+		const shape = new Map(columns.map(row => [String(row['column_name']), String(row['column_type'])]));
+		readers.push(clocksAsWritten(reader, shape));
+		shapes.push(shape);
 	}
 	const first = shapes[0] ?? new Map<string, string>();
 	for (const [at, shape] of shapes.entries()) checkSame(first, shape, files[0]?.file ?? '', files[at]?.file ?? '');
@@ -44,6 +53,18 @@ export async function loadTyped(engine: Engine, files: readonly Omit<SourceFile,
 	}
 	const sources = files.map((file, at) => ({...file, rows: counts[at] ?? 0}));
 	return {sources, columns, rows: counts.reduce((sum, n) => sum + n, 0), unparsable: {count: 0, first: []}, notes};
+}
+
+/** The reader that leaves times of day as they are written (08:30 is not 08:30:00); the shape then says so. */
+function clocksAsWritten({sql, typed}: Reader, shape: Map<string, string>): string {
+	const clocks = [...shape].flatMap(([name, type]) => (type === 'TIME' ? [name] : []));
+	// Names that differ in case only the engine renames when it finds them itself (a_1), and not when it is told of them.
+	const renamed = [...shape.keys()].some(
+		name => /_\d+$/.test(name) && [...shape.keys()].some(other => name.toLowerCase().startsWith(`${other.toLowerCase()}_`)),
+	);
+	if (typed === undefined || clocks.length === 0 || renamed) return sql;
+	for (const name of clocks) shape.set(name, 'VARCHAR');
+	return typed(shape);
 }
 
 function castOf(field: string, type: string): string {

@@ -174,7 +174,7 @@ async function load(
 			: await loadTyped(
 					engine,
 					sources.map(source => ({...source, encoding: null, delimiter: null, marks: null, headerLine: null, firstRow: null})),
-					sources.map(source => `read_parquet(${literal(source.file)})`),
+					sources.map(source => ({sql: `read_parquet(${literal(source.file)})`})),
 				);
 	const words = missingWords.map(literal).join(', ');
 	if (words !== '') {

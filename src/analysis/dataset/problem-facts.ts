@@ -2,7 +2,8 @@ import type {ProblemType} from '../../domain/problem-type.ts';
 import type {Dataset} from './dataset.ts';
 import {type ColumnFacts, isNumber, problemTypeOf, seriesColumn} from './problem-type.ts';
 import type {Column} from './table.ts';
-import {findTimeFormat, timeRangeOf} from './time-range.ts';
+import {timeRangeOf} from './time-range.ts';
+import {findTimeReading} from './time-reading.ts';
 
 const sampledRows = 2000;
 /** In wider tables no single column of text or times decides what the problem is. */
@@ -50,16 +51,17 @@ async function factsOf(dataset: Dataset, column: Column): Promise<ColumnFacts> {
 	const distinct = new Set(words).size;
 	const facts = {name, storage, distinct, filled: words.length, regular: 0};
 	if (words.length === 0 || distinct === 1) return {...facts, meaning: 'constant'};
-	const format = storage === 'VARCHAR' ? await findTimeFormat(dataset, ref, words) : null;
-	if (storage === 'DATE' || storage === 'TIMESTAMP' || format !== null) {
-		const range = await timeRangeOf(dataset, ref, format);
+	const reading = await findTimeReading(dataset, column, words);
+	const isTime = storage === 'DATE' || storage === 'TIMESTAMP' || reading !== null;
+	const range = isTime ? await timeRangeOf(dataset, ref, reading?.format ?? null) : null;
+	if (range !== null) {
 		const counts = await dataset.queryRow(`SELECT count(${ref}) AS filled, count(DISTINCT ${ref}) AS different FROM data`);
 		return {
 			...facts,
 			meaning: 'time',
 			distinct: Number(counts['different']),
 			filled: Number(counts['filled']),
-			regular: range?.regular ?? 0,
+			regular: range.regular,
 		};
 	}
 	const unique = distinct === words.length && words.length >= 20;

@@ -25,7 +25,7 @@ export const regularSeries = 0.8;
 
 export const isNumber = (storage: string): boolean => /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|^(FLOAT|DOUBLE|DECIMAL)/.test(storage);
 const isMoment = (storage: string) => storage === 'DATE' || storage.startsWith('TIMESTAMP');
-const isWhole = (storage: string) => /INT/.test(storage);
+export const isWhole = (storage: string) => /INT/.test(storage);
 
 /** Does the target name classes, or is it a number to be met? */
 export function targetKind(target: Pick<ColumnFacts, 'storage' | 'distinct' | 'filled'>): 'classes' | 'number' {

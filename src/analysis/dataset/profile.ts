@@ -1,15 +1,17 @@
 import {batches} from './batches.ts';
 import type {Dataset} from './dataset.ts';
+import {dateOrderNotes} from './date-order.ts';
 import {type Copy, copiesOfColumns, duplicateRows} from './duplicates.ts';
 import {entriesOf, numberOf, type Row} from './engine.ts';
 import {measureFewRows} from './few-rows.ts';
 import {type Grouped, groupedBasics, groupedNumbers} from './grouped.ts';
-import {type Meaning, meaningOf} from './meaning.ts';
+import {type Meaning, type MeaningFacts, meaningOf} from './meaning.ts';
 import type {Basics, Measures} from './measures.ts';
 import {isNumeric, type Numbers, numbersOf} from './numbers.ts';
 import {type PersonalData, personalDataOf} from './personal-data.ts';
 import type {Column, UnparsableLine} from './table.ts';
-import {findTimeFormat, inOrder, type TimeRange, timeRangeOf} from './time-range.ts';
+import {inOrder, type TimeRange, timeRangeOf} from './time-range.ts';
+import {findTimeReading, type OpenOrder} from './time-reading.ts';
 
 /** What was measured of one column; the keys are those of the report. */
 export interface ColumnProfile {
@@ -25,6 +27,8 @@ export interface ColumnProfile {
 	readonly top: readonly {readonly value: string; readonly rows: number}[];
 	readonly numbers: Numbers | null;
 	readonly time: TimeRange | null;
+	/** Times whose own values leave open whether the day or the month comes first. */
+	readonly date_order: OpenOrder | null;
 	/** Words only: characters of the shortest and longest value and on the mean; words a value on the mean, over a sample. */
 	readonly text: {
 		readonly min_length: number;
@@ -108,7 +112,7 @@ export async function profileDataset(
 		unparsable: dataset.unparsable.first,
 		profile,
 		copies,
-		notes: dataset.notes,
+		notes: [...dataset.notes, ...dateOrderNotes(profile)],
 	};
 }
 
@@ -191,10 +195,9 @@ async function topsOf(
 	return tops;
 }
 
-function kindOf(column: Column): 'number' | 'boolean' | 'time' | 'words' {
+function kindOf(column: Column): 'number' | 'boolean' | 'words' {
 	if (isNumeric(column.storage)) return 'number';
-	if (column.storage === 'BOOLEAN') return 'boolean';
-	return isTime(column.storage) ? 'time' : 'words';
+	return column.storage === 'BOOLEAN' ? 'boolean' : 'words';
 }
 
 async function columnProfile(
@@ -204,18 +207,14 @@ async function columnProfile(
 	top: readonly {value: string; rows: number}[],
 	numbers: Numbers | null,
 ): Promise<ColumnProfile> {
-	let kind = kindOf(column);
 	const {name, ref, storage} = column;
 	const words = storage === 'VARCHAR' && basic.filled > 0 ? await sampleOfWords(dataset, ref, basic, top) : [];
-	let time: TimeRange | null = null;
-	if (kind === 'time') time = await timeRangeOf(dataset, ref, null);
-	const format = words.length > 1 ? await findTimeFormat(dataset, ref, words) : null;
-	if (format !== null) {
-		kind = 'time';
-		time = await timeRangeOf(dataset, ref, format);
-	}
+	const written = numbers === null ? words : [numbers.min, numbers.max].map(String);
+	const reading = basic.distinct > 1 ? await findTimeReading(dataset, column, written) : null;
+	const time = isTime(storage) || reading !== null ? await timeRangeOf(dataset, ref, reading?.format ?? null) : null;
+	const kind = time === null ? kindOf(column) : 'time';
 	const meanWords = words.length === 0 ? 0 : words.reduce((sum, value) => sum + value.trim().split(/\s+/).length, 0) / words.length;
-	const facts = {
+	const facts: MeaningFacts = {
 		kind,
 		name,
 		filled: basic.filled,
@@ -238,6 +237,7 @@ async function columnProfile(
 			basic.distinct === basic.filled && basic.distinct > topValues ? [] : top.map(({value, rows}) => ({value: value.slice(0, 200), rows})),
 		numbers,
 		time,
+		date_order: time === null ? null : (reading?.open ?? null),
 		text: basic.lengths && {
 			min_length: basic.lengths.min,
 			max_length: basic.lengths.max,

@@ -1,6 +1,6 @@
 import {type Engine, numberOf} from './engine.ts';
 import {literal} from './sql.ts';
-import {engineType, type TextType} from './types.ts';
+import {storedAs, type TextType} from './types.ts';
 
 /** Where the rows of delimited files are held under the name `data`, with columns c0, c1 … and a rowid from 0. */
 export interface Store {
@@ -29,7 +29,7 @@ export class TableStore implements Store {
 	async empty(types: readonly TextType[]): Promise<void> {
 		this.#rows = 0;
 		await this.#engine.run('DROP TABLE IF EXISTS data');
-		await this.#engine.run(`CREATE TABLE data (${types.map((type, index) => `c${index} ${engineType(type)}`).join(', ')})`);
+		await this.#engine.run(`CREATE TABLE data (${types.map((type, index) => `c${index} ${storedAs(type)}`).join(', ')})`);
 	}
 
 	async append(query: string): Promise<number> {

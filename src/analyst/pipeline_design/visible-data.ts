@@ -1,9 +1,11 @@
 import type {Dataset} from '../../analysis/dataset/dataset.ts';
+import {orderOfTable} from '../../analysis/dataset/date-order.ts';
 import {openDataset} from '../../analysis/dataset/open.ts';
 import type {StepInput, WorkTools} from '../../steps/step.ts';
 import {inputFailure} from '../../system/errors.ts';
+import {dataReportOf} from './earlier.ts';
 
-/** Opens the rows that may be seen (never the ones kept aside), gives them to `use`, closes them. */
+/** Opens the rows that may be seen (never the ones kept aside), gives them to `use`, closes them. Their dates have the order that all rows proved. */
 export async function withVisibleData<T>(
 	input: StepInput,
 	tools: WorkTools,
@@ -19,6 +21,7 @@ export async function withVisibleData<T>(
 		progress: (label, fraction) => tools.progress(label, fraction * share),
 	});
 	try {
+		dataset.dateOrder = orderOfTable(dataReportOf(input)?.profile ?? []);
 		return await use(dataset);
 	} finally {
 		await dataset.close();

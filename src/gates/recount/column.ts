@@ -1,7 +1,7 @@
 import {type CountingBudget, Dictionary, KeySet} from './distinct.ts';
 import {fieldText} from './fields.ts';
 import type {Key} from './key.ts';
-import {type Kind, looksLikeDate} from './kind.ts';
+import {isCompactDate, type Kind, looksLikeDate} from './kind.ts';
 import {comparableField, keyOfMoment, Moment, numberIn} from './value.ts';
 
 /** What a column is known to be before a pass: nothing yet; texts; whole numbers beyond 2^53 (texts, unless a fraction comes); numbers for sure. */
@@ -37,6 +37,7 @@ export class ColumnCounter {
 	#ascending = true;
 	#previous = Number.NEGATIVE_INFINITY;
 	#dates = true;
+	#compact = true;
 
 	constructor(start: Known, most: number, wholeTexts: boolean, budget: CountingBudget) {
 		this.#start = start;
@@ -90,6 +91,7 @@ export class ColumnCounter {
 			return;
 		}
 		if (this.#whole && !Number.isInteger(value)) this.#whole = false;
+		if (this.#compact && !isCompactDate(value)) this.#compact = false;
 		if (value < this.smallest) this.smallest = value;
 		if (value > this.largest) this.largest = value;
 		this.#follow(value);
@@ -144,10 +146,10 @@ export class ColumnCounter {
 		return this.kind === 'number' && this.#whole;
 	}
 
-	/** Does the column tell when, in whatever notation: moments, dates such as 3/12/99 or Jan 2020, or years? */
+	/** Does the column tell when, in whatever notation: moments, dates such as 3/12/99, 19991203 or Jan 2020, clocks, or years? */
 	get datesLike(): boolean {
 		if (this.filled === 0) return false;
-		if (this.kind === 'number') return this.#whole && this.smallest >= 1500 && this.largest <= 2200;
+		if (this.kind === 'number') return this.#compact || (this.#whole && this.smallest >= 1500 && this.largest <= 2200);
 		return this.kind === 'time' || this.#dates;
 	}
 

@@ -51,3 +51,23 @@ test('a target that is not there is told with the nearest name; without a file n
 	const nothing = await assessData(inputFor('data', {dataFiles: []}), new FakeTools());
 	expect(dataReport.summary(nothing)).toBe('no data file was given; here is birdstrikes.csv (10,000 x 14)');
 });
+
+test('dates that nothing proves an order of are asked about; unanswered, the usual order is kept', async () => {
+	const csv = `day,y\n${Array.from({length: 144}, (_, index) => `${1 + (index % 12)}/${1 + Math.floor(index / 12)}/2023,${index % 5}`).join('\n')}\n`;
+	await withFile('d.csv', csv, async (file, workspace) => {
+		const input = inputFor('data', {workspace, dataFiles: [file], target: 'y'});
+		const [asked, told, again] = [new FakeTools(), new FakeTools(), new FakeTools()];
+		const guessed = await assessData(input, asked);
+		expect(asked.asked).toMatchObject([
+			{decision: 'date_order', default: 'month first', title: 'day: which comes first in a date, the day or the month?'},
+		]);
+		expect(guessed.profile[0]?.time?.format).toBe('%m/%d/%Y');
+		expect(guessed.notes?.[0]).toContain('which is a guess');
+		told.answer = 'day first';
+		const answered = await assessData(input, told);
+		expect([answered.profile[0]?.time?.format, answered.notes]).toEqual(['%d/%m/%Y', []]);
+		const decisions = {date_order: {value: 'day first', by: 'person' as const, at: '2024-01-01T00:00:00Z'}};
+		const later = await assessData({...input, decisions}, again);
+		expect([later.profile[0]?.time?.format, again.asked]).toEqual(['%d/%m/%Y', []]);
+	});
+});

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,19 @@ def test_a_split_by_time_holds_the_latest_rows(run: Run, write: Write, tmp_path:
     held = [row["day"] for row in truth_of(answer)]
     assert len(held) == 40
     assert max(training) < min(held)
+
+
+@pytest.mark.parametrize(("written", "year"), [("%Y%m%d", 2020), ("%m/%d/%y", 1999)])
+def test_times_in_other_writings_are_in_their_order(
+    run: Run, write: Write, tmp_path: Path, written: str, year: int
+) -> None:
+    # Two digits of a year: 99 is before 00.
+    days = [datetime(year, 12, 1) + timedelta(days=i) for i in range(60)]
+    data = write("d.csv", ["day", "label"], [[d.strftime(written), "ab"[d.day % 2]] for d in days])
+    out = str(tmp_path / "o")
+    named = {"target": "label", "rule": "time", "column": "day", "time_format": written}
+    held = [row["day"] for row in truth_of(run("split", data=data, out=out, **named))]
+    assert held == [day.strftime(written) for day in days[-12:]]
 
 
 def test_rows_without_label_are_never_held(run: Run, write: Write, tmp_path: Path) -> None:

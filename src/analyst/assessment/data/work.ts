@@ -11,6 +11,7 @@ import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {clean, listed} from '../../../steps/wording.ts';
 import {sayRoleFindings} from '../maturity/role-findings.ts';
 import {relativeTo} from '../workspace-path.ts';
+import {decideDateOrder, decidedDateOrder} from './decide-date-order.ts';
 
 /** Lines of findings that are said in the pane; all of them are in the report. */
 const saidFindings = 40;
@@ -66,7 +67,7 @@ async function measureData(input: StepInput, tools: WorkTools, empty: DataReport
 		tools.say(
 			`${counted(dataset.sources.length, 'file')}, ${bytes(size)}: ${count(dataset.rows)} rows x ${count(dataset.columns.length)} columns`,
 		);
-		const measured = await profileDataset(dataset, (label, fraction) => tools.progress(label, 0.2 + fraction * 0.4));
+		const measured = await profileWithDates(input, tools, dataset);
 		const target = await aboutTarget(dataset, measured, input.target, (label, fraction) => tools.progress(label, 0.6 + fraction * 0.4));
 		const report = dataReportSchema.parse({
 			...empty,
@@ -93,6 +94,17 @@ async function measureData(input: StepInput, tools: WorkTools, empty: DataReport
 	} finally {
 		await dataset.close();
 	}
+}
+
+/** Measures every column; again where a person says that dates are written in the order that was not taken for them. */
+async function profileWithDates(input: StepInput, tools: WorkTools, dataset: Dataset): Promise<DataProfile> {
+	const profile = () => profileDataset(dataset, (label, fraction) => tools.progress(label, 0.2 + fraction * 0.4));
+	dataset.dateOrder = decidedDateOrder(input);
+	const measured = await profile();
+	const order = await decideDateOrder(input, tools, measured);
+	if (order === null) return measured;
+	dataset.dateOrder = order;
+	return profile();
 }
 
 type AboutTarget = Pick<DataReport, 'target' | 'leakage' | 'suspects' | 'balance'> & {readonly single_features?: unknown};

@@ -1,4 +1,5 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import {isClock} from '../../../analysis/dataset/time-formats.ts';
 import {count, counted, percent} from '../../../domain/format.ts';
 import type {FeatureSection} from '../../../domain/pipeline.ts';
 import type {DesignDecision} from '../../../steps/pipeline_design/design.ts';
@@ -9,8 +10,8 @@ import type {DesignColumn} from '../../../steps/pipeline_design/ingestion/schema
 const leastSeen = 10;
 /** … and at most this many words of a column get one. */
 const mostWords = 50;
-/** Year, month, day, weekday, hour, days since 1970. */
-const timeParts = 6;
+/** As there: year, month, day, weekday, hour, days since 1970; of a time of day its hour and minute. */
+const timeParts = (time: FeatureSection) => (isClock(time.format ?? 'iso') ? 2 : 6);
 
 export type Encoded = {
 	readonly encodings: FeaturesReport['encodings'];
@@ -31,7 +32,8 @@ export async function encodingsOf(
 	const flags = features.filter(one => one.nullable && (one.kind === 'number' || one.kind === 'time')).length;
 	const words = await wordsOf(dataset, categories);
 	const different = categories.reduce((sum, one) => sum + (distinct.get(one.name) ?? 0), 0);
-	const width = numbers.length + flags + times.length * timeParts + words.kept;
+	const parts = times.reduce((sum, time) => sum + timeParts(time), 0);
+	const width = numbers.length + flags + parts + words.kept;
 	const encodings = [
 		{
 			kind: 'number',
@@ -46,7 +48,7 @@ export async function encodingsOf(
 		{
 			kind: 'time',
 			columns: times.length,
-			how: `year, month, day, weekday, hour and days since 1970: ${count(times.length * timeParts)} columns`,
+			how: `year, month, day, weekday, hour and days since 1970, of a time of day its hour and minute: ${count(parts)} columns`,
 		},
 	].filter(one => one.columns > 0);
 	const decision: DesignDecision = {

@@ -157,6 +157,10 @@ const directives: Readonly<Record<string, string>> = {
 	H: '\\d{1,2}',
 	M: '\\d{1,2}',
 	S: '\\d{1,2}',
+	I: '\\d{1,2}',
+	f: '\\d{1,6}',
+	p: '[AaPp][Mm]',
+	z: '(Z|[+-]\\d{2}:?\\d{2})',
 	b: '[A-Za-z]{3}',
 	B: '[A-Za-z]+',
 };

@@ -97,6 +97,16 @@ def test_a_file_that_is_absent_or_no_text_is_refused(tmp_path: Path) -> None:
         ("1990-01-08", "%d.%m.%Y", None),
         ("31.02.1990", "%d.%m.%Y", None),
         ("soon", "iso", None),
+        ("7/21/69", "%m/%d/%y", datetime(1969, 7, 21, tzinfo=UTC)),
+        ("7/21/68", "%m/%d/%y", datetime(2068, 7, 21, tzinfo=UTC)),
+        ("7/21/98", "%m/%d/%Y", None),
+        (
+            "08/28/2022 12:27:00 am",
+            "%m/%d/%Y %I:%M:%S %p",
+            datetime(2022, 8, 28, 0, 27, tzinfo=UTC),
+        ),
+        ("20221211", "%Y%m%d", datetime(2022, 12, 11, tzinfo=UTC)),
+        ("2022121", "%Y%m%d", None),
     ],
 )
 def test_a_time_is_read_by_its_format(word: str, form: str, time: datetime | None) -> None:

@@ -17,11 +17,19 @@ def time_of(word: str, time_format: str) -> float | None:
     text = word.strip()
     for one in ("iso", "%Y-%m") if time_format == "iso" else (time_format,):
         try:
-            moment = datetime.fromisoformat(text) if one == "iso" else datetime.strptime(text, one)
+            moment = datetime.fromisoformat(text) if one == "iso" else _parsed(text, one)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             continue
     return number_of(text)
+
+
+def _parsed(text: str, time_format: str) -> datetime:
+    moment = datetime.strptime(text, time_format)
+    # Without marks between them strptime takes fewer digits than there should be.
+    if "%m%d" in time_format and moment.strftime(time_format) != text:
+        raise ValueError(text)
+    return moment
 
 
 def times_of(words: Iterable[str], time_format: str, missing: frozenset[str]) -> list[float | None]:

@@ -16,13 +16,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from focus_package.config import Config, Feature
-from focus_package.schema import map_words, require_columns, time_of
+from focus_package.schema import is_clock, map_words, require_columns, time_of
 from focus_package.tokens import number_of
 
 MISSING = "(missing)"
 SECONDS_A_DAY = 86_400
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIME_PARTS = ("year", "month", "day", "weekday", "hour", "days since 1970")
+CLOCK_PARTS = ("hour", "minute")
 TEXT_PARTS = ("characters", "words")
 # A word must be seen this often to have a column of its own; in small data a hundredth of the rows.
 LEAST_SEEN = 10
@@ -63,9 +64,13 @@ def input_names(config: Config) -> tuple[list[str], list[str]]:
 
 
 def _input_names(feature: Feature) -> list[str]:
-    parts = {"time": TIME_PARTS, "text": TEXT_PARTS}.get(feature.kind)
+    parts = {"time": _names_of_time(feature.format), "text": TEXT_PARTS}.get(feature.kind)
     names = [f"{feature.name} ({part})" for part in parts] if parts else [feature.name]
     return [*names, f"{feature.name} (missing)"] if feature.nullable else names
+
+
+def _names_of_time(time_format: str) -> tuple[str, ...]:
+    return CLOCK_PARTS if is_clock(time_format) else TIME_PARTS
 
 
 def _unused(name: str, used: dict[str, Any]) -> str:
@@ -78,7 +83,10 @@ def _parts(values: pd.Series[Any], feature: Feature) -> NDArray[np.float64]:
     """Return the numbers of one column, shape (rows, parts); the last says what is missing."""
     meaning, width = {
         "number": (_number_parts, 1),
-        "time": (lambda word: _time_parts(word, feature.format), len(TIME_PARTS)),
+        "time": (
+            lambda word: _time_parts(word, feature.format),
+            len(_names_of_time(feature.format)),
+        ),
         "text": (_text_parts, len(TEXT_PARTS)),
     }[feature.kind]
     nothing = (np.nan,) * width
@@ -100,6 +108,8 @@ def _time_parts(word: str, time_format: str) -> tuple[float, ...] | None:
     moment = time_of(word, time_format)
     if moment is None:
         return None
+    if is_clock(time_format):
+        return (moment.hour, moment.minute)
     days = (moment - EPOCH).total_seconds() / SECONDS_A_DAY
     weekday = moment.weekday()
     return (moment.year, moment.month, moment.day, weekday, moment.hour, days)

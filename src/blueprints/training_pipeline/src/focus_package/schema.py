@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -88,11 +89,24 @@ def time_of(word: str, time_format: str) -> datetime | None:
     text = word.strip()
     for one in ("iso", *YEAR_OR_MONTH) if time_format == "iso" else (time_format,):
         try:
-            moment = datetime.fromisoformat(text) if one == "iso" else datetime.strptime(text, one)
+            moment = datetime.fromisoformat(text) if one == "iso" else _parsed(text, one)
             return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):
             continue
     return None
+
+
+def _parsed(text: str, time_format: str) -> datetime:
+    moment = datetime.strptime(text, time_format)
+    # strptime takes 2022121 for 1 December; digits that nothing parts must all be there.
+    if "%m%d" in time_format and moment.strftime(time_format) != text:
+        raise ValueError(text)
+    return moment
+
+
+def is_clock(time_format: str) -> bool:
+    """Return whether a format names no day: strptime then says 1900, which nobody wrote."""
+    return time_format != "iso" and not re.search("%[YymdbBjcxG]", time_format)
 
 
 def map_words(words: pd.Series[Any], meaning: Callable[[str], Any]) -> pd.Series[Any]:

@@ -18,6 +18,8 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	trainingFiles: z.array(z.string()),
 	target: z.string().nullable(),
 	timeSplit: z.string().nullable(),
+	timeSplitNamed: z.boolean().optional(),
+	entity: z.string().nullish(),
 	missingWords: z.array(z.string()),
 	constraints: constraintsSchema,
 	decisions: z.record(z.string(), decisionSchema),

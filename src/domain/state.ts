@@ -78,6 +78,8 @@ export const dataSchema = z.object({
 	columns: z.number().int(),
 	/** Words that a person said mean "missing"; without them only the empty field does. */
 	missing_words: z.array(z.string()),
+	/** The column that names whom or what a row is about, told once from all rows; null: none; absent: by a version that did not ask. */
+	entity: z.string().nullish(),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
 	/** Of these copies, as they were made: whoever works on them may not change them. */

@@ -32,6 +32,8 @@ export function stepInput(
 		trainingFiles: visible,
 		target: state.data?.target ?? null,
 		timeSplit: state.data?.time_split ?? null,
+		timeSplitNamed: (state.data_request?.time_split ?? null) !== null,
+		entity: state.data?.entity,
 		missingWords: state.data?.missing_words ?? [],
 		constraints: state.constraints,
 		decisions: state.decisions,

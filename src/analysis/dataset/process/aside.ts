@@ -25,12 +25,12 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 		const timeColumn = timeSplit ?? problem.series?.name;
 		progress('putting rows aside', 0.95);
 		await removeUnfinished(path.join(folder, 'hidden'));
-		const groupColumn = timeColumn === undefined ? await findGroupColumn(dataset, column) : null;
+		const entity = await findGroupColumn(dataset, column);
 		const aside = await putAside(dataset, {
 			target: column,
 			problemType: problem.type,
 			...(timeColumn === undefined ? {} : {timeSplit: timeColumn}),
-			...(groupColumn === null ? {} : {groupColumn}),
+			...(entity === null ? {} : {groupColumn: entity.name}),
 			seed: randomUUID(),
 			hiddenDirectory: path.join(folder, 'hidden'),
 			visibleDirectory: path.join(folder, 'visible'),
@@ -43,6 +43,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			rows: dataset.rows,
 			columns: dataset.columns.length,
 			missing_words: [...missingWords],
+			entity: entity?.name ?? null,
 			visible: [...aside.visibleFiles],
 			...(aside.visibleFiles.length === 0 ? {} : {visible_sha256: await sha256(aside.visibleFiles)}),
 			hidden: {

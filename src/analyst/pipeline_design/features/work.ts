@@ -28,7 +28,7 @@ export async function designFeatures(input: StepInput, tools: WorkTools): Promis
 		const told = await tellColumns(input, dataset, target, section.problem !== 'regression', (label, fraction) =>
 			tools.progress(label, 0.3 + fraction * 0.2),
 		);
-		const group = await findGroup(dataset, ingestion.columns, target);
+		const group = await findGroup(input, dataset, ingestion.columns, target);
 		const timeColumn = timeColumnOf(input, ingestion);
 		const chosen = chooseColumns(ingestion, told, group, timeColumn);
 		for (const one of chosen.excluded) tools.say(`not used: ${clean(one.name, 40)}, ${clean(one.why, 160)}`);

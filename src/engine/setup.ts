@@ -58,11 +58,11 @@ export async function completeSetup(
 /** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
 async function dataRequestOf(
 	named: readonly string[],
-	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
+	{focus, target, timeSplit, missingWords}: Pick<SessionRequest, 'focus' | 'target' | 'timeSplit' | 'missingWords'>,
 	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget({files, missingWords: [...missingWords]}, tools);
+	if (target === null) return askForTarget({files, missingWords: [...missingWords], focus}, tools);
 	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords]};
 }
 

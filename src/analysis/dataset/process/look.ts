@@ -5,7 +5,7 @@ import {targetCandidates} from '../target-candidates.ts';
 import type {Look, LookQuestion} from './contract.ts';
 
 /** What a person who chooses data should see of it. */
-export async function lookAtData({files, missingWords}: LookQuestion, {progress}: TaskTools): Promise<Look> {
+export async function lookAtData({files, missingWords, focus}: LookQuestion, {progress}: TaskTools): Promise<Look> {
 	const dataset = await openDataset(files, {missingWords, progress});
 	try {
 		const profile = await profileDataset(dataset, progress);
@@ -15,7 +15,7 @@ export async function lookAtData({files, missingWords}: LookQuestion, {progress}
 			unparsable: profile.unparsable_lines,
 			notes: [...dataset.notes],
 			columns: profile.profile.map(({name, meaning, distinct, top}) => ({name, meaning, distinct, top: top.map(value => ({...value}))})),
-			candidates: targetCandidates(profile).map(candidate => candidate.column),
+			candidates: targetCandidates(profile, focus).map(candidate => candidate.column),
 		};
 	} finally {
 		await dataset.close();

@@ -2,6 +2,7 @@ import type {Dataset} from './dataset.ts';
 import {numberOf} from './engine.ts';
 import {comparedColumns, fixedWithin} from './entity-evidence.ts';
 import {personalDataOf} from './personal-data.ts';
+import {sampleWords} from './sample-words.ts';
 import type {Column} from './table.ts';
 
 /** A name that says that a value stands for somebody or something that can come again. It lowers what evidence is asked for, no more. */
@@ -19,8 +20,6 @@ const triedUnnamed = 20;
 const fixedNeeded = {identifier: 1, entity: 2, none: 3} as const;
 /** … and this part of all others: without a telling name beside that (a city fixes its country and is no entity), with one instead of it. */
 const shareNeeded = 0.5;
-/** Distinct values that are read to tell names of people. */
-const readValues = 2000;
 
 /** The column that names whom or what a row is about, and the columns that are the same within its values. */
 export type Entity = {readonly name: string; readonly fixed: readonly string[]; readonly groups: number};
@@ -35,7 +34,7 @@ export async function findGroupColumn(dataset: Dataset, target: Column | null): 
 	let best: Entity | null = null;
 	let unnamed = 0;
 	for (const {column, groups} of await repeating(dataset, columns)) {
-		const called = await calledAs(dataset, column);
+		const called = await calledAs(dataset, column, groups);
 		if (called === 'none' && ++unnamed > triedUnnamed) continue;
 		const others = columns.filter(other => other.ref !== column.ref);
 		const fixed = await fixedWithin(dataset, column, others, target);
@@ -58,14 +57,11 @@ async function repeating(dataset: Dataset, columns: readonly Column[]): Promise<
 	return found;
 }
 
-async function calledAs(dataset: Dataset, column: Column): Promise<keyof typeof fixedNeeded> {
+async function calledAs(dataset: Dataset, column: Column, groups: number): Promise<keyof typeof fixedNeeded> {
 	if (identifierName.test(column.name)) return 'identifier';
 	if (entityName.test(column.name)) return 'entity';
 	if (column.storage !== 'VARCHAR') return 'none';
-	const [values = []] = await dataset.queryColumns(
-		`SELECT left(${column.ref}, 1000) AS v FROM data WHERE ${column.ref} IS NOT NULL GROUP BY ${column.ref} ORDER BY hash(${column.ref}) LIMIT ${readValues}`,
-	);
-	return personalDataOf(column.name, values.map(String)) === null ? 'none' : 'entity';
+	return personalDataOf(column.name, await sampleWords(dataset, column.ref, groups)) === null ? 'none' : 'entity';
 }
 
 async function isEntity(

@@ -19,6 +19,8 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	trainingFiles: z.array(z.string()),
 	target: z.string().nullable(),
 	timeSplit: z.string().nullable(),
+	timeSplitNamed: z.boolean().optional(),
+	entity: z.string().nullish(),
 	missingWords: z.array(z.string()),
 	readAs: readAsSchema,
 	readingNotes: z.array(z.string()),

@@ -277,7 +277,12 @@ export class StartGuide {
 		try {
 			const {readLook} = await import('../analysis/dataset/process/client.ts');
 			const look = await readLook(
-				{files: [file], missingWords: [...this.#given.missingWords], reading: this.#given.reading},
+				{
+					files: [file],
+					missingWords: [...this.#given.missingWords],
+					reading: this.#given.reading,
+					focus: this.#model.getState().focus,
+				},
 				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},
 			);
 			const {candidates} = look;

@@ -1,8 +1,11 @@
 import type {Check} from '../domain/check.ts';
+import {short} from '../domain/format.ts';
 import {readingLine} from '../domain/read-as.ts';
 import type {SessionState} from '../domain/state.ts';
 import {failsStrict, measuredCount} from '../domain/verdict.ts';
 import {type Phase, phases, phaseTitles} from '../domain/workflow.ts';
+import type {FeaturesReport} from '../steps/pipeline_design/features/schema.ts';
+import {clean} from '../steps/wording.ts';
 import {exitStatus} from '../system/errors.ts';
 
 export type Ending = {
@@ -54,7 +57,13 @@ export function exitOf(state: SessionState, asked: readonly Phase[], strict: boo
 }
 
 /** Everything that a person has to know at the end: nothing is skipped silently. */
-export function endingOf(state: SessionState, exit: number, stateFile: string, reports: readonly string[]): Ending {
+export function endingOf(
+	state: SessionState,
+	exit: number,
+	stateFile: string,
+	reports: readonly string[],
+	features: FeaturesReport | null,
+): Ending {
 	const decisions = Object.entries(state.decisions).filter(([, decision]) => decision.by === 'default');
 	const checks = judgedChecks(state);
 	return {
@@ -81,9 +90,33 @@ export function endingOf(state: SessionState, exit: number, stateFile: string, r
 				.filter(([, constraint]) => !constraint.accepted)
 				.map(([name, constraint]) => `${name} = ${constraint.value} ${constraint.unit}`),
 			...(state.data?.read_as ?? []).filter(one => one.by === 'default').map(one => `read_as: ${readingLine(one)}`),
+			...(features === null ? [] : columnDefaults(features)),
 		],
 	};
 }
+
+/** What nobody decided of the columns: each that is left out, with what that costs, and each that is kept although suspected. */
+function columnDefaults({section, suspects, metric}: FeaturesReport): string[] {
+	const byPerson = new Set(suspects.filter(one => one.by === 'person').map(one => one.column));
+	const left = section.excluded
+		.filter(one => !byPerson.has(one.name))
+		.map(
+			one =>
+				`left out ${clean(one.name, 60)}: ${clean(one.why, 200)}; alone it tells ${one.alone == null ? 'what was not measured' : clean(one.alone, 80)} of the target; to take it back, move it from excluded to features in pipeline.yaml`,
+		);
+	const kept = suspects
+		.filter(one => one.kept && one.by === 'default')
+		.map(
+			one =>
+				`kept ${clean(one.column, 60)} although suspected: ${clean(one.why ?? '', 200)}${fitText(one, metric ?? 'metric')}; to leave it out, move it from features to excluded in pipeline.yaml`,
+		);
+	return [...left, ...kept];
+}
+
+const fitText = (one: FeaturesReport['suspects'][number], metric: string): string =>
+	one.metric_with === null || one.metric_without === null
+		? ''
+		: `; ${metric} ${short(one.metric_with)} with all suspects, ${short(one.metric_without)} without`;
 
 /** What was refused, a line each; of a sub-agent that asked without end, how many more there were. */
 function refusals(state: SessionState): string[] {

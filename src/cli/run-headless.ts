@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {sessionCommand} from '../app/gate-text.ts';
@@ -11,6 +12,7 @@ import {type Runtime, rootOf} from '../engine/runtime.ts';
 import type {Setup} from '../engine/setup.ts';
 import {eventLine, type SavedEvent} from '../session/event-line.ts';
 import {diskRefuses} from '../session/refusing.ts';
+import {type FeaturesReport, featuresReportSchema} from '../steps/pipeline_design/features/schema.ts';
 import {exitStatus, messageOf} from '../system/errors.ts';
 import {killAllGroups} from '../system/groups.ts';
 import {suggestedCommand} from '../system/own-program.ts';
@@ -135,7 +137,7 @@ export async function runHeadless(
 	const unsaved = await closed(runtime, planned, cut === null ? stopped : null);
 	const exit = unsaved === null || cut === interrupted ? planned : exitStatus.environment;
 	const {state: saved} = runtime.session.getState();
-	const ending = endingOf(saved, exit, path.join(runtime.folder, 'state.json'), reports);
+	const ending = endingOf(saved, exit, path.join(runtime.folder, 'state.json'), reports, await featuresOf(saved, root));
 	if (options.json) {
 		void sayJson(JSON.stringify({v: 1, seq: saved.seq, at: saved.history.at(-1)?.at, type: 'session.ended', data: ending}));
 	} else {
@@ -155,6 +157,20 @@ export async function runHeadless(
 	}
 	if (unsaved !== null) endNow(exit);
 	return exit;
+}
+
+/** What the design says of the columns; null before there is one that can be read. */
+async function featuresOf(state: SessionState, root: string): Promise<FeaturesReport | null> {
+	const {report} = state.phases.PIPELINE_DESIGN.steps['features'] ?? {report: null};
+	if (report === null) return null;
+	try {
+		const read = featuresReportSchema.safeParse(JSON.parse(await readFile(path.join(root, report), 'utf8')));
+		return read.success ? read.data : null;
+	} catch (error) {
+		// The ending is said all the same; that a report is gone or broken is the gate's to judge.
+		await complain(`The columns that the design leaves out are not listed: ${report} cannot be read (${messageOf(error)}).`);
+		return null;
+	}
 }
 
 /** Begins or takes up the session; null when a person left meanwhile, and how to go on is said. */

@@ -81,6 +81,8 @@ export const dataSchema = z.object({
 	missing_words: z.array(z.string()),
 	/** Columns that are not read as they stand; an older session reads all of them so. */
 	read_as: z.array(decidedReadingSchema).optional(),
+	/** The column that names whom or what a row is about, told once from all rows; null: none; absent: by a version that did not ask. */
+	entity: z.string().nullish(),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
 	/** Of these copies, as they were made: whoever works on them may not change them. */

@@ -59,11 +59,11 @@ export async function completeSetup(
 /** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
 async function dataRequestOf(
 	named: readonly string[],
-	{target, timeSplit, missingWords, reading}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords' | 'reading'>,
+	{focus, target, timeSplit, missingWords, reading}: Pick<SessionRequest, 'focus' | 'target' | 'timeSplit' | 'missingWords' | 'reading'>,
 	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading}, tools);
+	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading, focus}, tools);
 	return {
 		files,
 		target: target === 'none' ? null : target.column,

@@ -33,6 +33,8 @@ export function stepInput(
 		trainingFiles: visible,
 		target: state.data?.target ?? null,
 		timeSplit: state.data?.time_split ?? null,
+		timeSplitNamed: (state.data_request?.time_split ?? null) !== null,
+		entity: state.data?.entity,
 		missingWords: state.data?.missing_words ?? [],
 		readAs: readAsOf(state.data?.read_as ?? []),
 		readingNotes: (state.data?.read_as ?? []).map(readingLine),

@@ -25,6 +25,10 @@ export type StepInput = {
 	readonly trainingFiles: readonly string[];
 	readonly target: string | null;
 	readonly timeSplit: string | null;
+	/** Did a person name that column, or was it found? */
+	readonly timeSplitNamed?: boolean | undefined;
+	/** The column that names whom or what a row is about, told from all rows before some were put aside; null: none; undefined: not asked. */
+	readonly entity?: string | null | undefined;
 	/** Words that a person said mean "missing". */
 	readonly missingWords: readonly string[];
 	/** Columns that are not read as they stand. */

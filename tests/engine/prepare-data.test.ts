@@ -89,3 +89,17 @@ test('what sub-agents are given is read-only, and can be put aside anew', async 
 		},
 	);
 });
+
+test('the same data hides the same rows in every session', async () => {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'setup-'));
+	onTestFinished(() => rm(folder, {recursive: true, force: true}));
+	await withFile(
+		'd.csv',
+		rows(index => [index, 'x', index % 2]),
+		async file => {
+			const put = (name: string) => prepareData({files: [file], target: 'y', time_split: null, missing_words: []}, path.join(folder, name));
+			const [first, again] = [await put('one'), await put('two')];
+			expect([again.hidden.sha256, again.visible_sha256]).toEqual([first.hidden.sha256, first.visible_sha256]);
+		},
+	);
+});

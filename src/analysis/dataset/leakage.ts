@@ -1,7 +1,17 @@
 import {judgedClassRows} from '../../domain/problem-type.ts';
 import type {Dataset} from './dataset.ts';
 import {type Cell, numberOf} from './engine.ts';
-import {areaUnderCurve, averageRanks, type Feature, foldOf, outOfFoldLine, outOfFoldMeans, rSquared} from './out-of-fold.ts';
+import {
+	areaUnderCurve,
+	averageRanks,
+	type Estimate,
+	type Feature,
+	foldOf,
+	meanOf,
+	outOfFoldLine,
+	outOfFoldMeans,
+	rSquared,
+} from './out-of-fold.ts';
 import type {Progress} from './profile.ts';
 import {literal} from './sql.ts';
 import {findSuspects, type Suspect, type TargetEvent} from './suspects.ts';
@@ -13,6 +23,9 @@ export interface SingleFeature {
 	/** auc: binary; auc_macro: one class against the rest, mean over the classes with at least 25 rows; r2: numbers. Out of fold. */
 	readonly metric: 'auc' | 'auc_macro' | 'r2';
 	readonly value: number;
+	/** Its 95 % interval. */
+	readonly low: number;
+	readonly high: number;
 	/** Rows it was measured on (a fixed, even sample of at most 200,000). */
 	readonly rows: number;
 }
@@ -25,6 +38,8 @@ export interface Leak extends SingleFeature {
 export interface Leakage {
 	readonly leakage: readonly Leak[];
 	readonly suspects: readonly Suspect[];
+	/** Below a leak and above .95 alone: honest columns reach it, and so do leaks; to be asked about. */
+	readonly strong: readonly SingleFeature[];
 	/** Every feature, the most telling first. */
 	readonly single_features: readonly SingleFeature[];
 	readonly threshold: number;
@@ -34,6 +49,10 @@ export type TargetKind = 'classes' | 'number';
 
 /** A single feature above this predicts better than the world usually allows. */
 export const leakageThreshold = 0.98;
+/** From here on a person is asked whether it is known beforehand (breast cancer has six honest ones up to .976). */
+export const strongThreshold = 0.95;
+/** Rows that a leak of numbers must do without. */
+const influentialPart = 0.01;
 const maxRows = 200_000;
 const maxClasses = 20;
 
@@ -70,7 +89,8 @@ export async function findLeakage(
 	const suspects = await findSuspects(dataset, target, features, await eventsOf(dataset, target, kind));
 	progress('measured', 1);
 	singles.sort((a, b) => b.value - a.value);
-	return {leakage: leaks, suspects, single_features: singles, threshold: leakageThreshold};
+	const strong = singles.filter(one => one.value >= strongThreshold && !leaks.some(leak => leak.column === one.column));
+	return {leakage: leaks, strong, suspects, single_features: singles, threshold: leakageThreshold};
 }
 
 async function featureOf(dataset: Dataset, column: Column, where: string): Promise<Feature> {
@@ -82,7 +102,7 @@ async function featureOf(dataset: Dataset, column: Column, where: string): Promi
 	return {kind: 'levels', values: values.map(value => (value === null ? null : String(value)))};
 }
 
-type Measure = (feature: Feature) => Pick<SingleFeature, 'metric' | 'value'>;
+type Measure = (feature: Feature) => Pick<SingleFeature, 'metric' | 'value' | 'low' | 'high'>;
 
 function classMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
 	const counts = new Map<Cell, number>();
@@ -92,25 +112,54 @@ function classMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
 	const binary = counts.size === 2;
 	const classes = (binary ? ordered.slice(1) : judged).map(([label]) => Float64Array.from(targets, value => (value === label ? 1 : 0)));
 	return feature => {
-		const areas = classes.map(positive => areaUnderCurve(outOfFoldMeans(feature, positive, folds), positive) ?? 0.5);
-		const value = areas.length === 0 ? 0.5 : areas.reduce((sum, area) => sum + area, 0) / areas.length;
-		return {metric: binary ? 'auc' : 'auc_macro', value: rounded(value)};
+		const areas = classes.flatMap(positive => areaUnderCurve(outOfFoldMeans(feature, positive, folds), positive) ?? []);
+		return {metric: binary ? 'auc' : 'auc_macro', ...withInterval(meanOf(areas) ?? {value: 0.5, errors: new Float64Array()})};
 	};
 }
 
 /** The best of four: binned means and a straight line, of the values and of their ranks — a bent or heavy-tailed copy is one all the same. */
 function regressionMeasure(targets: readonly Cell[], folds: Uint8Array): Measure {
-	const target = Float64Array.from(targets, numberOf);
-	const {ranks} = averageRanks(target);
+	const all = numberGoal(targets.map(numberOf), folds);
+	const usual = usualRows(all.target);
+	const some = numberGoal(
+		usual.map(row => all.target[row] ?? 0),
+		Uint8Array.from(usual, row => folds[row] ?? 0),
+	);
 	return feature => {
-		const values = [rSquared(target, outOfFoldMeans(feature, target, folds)), rSquared(ranks, outOfFoldMeans(feature, ranks, folds))];
-		if (feature.kind === 'numbers')
-			values.push(
-				rSquared(target, outOfFoldLine(feature.values, target, folds)),
-				rSquared(ranks, outOfFoldLine(ranksOf(feature.values), ranks, folds)),
-			);
-		return {metric: 'r2', value: rounded(Math.max(...values))};
+		const best = bestOf(feature, all);
+		// A leak tells the usual rows, too: one row of totals tells nearly all of the variance.
+		const confirmed = best.value < strongThreshold ? best : bestOf(rowsOf(feature, usual), some);
+		return {metric: 'r2', ...withInterval(confirmed.value < best.value ? confirmed : best)};
 	};
+}
+
+type NumberGoal = {readonly target: Float64Array; readonly ranks: Float64Array; readonly folds: Uint8Array};
+
+function numberGoal(values: readonly number[], folds: Uint8Array): NumberGoal {
+	const target = Float64Array.from(values);
+	return {target, ranks: averageRanks(target).ranks, folds};
+}
+
+/** Rows but for the part whose target lies farthest from its median: what a figure owes to a few rows goes with them. */
+function usualRows(target: Float64Array): number[] {
+	const middle = target.slice().sort()[target.length >> 1] ?? 0;
+	const far = [...target.keys()].sort((a, b) => Math.abs((target[b] ?? 0) - middle) - Math.abs((target[a] ?? 0) - middle) || a - b);
+	return far.slice(Math.ceil(influentialPart * target.length)).sort((a, b) => a - b);
+}
+
+function rowsOf(feature: Feature, rows: readonly number[]): Feature {
+	if (feature.kind === 'levels') return {kind: 'levels', values: rows.map(row => feature.values[row] ?? null)};
+	return {kind: 'numbers', values: rows.map(row => feature.values[row] ?? null)};
+}
+
+function bestOf(feature: Feature, {target, ranks, folds}: NumberGoal): Estimate {
+	const estimates = [rSquared(target, outOfFoldMeans(feature, target, folds)), rSquared(ranks, outOfFoldMeans(feature, ranks, folds))];
+	if (feature.kind === 'numbers')
+		estimates.push(
+			rSquared(target, outOfFoldLine(feature.values, target, folds)),
+			rSquared(ranks, outOfFoldLine(ranksOf(feature.values), ranks, folds)),
+		);
+	return estimates.reduce((best, one) => (one.value > best.value ? one : best));
 }
 
 /** Ranks of the values that are there. */
@@ -118,6 +167,14 @@ function ranksOf(values: readonly (number | null)[]): (number | null)[] {
 	const {ranks} = averageRanks(Float64Array.from(values.filter(value => value !== null)));
 	let at = 0;
 	return values.map(value => (value === null ? null : (ranks[at++] ?? 0)));
+}
+
+/** Normal deviates of a 95 % interval. */
+const deviations = 1.96;
+
+function withInterval({value, errors}: Estimate): Pick<SingleFeature, 'value' | 'low' | 'high'> {
+	const half = deviations * Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0));
+	return {value: rounded(value), low: rounded(value - half), high: rounded(Math.min(1, value + half))};
 }
 
 const rounded = (value: number) => Math.round(value * 10_000) / 10_000;

@@ -93,19 +93,43 @@ export function outOfFoldMeans(feature: Feature, target: Float64Array, folds: Ui
 	return scores;
 }
 
-/** Area under the ROC curve by ranks, ties counting half (Mann–Whitney). Null when one class is empty. */
-export function areaUnderCurve(scores: Float64Array, positive: Float64Array): number | null {
-	const {ranks} = averageRanks(scores);
-	let positives = 0;
-	let sum = 0;
-	for (let row = 0; row < scores.length; row++) {
-		if (positive[row] !== 1) continue;
-		positives += 1;
-		sum += ranks[row] ?? 0;
-	}
+/** A figure, and what each row adds to its error: the sum of the squares is its variance. */
+export interface Estimate {
+	readonly value: number;
+	readonly errors: Float64Array;
+}
+
+/** Area under the ROC curve, ties counting half (Mann–Whitney), and each row's part of its error (DeLong). Null when one class is empty. */
+export function areaUnderCurve(scores: Float64Array, positive: Float64Array): Estimate | null {
+	const positives = positive.reduce((sum, one) => sum + (one === 1 ? 1 : 0), 0);
 	const negatives = scores.length - positives;
 	if (positives === 0 || negatives === 0) return null;
-	return (sum - (positives * (positives + 1)) / 2) / (positives * negatives);
+	const placed = new Float64Array(scores.length);
+	const order = Uint32Array.from(scores.keys()).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+	let [positivesBelow, negativesBelow, value] = [0, 0, 0];
+	for (let start = 0, end = 0; start < order.length; start = end) {
+		const tied = scores[order[start] ?? 0];
+		let tiedPositives = 0;
+		for (end = start; end < order.length && scores[order[end] ?? 0] === tied; end++) if (positive[order[end] ?? 0] === 1) tiedPositives++;
+		const tiedNegatives = end - start - tiedPositives;
+		const ofPositive = (negativesBelow + tiedNegatives / 2) / negatives;
+		const ofNegative = 1 - (positivesBelow + tiedPositives / 2) / positives;
+		for (let at = start; at < end; at++) placed[order[at] ?? 0] = positive[order[at] ?? 0] === 1 ? ofPositive : ofNegative;
+		value += (tiedPositives * ofPositive) / positives;
+		positivesBelow += tiedPositives;
+		negativesBelow += tiedNegatives;
+	}
+	const errors = placed.map((place, row) => (place - value) / (positive[row] === 1 ? positives : negatives));
+	return {value, errors};
+}
+
+/** The mean of several figures of the same rows. */
+export function meanOf(estimates: readonly Estimate[]): Estimate | null {
+	const [first] = estimates;
+	if (first === undefined) return null;
+	const errors = new Float64Array(first.errors.length);
+	for (const one of estimates) for (const [row, error] of one.errors.entries()) errors[row] = (errors[row] ?? 0) + error / estimates.length;
+	return {value: estimates.reduce((sum, one) => sum + one.value, 0) / estimates.length, errors};
 }
 
 /** Ranks from 1, equal values sharing the mean of theirs. */
@@ -121,8 +145,8 @@ export function averageRanks(values: Float64Array): {readonly ranks: Float64Arra
 	return {ranks};
 }
 
-/** Share of the variance explained by `scores`: 1 − residual / total. Below 0 is worse than the mean. */
-export function rSquared(target: Float64Array, scores: Float64Array): number {
+/** Share of the variance explained by `scores`, 1 − residual / total (below 0 is worse than the mean), and each row's part of its error. */
+export function rSquared(target: Float64Array, scores: Float64Array): Estimate {
 	const mean = target.reduce((sum, value) => sum + value, 0) / Math.max(1, target.length);
 	let residual = 0;
 	let total = 0;
@@ -130,7 +154,10 @@ export function rSquared(target: Float64Array, scores: Float64Array): number {
 		residual += ((target[row] ?? 0) - (scores[row] ?? 0)) ** 2;
 		total += ((target[row] ?? 0) - mean) ** 2;
 	}
-	return total === 0 ? 0 : 1 - residual / total;
+	if (total === 0) return {value: 0, errors: new Float64Array(target.length)};
+	const value = 1 - residual / total;
+	const errors = target.map((one, row) => ((1 - value) * (one - mean) ** 2 - (one - (scores[row] ?? 0)) ** 2) / total);
+	return {value, errors};
 }
 
 /** A straight line learnt on the other folds; rows without a value get the mean. */

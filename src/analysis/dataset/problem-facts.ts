@@ -1,11 +1,11 @@
 import type {ProblemType} from '../../domain/problem-type.ts';
 import type {Dataset} from './dataset.ts';
 import {type ColumnFacts, isNumber, problemTypeOf, seriesColumn} from './problem-type.ts';
+import {sampleWords} from './sample-words.ts';
 import type {Column} from './table.ts';
 import {timeRangeOf} from './time-range.ts';
 import {findTimeReading} from './time-reading.ts';
 
-const sampledRows = 2000;
 /** In wider tables no single column of text or times decides what the problem is. */
 const mostColumns = 300;
 /** As in the data report: words with this many words each, seldom repeated, are text. */
@@ -35,7 +35,7 @@ async function targetFacts(dataset: Dataset, column: Column): Promise<ColumnFact
 	return {name: column.name, storage: column.storage, meaning: 'target', distinct, filled: Number(row['filled']), regular: 0};
 }
 
-/** What the other columns look like, from an even sample of their rows: enough to tell text and times from the rest. */
+/** What the other columns look like: exact counts, and words by a fixed hash, so that every run tells text and times from the rest alike. */
 async function otherFacts(dataset: Dataset, target: Column | null): Promise<ColumnFacts[]> {
 	const columns = dataset.columns.filter(column => column.ref !== target?.ref).slice(0, mostColumns);
 	return Promise.all(columns.map(column => factsOf(dataset, column)));
@@ -43,35 +43,20 @@ async function otherFacts(dataset: Dataset, target: Column | null): Promise<Colu
 
 async function factsOf(dataset: Dataset, column: Column): Promise<ColumnFacts> {
 	const {name, ref, storage} = column;
-	const step = Math.max(1, Math.floor(dataset.rows / sampledRows));
-	const [values = []] = await dataset.queryColumns(
-		`SELECT left(${ref}::VARCHAR, 1000) FROM data WHERE ${ref} IS NOT NULL AND rowid % ${step} = 0 ORDER BY rowid LIMIT ${sampledRows}`,
+	const row = await dataset.queryRow(
+		`SELECT count(${ref}) AS filled, count(DISTINCT ${ref}) AS different, min(${ref})::VARCHAR AS low, max(${ref})::VARCHAR AS high FROM data`,
 	);
-	const words = values.map(String);
-	const distinct = new Set(words).size;
-	const facts = {name, storage, distinct, filled: words.length, regular: 0};
-	if (words.length === 0 || distinct === 1) return {...facts, meaning: 'constant'};
-	const reading = await findTimeReading(dataset, column, words);
+	const [filled, distinct] = [Number(row['filled']), Number(row['different'])];
+	const facts = {name, storage, distinct, filled, regular: 0};
+	if (distinct <= 1) return {...facts, meaning: 'constant'};
+	const words = storage === 'VARCHAR' ? await sampleWords(dataset, ref, distinct) : [];
+	const reading = await findTimeReading(dataset, column, isNumber(storage) ? [String(row['low']), String(row['high'])] : words);
 	const isTime = storage === 'DATE' || storage === 'TIMESTAMP' || reading !== null;
 	const range = isTime ? await timeRangeOf(dataset, ref, reading?.format ?? null) : null;
-	if (range !== null) {
-		const counts = await dataset.queryRow(`SELECT count(${ref}) AS filled, count(DISTINCT ${ref}) AS different FROM data`);
-		return {
-			...facts,
-			meaning: 'time',
-			distinct: Number(counts['different']),
-			filled: Number(counts['filled']),
-			regular: range.regular,
-		};
-	}
-	const unique = distinct === words.length && words.length >= 20;
-	if (isNumber(storage)) return {...facts, meaning: unique && (await isUnique(dataset, ref)) ? 'identifier' : 'number'};
-	const mean = words.reduce((sum, value) => sum + value.trim().split(/\s+/).length, 0) / words.length;
-	if (mean >= textWords && distinct >= textDistinct * words.length) return {...facts, meaning: 'text'};
+	if (range !== null) return {...facts, meaning: 'time', regular: range.regular};
+	const unique = distinct === filled && filled >= 20;
+	if (isNumber(storage)) return {...facts, meaning: unique ? 'identifier' : 'number'};
+	const mean = words.reduce((sum, value) => sum + value.trim().split(/\s+/).length, 0) / Math.max(1, words.length);
+	if (mean >= textWords && distinct >= textDistinct * filled) return {...facts, meaning: 'text'};
 	return {...facts, meaning: unique ? 'identifier' : 'category'};
-}
-
-async function isUnique(dataset: Dataset, ref: string): Promise<boolean> {
-	const row = await dataset.queryRow(`SELECT count(${ref}) = count(DISTINCT ${ref}) AS alone FROM data`);
-	return row['alone'] === true;
 }

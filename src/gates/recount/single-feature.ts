@@ -15,6 +15,8 @@ const bins = 64;
 /** Rows' worth of the overall mean that each level is drawn towards, so that a value of its own in every row tells nothing. */
 const prior = 10;
 const mostClasses = 20;
+/** From here on it is looked whether a few rows alone make the figure. */
+const confirmedFrom = 0.9;
 
 /**
  * Measures every column of the sample (by column; numbers as they are, texts as numbers that tell them apart, NaN for missing;
@@ -30,33 +32,61 @@ export async function singleFeatures(
 ): Promise<Single[]> {
 	const own = sample[target] ?? new Float64Array();
 	const fold = Uint8Array.from(own.keys(), foldOf);
-	const goals = targetKind === 'number' ? [own] : classGoals(own);
-	if (goals.length === 0) return [];
-	const ranks = targetKind === 'number' ? ranksOf(own) : new Float64Array();
+	const goals = targetKind === 'number' ? [] : classGoals(own);
+	if (targetKind === 'classes' && goals.length === 0) return [];
+	const all: NumberGoal = {target: own, ranks: ranksOf(own), fold};
+	const few = targetKind === 'number' ? withoutFarthest(all) : {rows: [], goal: all};
 	const results: Single[] = [];
 	for (const [at, column] of names.entries()) {
 		const values = sample[at];
 		if (at === target || !values) continue;
 		await between(column, at);
 		const numeric = kinds[at] === 'number' || kinds[at] === 'time';
+		if (targetKind === 'number') {
+			const value = numberTold(values, numeric, all);
+			// What few rows far out make (a total below the table) is no leak: the others must tell it, too.
+			const others =
+				value < confirmedFrom
+					? value
+					: numberTold(
+							Float64Array.from(few.rows, row => values[row] ?? Number.NaN),
+							numeric,
+							few.goal,
+						);
+			results.push({column, metric: 'r2', value: Math.min(value, others)});
+			continue;
+		}
 		const levels = numeric ? binned(values) : levelsOf(values);
 		let sum = 0;
 		for (const goal of goals) {
-			if (targetKind === 'classes') sum += areaUnder(new Cells(levels, goal, fold));
-			else {
-				const line = numeric ? explained(goal, straightLine(values, goal, fold)) : 0;
-				// Of ranks, too: a bent or heavy-tailed image of the target gives it away all the same.
-				sum += Math.max(
-					line,
-					explained(goal, new Cells(levels, goal, fold).scores()),
-					explained(ranks, new Cells(levels, ranks, fold).scores()),
-				);
-			}
+			sum += areaUnder(new Cells(levels, goal, fold));
 			if (goals.length > 1) await between(column, at);
 		}
-		results.push({column, metric: targetKind === 'number' ? 'r2' : 'auc', value: sum / goals.length});
+		results.push({column, metric: 'auc', value: sum / goals.length});
 	}
 	return results;
+}
+
+type NumberGoal = {readonly target: Float64Array; readonly ranks: Float64Array; readonly fold: Uint8Array};
+
+/** The share of a target of numbers that a column tells; of its ranks, too: a bent or heavy-tailed image gives it away all the same. */
+function numberTold(values: Float64Array, numeric: boolean, {target, ranks, fold}: NumberGoal): number {
+	const levels = numeric ? binned(values) : levelsOf(values);
+	return Math.max(
+		numeric ? explained(target, straightLine(values, target, fold)) : 0,
+		explained(target, new Cells(levels, target, fold).scores()),
+		explained(ranks, new Cells(levels, ranks, fold).scores()),
+	);
+}
+
+/** All rows but the hundredth whose target is farthest from the middle one. */
+function withoutFarthest({target, fold}: NumberGoal): {rows: number[]; goal: NumberGoal} {
+	const middle = Float64Array.from(target).sort()[Math.floor(target.length / 2)] ?? 0;
+	const distance = target.map(value => Math.abs(value - middle));
+	const near = Uint32Array.from(target.keys()).sort((a, b) => (distance[a] ?? 0) - (distance[b] ?? 0));
+	const rows = [...near.subarray(0, Math.floor(0.99 * target.length)).sort()];
+	const kept = Float64Array.from(rows, row => target[row] ?? 0);
+	return {rows, goal: {target: kept, ranks: ranksOf(kept), fold: Uint8Array.from(rows, row => fold[row] ?? 0)}};
 }
 
 /** Spreads neighbouring rows over the folds the same way every time (a step of splitmix32). */

@@ -13,11 +13,12 @@ test('the example: no single feature passes .98, three costs are suspected, and 
 	const result = await findLeakage(dataset, await findTarget(dataset, 'Effect Amount of damage'), 'classes');
 	expect(result.leakage).toEqual([]);
 	expect(result.single_features).toHaveLength(13);
-	expect(result.suspects).toEqual([
+	expect(result.suspects).toMatchObject([
 		{column: 'Cost Repair', pattern: 'nonzero', rows: 178, event: 'target!=None', rate: 0.848, base_rate: 0.106, lift: 8},
 		{column: 'Cost Total $', pattern: 'nonzero', rows: 209, event: 'target!=None', rate: 0.737, base_rate: 0.106, lift: 6.9},
 		{column: 'Cost Other', pattern: 'nonzero', rows: 72, event: 'target!=None', rate: 0.611, base_rate: 0.106, lift: 5.8},
 	]);
+	expect(result.suspects.map(one => one.afterwards)).toEqual([true, true, true]);
 });
 
 describe('what gives the target away is found by measuring', () => {
@@ -81,6 +82,34 @@ describe('what gives the target away is found by measuring', () => {
 		expect(result.leakage.map(leak => leak.column).sort()).toEqual(['log', 'scaled']);
 		expect(result.single_features.find(each => each.column === 'noise')?.value).toBeLessThan(0.02);
 	});
+});
+
+test('a total below the table makes no leak of an honest number', async () => {
+	const random = randomFrom(17);
+	const lines = Array.from({length: 400}, () => {
+		const units = 1 + Math.floor(90 * random());
+		return [units, units * 10 * (0.7 + 0.6 * random()), random()];
+	});
+	const total = [0, 1, 2].map(at => lines.reduce((sum, line) => sum + (line[at] ?? 0), 0));
+	const found = await measure(csvOf(['units', 'revenue', 'other'], [...lines, total]), 'revenue', 'number');
+	expect(found.leakage).toEqual([]);
+	expect(found.single_features[0]).toMatchObject({column: 'units'});
+	expect(found.single_features[0]?.value).toBeLessThan(0.96);
+});
+
+test('from .95 a column is to be asked about, with the interval of its figure; a zero that goes with a low price is no late entry', async () => {
+	const random = randomFrom(23);
+	const rows = Array.from({length: 1200}, () => {
+		const garage = random() < 0.08 ? 0 : 1 + Math.floor(3 * random());
+		const price = garage === 0 && random() < 0.8 ? 20 + 10 * random() : 60 + 100 * random();
+		return [garage, price, price + 6 * normalFrom(random)];
+	});
+	const found = await measure(csvOf(['garage', 'price', 'tax'], rows), 'price', 'number');
+	expect(found.leakage).toEqual([]);
+	expect(found.strong.map(one => one.column)).toEqual(['tax']);
+	const [{low, value, high}] = found.strong as [(typeof found.strong)[number]];
+	expect(low < value && value < high && high - low < 0.02).toBe(true);
+	expect(found.suspects.map(one => [one.column, one.pattern, one.afterwards])).toEqual([['garage', 'zero', false]]);
 });
 
 describe('the target', () => {

@@ -218,3 +218,16 @@ test('names that are SQL or escape sequences are measured like others', async ()
 	expect(profile.profile.map(column => column.distinct)).toEqual([2, 2, 2]);
 	expect(profile.profile[0]?.name).toBe("x'); DROP TABLE data; --");
 });
+
+test('what a column means does not hang on the order of the rows', async () => {
+	const random = randomFrom(31);
+	const rows = Array.from({length: 6000}, (_, row) => [
+		row < 3000 ? `w${row}` : `one of the many longer titles ${row}`,
+		random() < 0.5 ? 1 : 0,
+	]);
+	const meanings = [rows, rows.toReversed(), rows.toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))].map(async order => {
+		const {profile} = await profileDataset(await openedText(csvOf(['title', 'y'], order)));
+		return profile[0]?.text?.mean_words;
+	});
+	expect(new Set(await Promise.all(meanings)).size).toBe(1);
+});

@@ -68,7 +68,8 @@ test('what is no feature is left out, each for what was measured', async () => {
 		expect(whyNot(pipeline, 'email')).toBe('looks like personal data: e-mail');
 		expect(whyNot(pipeline, 'copy')).toBe('equals amount in every row');
 		expect(whyNot(pipeline, 'note')).toMatch(/^free text, 6 words each/);
-		expect(whyNot(pipeline, 'ticket')).toMatch(/^267 different words in 400 rows, 1\.5 rows each/);
+		expect(whyNot(pipeline, 'ticket')).toMatch(/^267 different words in 400 rows, hardly one in as many as 8/);
+		expect(pipeline.excluded.find(one => one.name === 'ticket')?.alone).toMatch(/^AUC 0\.\d+ \[0\.\d+ to 0\.\d+\]$/);
 		expect(pipeline.model?.metric).toBe('average_precision');
 	});
 });

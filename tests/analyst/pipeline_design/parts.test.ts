@@ -37,11 +37,17 @@ test('a file that is no map of sections is refused in one sentence', () => {
 });
 
 test('a number is accepted beyond what was seen, not below a wall at zero', () => {
-	const seen = (min: number, p01: number, p99: number, max: number) => ({min, max, quantiles: {p01, p99}});
+	const seen = (min: number, p01: number, p99: number, max: number) => ({min, max, quantiles: {p01, p50: (p01 + p99) / 2, p99}});
 	expect(marginOf('height', seen(140, 155, 190, 200), true).accepted).toEqual([65, 260]);
 	expect(marginOf('age', seen(18, 19, 80, 90), true).accepted).toEqual([0, 162]);
 	expect(marginOf('cost', seen(0, 0, 900, 1000), true)).toMatchObject({accepted: [0, 2000], wall: true});
 	expect(marginOf('heavy tail', seen(0, 0, 10, 1000), true).accepted[1]).toBeGreaterThan(5000);
+	expect(marginOf('humidity', seen(27, 30, 95, 98), true).accepted).toEqual([0, 100]);
+	expect(marginOf('agreement', seen(0.2, 0.3, 0.97, 1), false).accepted).toEqual([0, 1]);
+	expect(marginOf('bikes', seen(2, 20, 60, 100), true).accepted).toEqual([0, 300]);
+	expect(marginOf('rooms', seen(3, 5, 9, 12), true).accepted).toEqual([0, 27]);
+	expect(marginOf('outside_temp', seen(3, 5, 29, 31), true).accepted[0]).toBeLessThan(0);
+	expect(marginOf('x', seen(0.2, 1, 5, 5.5), false).accepted[0]).toBeLessThan(0);
 	expect(marginOf('constant', seen(5, 5, 5, 5), true).accepted).toEqual([0, 10]);
 	const [low, high] = marginOf('tiny', seen(-1e-9, -1e-9, 1e-9, 1e-9), false).accepted;
 	expect(low).toBeLessThan(-1e-9);

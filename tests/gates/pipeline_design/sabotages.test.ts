@@ -45,7 +45,10 @@ async function read() {
 
 test('a suspect that is let in is an input of the service too, so that only its own check notices', async () => {
 	const sabotage = findCheck('features.suspects_out')?.check.sabotages[0];
-	const applied = await sabotage?.apply(root, await gateContext(root, {report: async () => ({suspects: [{column: 'cost'}]})}));
+	const applied = await sabotage?.apply(
+		root,
+		await gateContext(root, {report: async () => ({suspects: [{column: 'cost', pattern: 'nonzero', rows: 40}]})}),
+	);
 	expect(applied).toBe('applied');
 	const features = (await read()).features ?? [];
 	expect(features.map(({name}) => name)).toEqual(['x', 'cost']);

@@ -61,3 +61,12 @@ def test_a_series_may_know_its_last_value(run: Run, write: Write) -> None:
     found = of(answer)
     assert found["unit"] == ("copy", True)
     assert not found.get("last", ("", False))[1]
+
+
+def test_a_total_below_the_table_makes_no_leak(run: Run, write: Write) -> None:
+    random = np.random.default_rng(3)
+    units = random.integers(1, 90, 400)
+    sold = units * 10 * random.uniform(0.7, 1.3, 400)
+    rows = [[int(a), float(b)] for a, b in zip(units, sold, strict=True)]
+    data = write("t.csv", ["units", "y"], [*rows, [int(units.sum()), float(sold.sum())]])
+    assert of(run("leaks", data=data, target="y", problem="regression")) == {}

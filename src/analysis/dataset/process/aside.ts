@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {readdir, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,13 +24,12 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 		const timeColumn = timeSplit ?? problem.series?.name;
 		progress('putting rows aside', 0.95);
 		await removeUnfinished(path.join(folder, 'hidden'));
-		const groupColumn = timeColumn === undefined ? await findGroupColumn(dataset, column) : null;
+		const entity = await findGroupColumn(dataset, column);
 		const aside = await putAside(dataset, {
 			target: column,
 			problemType: problem.type,
 			...(timeColumn === undefined ? {} : {timeSplit: timeColumn}),
-			...(groupColumn === null ? {} : {groupColumn}),
-			seed: randomUUID(),
+			...(entity === null ? {} : {groupColumn: entity.name}),
 			hiddenDirectory: path.join(folder, 'hidden'),
 			visibleDirectory: path.join(folder, 'visible'),
 		});
@@ -44,6 +42,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			columns: dataset.columns.length,
 			missing_words: [...missingWords],
 			...(decided.length === 0 ? {} : {read_as: [...decided]}),
+			entity: entity?.name ?? null,
 			visible: [...aside.visibleFiles],
 			...(aside.visibleFiles.length === 0 ? {} : {visible_sha256: await sha256(aside.visibleFiles)}),
 			hidden: {

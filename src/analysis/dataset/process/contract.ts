@@ -18,7 +18,11 @@ export const asideQuestion = z.object({
 export type AsideQuestion = z.infer<typeof asideQuestion>;
 export const asideAnswer = dataSchema;
 
-export const lookQuestion = z.object(sources);
+export const lookQuestion = z.object({
+	...sources,
+	/** What should be predicted, in a person's words; null: not said yet. */
+	focus: z.string().nullable(),
+});
 export type LookQuestion = z.infer<typeof lookQuestion>;
 
 export const lookAnswer = z.object({

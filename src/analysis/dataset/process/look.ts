@@ -6,7 +6,7 @@ import {targetCandidates} from '../target-candidates.ts';
 import type {Look, LookQuestion} from './contract.ts';
 
 /** What a person who chooses data should see of it. */
-export async function lookAtData({files, missingWords, reading = {}}: LookQuestion, {progress}: TaskTools): Promise<Look> {
+export async function lookAtData({files, missingWords, reading = {}, focus}: LookQuestion, {progress}: TaskTools): Promise<Look> {
 	const {dataset, decided} = await openAsRead(files, {missingWords, said: reading, target: null, progress});
 	try {
 		const profile = await profileDataset(dataset, progress);
@@ -16,7 +16,7 @@ export async function lookAtData({files, missingWords, reading = {}}: LookQuesti
 			unparsable: profile.unparsable_lines,
 			notes: [...dataset.notes, ...decided.map(readingLine)],
 			columns: profile.profile.map(({name, meaning, distinct, top}) => ({name, meaning, distinct, top: top.map(value => ({...value}))})),
-			candidates: targetCandidates(profile).map(candidate => candidate.column),
+			candidates: targetCandidates(profile, focus).map(candidate => candidate.column),
 		};
 	} finally {
 		await dataset.close();

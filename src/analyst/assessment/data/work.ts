@@ -5,7 +5,7 @@ import {targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {type DataProfile, profileDataset} from '../../../analysis/dataset/profile.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {bytes, count, counted} from '../../../domain/format.ts';
-import {findingsOf} from '../../../steps/assessment/data/report.ts';
+import {aloneText, findingsOf} from '../../../steps/assessment/data/report.ts';
 import {type DataReport, dataReportSchema} from '../../../steps/assessment/data/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {clean, listed} from '../../../steps/wording.ts';
@@ -107,7 +107,7 @@ async function profileWithDates(input: StepInput, tools: WorkTools, dataset: Dat
 	return profile();
 }
 
-type AboutTarget = Pick<DataReport, 'target' | 'leakage' | 'suspects' | 'balance'> & {readonly single_features?: unknown};
+type AboutTarget = Pick<DataReport, 'target' | 'leakage' | 'suspects' | 'strong' | 'balance'> & {readonly single_features?: unknown};
 
 /** What gives the target away, and its balance; nothing of it without a target. */
 async function aboutTarget(
@@ -124,16 +124,15 @@ async function aboutTarget(
 	return {
 		target: column.name,
 		leakage: found.leakage.map(leak => ({...leak, why: whyOf(leak)})),
+		strong: found.strong.map(one => ({...one})),
 		suspects: found.suspects.map(suspect => ({...suspect})),
 		single_features: found.single_features.slice(0, keptSingles),
 		...(kind === 'classes' && profile ? {balance: profile.top.map(one => ({...one}))} : {}),
 	};
 }
 
-const measureNames = {auc: 'AUC', auc_macro: 'mean AUC of the classes', r2: 'R2'} as const;
-
 function whyOf(leak: Leak): string {
 	if (leak.kind === 'copy') return 'equals the target in every row';
 	if (leak.kind === 'relabelled') return 'each of its values stands for one value of the target';
-	return `alone reaches ${measureNames[leak.metric]} ${leak.value.toFixed(3)} out of fold; above .98 is rarely honest`;
+	return `alone reaches ${aloneText(leak)} out of fold; above .98 is rarely honest`;
 }

@@ -63,7 +63,7 @@ async function typeOf(dataset: Dataset, column: Column | null, input: StepInput,
 		classes,
 		alternatives: alternativesOf(type, classes, order, target),
 		evidence: await evidenceOf(dataset, column, labels, input.workspace, tools.signal),
-		why: whyOf(measured, input.timeSplit),
+		why: whyOf(measured, input.timeSplitNamed === true ? input.timeSplit : null),
 		order,
 		warnings: warningsOf(classes),
 		missing: target === null ? 0 : dataset.rows - target.filled,
@@ -79,7 +79,8 @@ async function classesOf(dataset: Dataset, column: Column): Promise<ProblemTypeR
 	return rows.map(row => ({label: String(row['label']), rows: Number(row['n']), holdout_ok: Number(row['n']) >= judgedClassRows}));
 }
 
-function whyOf({type, target, series}: MeasuredProblem, timeSplit: string | null): string {
+/** `named`: the column to split by that a person named. */
+function whyOf({type, target, series}: MeasuredProblem, named: string | null): string {
 	if (target === null) return 'There is no target: what can be looked for is groups.';
 	const name = clean(target.name);
 	switch (type) {
@@ -92,7 +93,7 @@ function whyOf({type, target, series}: MeasuredProblem, timeSplit: string | null
 		case 'regression':
 			return `${name} is a number with ${counted(target.distinct, 'different value')}.`;
 		case 'forecasting': {
-			const because = series?.name === timeSplit ? 'you named it to split by' : 'it is regular, one row a time';
+			const because = series?.name === named ? 'you named it to split by' : 'it is regular, one row a time';
 			return `${name} is a number along ${clean(series?.name ?? 'time')}: ${because}.`;
 		}
 		default:

@@ -8,7 +8,7 @@ import type {Comparison} from './suspect-fit.ts';
 
 const leaveOut = 'leave out';
 
-/** Whether to keep the columns that look as if they were filled in after the event is a person's to say; nobody there: left out. */
+/** Whether to keep the columns that may be known only after the event is a person's to say; nobody there: what the evidence says. */
 export async function askSuspects(
 	input: StepInput,
 	tools: WorkTools,
@@ -30,11 +30,10 @@ export async function askSuspects(
 		reason: compared.reason,
 	}));
 	const kept = outcome.filter(one => one.kept).map(one => clean(one.column, 30));
-	tools.say(
-		kept.length === 0
-			? `left out${answer.by === 'default' ? ', the default; nobody decided' : ''}: ${listed(names)}`
-			: `kept: ${listed(kept)}`,
-	);
+	const left = outcome.filter(one => !one.kept).map(one => clean(one.column, 30));
+	const nobody = answer.by === 'default' ? ', the default; nobody decided' : '';
+	if (left.length > 0) tools.say(`left out${nobody}: ${listed(left)}`);
+	if (kept.length > 0) tools.say(`kept${nobody}: ${listed(kept)}`);
 	return outcome;
 
 	function ask() {
@@ -42,13 +41,13 @@ export async function askSuspects(
 			decision,
 			title: `${listed(names, 3)}: known only after the event? ${measured}`,
 			why: 'a column that is filled in once the outcome is known makes a model that works on paper only',
-			effect: `${counted(suspects.length, 'column')} stay out of the features unless you keep them`,
-			fields: suspects.map(({feature, why}) => ({
+			effect: `${counted(suspects.filter(one => one.leaveOut).length, 'column')} of ${suspects.length} stay out of the features unless you keep them`,
+			fields: suspects.map(({feature, why, leaveOut: out}) => ({
 				name: fieldOf(feature.name),
 				label: clean(feature.name, 40),
 				type: 'choice' as const,
 				unit: '',
-				value: leaveOut,
+				value: out ? leaveOut : keep,
 				options: [leaveOut, keep],
 				help: clean(why, 200),
 			})),

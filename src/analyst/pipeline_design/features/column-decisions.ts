@@ -1,15 +1,16 @@
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
-import {findLeakage} from '../../../analysis/dataset/leakage.ts';
+import {findLeakage, type Leak} from '../../../analysis/dataset/leakage.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
-import {count, percent, short} from '../../../domain/format.ts';
-import {type Fields, isFields, numberIn, textIn} from '../../../steps/claims.ts';
+import {count, percent} from '../../../domain/format.ts';
+import {aloneText} from '../../../steps/assessment/data/report.ts';
 import type {StepInput} from '../../../steps/step.ts';
 import {dataReportOf} from '../earlier.ts';
 import type {Told} from './choose-columns.ts';
 
-const measureNames: Readonly<Record<string, string>> = {auc: 'AUC', auc_macro: 'mean AUC of the classes', r2: 'R2'};
-
-/** What gives the target away: from the report of the data step, or, where there is none, measured here over the visible rows. */
+/**
+ * What gives the target away, measured over the visible rows: a target value that was put aside decides nothing. What the data report
+ * (of all rows, or of another agent) names besides is asked about and, with nobody there, kept.
+ */
 export async function tellColumns(
 	input: StepInput,
 	dataset: Dataset,
@@ -17,26 +18,30 @@ export async function tellColumns(
 	classes: boolean,
 	progress: (label: string, fraction: number) => void,
 ): Promise<Told> {
-	const report = dataReportOf(input);
-	if (report !== null && report.target === target) {
-		const singles = Array.isArray(report['single_features']) ? report['single_features'].filter(isFields) : [];
-		return toldOf(report.leakage, report.suspects, singles);
-	}
 	const found = await findLeakage(dataset, await findTarget(dataset, target), classes ? 'classes' : 'number', progress);
-	return toldOf(
-		found.leakage.map(leak => ({
-			...leak,
-			why: leak.kind === 'predicts' ? whyPredicts(leak.metric, leak.value) : 'stands for the target in every row',
-		})),
-		found.suspects,
-		found.single_features.map(one => ({...one})),
-	);
+	const suspects = new Map<string, {why: string; leaveOut: boolean}>();
+	const suspect = (column: string, why: string, leaveOut: boolean) => {
+		if (!suspects.has(column)) suspects.set(column, {why, leaveOut});
+	};
+	for (const leak of found.leakage)
+		if (leak.kind === 'predicts') suspect(leak.column, `alone reaches ${aloneText(leak)} out of fold`, true);
+	for (const one of found.suspects) suspect(one.column, patternText(one), one.afterwards);
+	for (const one of found.strong) suspect(one.column, `alone reaches ${aloneText(one)} out of fold`, false);
+	const report = dataReportOf(input);
+	if (report?.target === target) {
+		for (const one of report.suspects) suspect(one.column, patternText(one), false);
+		for (const one of report.leakage) suspect(one.column, one.why, false);
+	}
+	return {
+		copies: new Map(found.leakage.filter(leak => leak.kind !== 'predicts').map(leak => [leak.column, copyText(leak)])),
+		suspects,
+		alone: new Map(found.single_features.map(one => [one.column, aloneText(one)])),
+	};
 }
 
-const whyPredicts = (metric: string, value: number) => `alone reaches ${measureNames[metric] ?? metric} ${value.toFixed(3)} out of fold`;
+const copyText = ({kind}: Leak) => (kind === 'copy' ? 'equals the target in every row' : 'each of its values stands for one of the target');
 
-type Suspicion = {
-	readonly column: string;
+type Pattern = {
 	readonly pattern: string;
 	readonly rows: number;
 	readonly event: string;
@@ -44,28 +49,5 @@ type Suspicion = {
 	readonly base_rate: number;
 };
 
-function toldOf(
-	leaks: readonly (Fields & {readonly column: string; readonly why: string})[],
-	suspects: readonly Suspicion[],
-	singles: readonly Fields[],
-): Told {
-	const alone = new Map<string, string>();
-	for (const one of singles) {
-		const [column, metric, value] = [textIn(one, 'column'), textIn(one, 'metric'), numberIn(one, 'value')];
-		if (column !== null && metric !== null && value !== null)
-			alone.set(column, `alone ${measureNames[metric] ?? metric} ${short(value)} out of fold`);
-	}
-	const suspected = new Map<string, string>();
-	for (const one of suspects) {
-		if (suspected.has(one.column)) continue;
-		suspected.set(
-			one.column,
-			`${one.pattern} in ${count(one.rows)} rows, ${percent(one.rate)} of them with ${one.event}, ${percent(one.base_rate)} overall`,
-		);
-	}
-	return {
-		leaks: new Map(leaks.map(leak => [leak.column, {why: leak.why, certain: textIn(leak, 'kind') !== 'predicts'}])),
-		suspects: suspected,
-		alone,
-	};
-}
+const patternText = (one: Pattern) =>
+	`${one.pattern} in ${count(one.rows)} rows, ${percent(one.rate)} of them with ${one.event}, ${percent(one.base_rate)} overall`;

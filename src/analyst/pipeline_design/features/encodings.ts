@@ -7,7 +7,7 @@ import type {FeaturesReport} from '../../../steps/pipeline_design/features/schem
 import type {DesignColumn} from '../../../steps/pipeline_design/ingestion/schema.ts';
 
 /** As the project's `features.py`: a word needs this many rows (in small data a hundredth of them) for a column of its own … */
-const leastSeen = 10;
+export const leastSeen = (rows: number): number => Math.min(10, Math.max(2, Math.floor(rows / 100)));
 /** … and at most this many words of a column get one. */
 const mostWords = 50;
 /** As there: year, month, day, weekday, hour, days since 1970; of a time of day its hour and minute. */
@@ -85,7 +85,7 @@ export async function encodingsOf(
 }
 
 async function wordsOf(dataset: Dataset, categories: readonly FeatureSection[]): Promise<{kept: number; covered: number; least: number}> {
-	const least = Math.min(leastSeen, Math.max(2, Math.floor(dataset.rows / 100)));
+	const least = leastSeen(dataset.rows);
 	let kept = 0;
 	let rows = 0;
 	for (const feature of categories) {

@@ -34,7 +34,8 @@ const mostRows = 20_000;
 const candidate = 'lightgbm';
 
 /**
- * Fits the project's own model with and without the suspects, in the project's environment, each row predicted by a model that did not
+ * Fits the project's own model with all suspects and without those that the evidence speaks against (where it does against none: without
+ * all), in the project's environment, each row predicted by a model that did not
  * see its fold. Null when nothing is suspected; what is refused or does not work is told as not run, with the reason.
  */
 export async function compareSuspects(
@@ -55,9 +56,11 @@ export async function compareSuspects(
 		return await withProject(input, tools, async project => {
 			const rows = await someRows(project);
 			const suspects = chosen.suspects.map(one => one.feature);
+			const against = chosen.suspects.filter(one => one.leaveOut);
+			const spared = against.length === 0 ? [] : chosen.suspects.filter(one => !one.leaveOut).map(one => one.feature);
 			const scoreOf = (name: string, features: readonly FeatureSection[]) => score(project, tools, rows, name, metric, features);
 			tools.progress('fitting without the suspects', 0.6);
-			const without = await scoreOf('without', chosen.features);
+			const without = await scoreOf('without', [...chosen.features, ...spared]);
 			tools.progress('fitting with the suspects', 0.75);
 			const withThem = await scoreOf('with', [...chosen.features, ...suspects]);
 			tools.say(

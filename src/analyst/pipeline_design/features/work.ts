@@ -11,7 +11,7 @@ import {setSections} from '../pipeline-file.ts';
 import {putBlueprint} from '../put-blueprint.ts';
 import {withVisibleData} from '../visible-data.ts';
 import {askSuspects} from './ask-suspects.ts';
-import {type Chosen, chooseColumns} from './choose-columns.ts';
+import {type Chosen, chooseColumns, excludedOf} from './choose-columns.ts';
 import {tellColumns} from './column-decisions.ts';
 import {encodingsOf} from './encodings.ts';
 import {findGroup} from './groups.ts';
@@ -28,10 +28,11 @@ export async function designFeatures(input: StepInput, tools: WorkTools): Promis
 		const told = await tellColumns(input, dataset, target, section.problem !== 'regression', (label, fraction) =>
 			tools.progress(label, 0.3 + fraction * 0.2),
 		);
-		const group = await findGroup(dataset, ingestion.columns, target);
+		const group = await findGroup(input, dataset, ingestion.columns, target);
 		const timeColumn = timeColumnOf(input, ingestion);
 		const chosen = chooseColumns(ingestion, told, group, timeColumn);
-		for (const one of chosen.excluded) tools.say(`not used: ${clean(one.name, 40)}, ${clean(one.why, 160)}`);
+		for (const one of chosen.excluded)
+			tools.say(`not used: ${clean(one.name, 40)}, ${clean(one.why, 160)}${one.alone == null ? '' : `; alone ${one.alone}`}`);
 		const compared = await compareSuspects(input, tools, ingestion, chosen);
 		const suspects = await askSuspects(input, tools, chosen.suspects, compared);
 		const kept = chosen.suspects.filter(one => suspects.some(other => other.column === one.feature.name && other.kept));
@@ -40,7 +41,8 @@ export async function designFeatures(input: StepInput, tools: WorkTools): Promis
 			...kept.map(one => ({
 				...one.feature,
 				why: `kept although suspected: ${one.why}`,
-				kept: {by: suspects.find(other => other.column === one.feature.name)?.by ?? 'default', why: one.why},
+				// Only a person's word stands against a judge that finds the same.
+				...(suspects.some(other => other.column === one.feature.name && other.by === 'person') ? {kept: {by: 'person', why: one.why}} : {}),
 			})),
 		]);
 		if (features.length === 0) {
@@ -54,7 +56,7 @@ export async function designFeatures(input: StepInput, tools: WorkTools): Promis
 		const left = chosen.suspects.filter(one => !kept.includes(one));
 		const excluded = [
 			...chosen.excluded,
-			...left.map(one => ({name: one.feature.name, why: `looks as if it were known only after the event: ${one.why}`})),
+			...left.map(one => excludedOf(one.feature.name, `looks as if it were known only after the event: ${one.why}`, told)),
 		];
 		const encoded = await encodingsOf(dataset, features, ingestion.columns);
 		const report = featuresReportSchema.parse({

@@ -15,6 +15,18 @@ const tailMargin = 5;
  * not a tail that happens to end there.
  */
 const wallShare = 0.03;
+/** Names of what may be negative though none was seen: degrees, places, differences, gains. */
+const signedName =
+	/(^|[^a-z])(temp(erature)?s?|celsius|fahrenheit|lat(itude)?|lon(gitude)?|lng|alt(itude)?|elevation|change[sd]?|diff(erence)?s?|delta|returns?|profits?|balance|gains?|net|margin|growth|trend|log|offset|correlation|sentiment|anomaly|z|score_?z)([^a-z]|$)/;
+/** Names of parts of a whole. */
+const shareName =
+	/(^|[^a-z])(shares?|percent(age)?s?|pct|ratio|rate|prop(ortion)?|prob(ability)?|humidity|occupancy|utili[sz]ation|moisture)([^a-z]|$)|%/;
+/** A part of a whole comes near to its end: within this of it under such a name, and exactly to it, in a hundredth of the rows nearly so, else. */
+const nearEnd = 0.8;
+/** Normal deviates between zero and the middle from which on nothing below zero is left to come. */
+const farFromZero = 4;
+/** Of a normal sample, between its outermost hundredths. */
+const deviationsBetween = 4.65;
 /** Chance, over all closed lists together, that a row to come holds a word that none of them has. */
 const unseenBudget = 0.002;
 
@@ -67,7 +79,7 @@ function formatOf({column, profile}: ColumnFacts): string {
 	return column.storage === 'DATE' ? '%Y-%m-%d' : 'iso';
 }
 
-type NumberFacts = {readonly min: number; readonly max: number; readonly quantiles: Readonly<Record<'p01' | 'p99', number>>};
+type NumberFacts = {readonly min: number; readonly max: number; readonly quantiles: Readonly<Record<'p01' | 'p50' | 'p99', number>>};
 
 /** The accepted range of a column of numbers, rounded outwards to figures that a person can read and edit. */
 export function marginOf(name: string, numbers: NumberFacts, whole: boolean): Margin {
@@ -75,12 +87,29 @@ export function marginOf(name: string, numbers: NumberFacts, whole: boolean): Ma
 	const range = max > min ? max - min : Math.max(1, Math.abs(max));
 	const below = Math.max(rangeMargin * range, tailMargin * (quantiles.p01 - min));
 	const above = Math.max(rangeMargin * range, tailMargin * (max - quantiles.p99));
-	const wall = min === 0 || (min > 0 && quantiles.p01 - min <= wallShare * range);
+	const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+	const end = endOf(words, numbers, whole);
+	if (end !== null) return {name, seen: [min, max], accepted: [0, end], wall: true};
+	const amount = min >= 0 && min < below && !signedName.test(words) && isAmount(numbers, whole);
+	const wall = amount || min === 0 || (min > 0 && quantiles.p01 - min <= wallShare * range);
 	const unit = 10 ** Math.floor(Math.log10(range) - 1);
 	const step = whole ? Math.max(1, unit) : unit;
 	const low = wall ? 0 : rounded(Math.floor((min - below) / step), step);
 	const high = rounded(Math.ceil((max + above) / step), step);
 	return {name, seen: [min, max], accepted: [Math.min(low, min), Math.max(high, max)], wall};
+}
+
+/** Where a part of a whole ends, 1 or 100, when all values lie within and come near to it; null: it is none. */
+function endOf(words: string, {min, max, quantiles}: NumberFacts, whole: boolean): number | null {
+	if (min < 0 || (whole && max <= 1)) return null;
+	const end = max <= 1 ? 1 : max <= 100 ? 100 : null;
+	if (end === null || max < nearEnd * end) return null;
+	return shareName.test(words) || (max === end && quantiles.p99 >= nearEnd * end && max > min) ? end : null;
+}
+
+/** Is a number that was never negative an amount, of which there is no less than none: counted, bent to the right, or far from zero? */
+function isAmount({quantiles: {p01, p50, p99}}: NumberFacts, whole: boolean): boolean {
+	return whole || p50 - p01 < (p99 - p50) / 2 || p50 * deviationsBetween >= farFromZero * (p99 - p01);
 }
 
 /** `times` steps; a step below 1 is divided by its inverse, which is exact where the step itself is not. */

@@ -111,7 +111,7 @@ function numbersDecision(contract: Contract, measured: MeasuredData): DesignDeci
 	return [
 		{
 			what: 'accepted range of numbers',
-			chosen: `what was seen and its range again on both sides, more where the tail is heavy; from 0 where ${counted(walls, 'column')} ${walls === 1 ? 'has' : 'have'} a wall there`,
+			chosen: `what was seen and its range again on both sides, more where the tail is heavy; from 0 where ${counted(walls, 'column')} ${walls === 1 ? 'has' : 'have'} a wall there; a part of a whole ends at its whole`,
 			because: [
 				{figure: contract.margins.length, what: 'columns of numbers', source: 'the visible rows'},
 				{figure: measured.rows, what: 'rows the extremes come from', source: 'the visible rows'},

@@ -175,6 +175,7 @@ function columnOf({profile, words}: ColumnFacts): DesignColumn {
 		mean: numbers?.mean ?? null,
 		std: numbers?.std ?? null,
 		usual: words?.[0]?.word ?? (numbers === null ? (profile.top[0]?.value ?? null) : String(numbers.quantiles.p50)),
+		top_rows: profile.top.map(one => one.rows),
 		mean_words: profile.text?.mean_words ?? null,
 		max_length: profile.text?.max_length ?? null,
 		personal_data: profile.personal_data?.kind ?? null,

@@ -31,7 +31,7 @@ export function chooseSplit(facts: SplitFacts): SplitChoice {
 	const judged = smallestJudged(features);
 	const random = {option: 'random', figure: judged, why_not: whyNotRandom(features, judged)};
 	if (timeColumn !== null) {
-		const named = input.timeSplit === null ? 'the target is a series along it' : 'a person named it to split by';
+		const named = input.timeSplitNamed === true;
 		return {
 			rule: 'time',
 			column: timeColumn,
@@ -39,7 +39,11 @@ export function chooseSplit(facts: SplitFacts): SplitChoice {
 				what: 'split',
 				chosen: `by time: the latest ${percent(testFraction)} by ${clean(timeColumn, 40)} are kept for evaluation`,
 				because: [
-					{figure: named, what: 'why by time', source: input.timeSplit === null ? 'reports/problem_type.json' : 'the session'},
+					{
+						figure: named ? 'a person named it to split by' : 'the target is a series along it',
+						what: 'why by time',
+						source: named ? 'the session' : 'reports/problem_type.json',
+					},
 					{figure: features.rows, what: 'rows in order of time', source: 'the visible rows'},
 				],
 				instead: [{option: 'stratified', figure: null, why_not: 'the model would be judged on a past it has seen the future of'}],
@@ -61,7 +65,7 @@ export function chooseSplit(facts: SplitFacts): SplitChoice {
 						what: `values of ${clean(column, 40)} in ${count(rows)} rows, ${short(rows / Math.max(1, groups))} rows each`,
 						source: 'the visible rows',
 					},
-					{figure: fixed.length, what: 'other columns that never change within a value', source: 'the visible rows'},
+					{figure: fixed.length, what: 'other columns that are the same, or nearly, within a value', source: 'the visible rows'},
 				],
 				instead: [
 					{
@@ -88,7 +92,7 @@ export function chooseSplit(facts: SplitFacts): SplitChoice {
 			instead: [
 				random,
 				group === null
-					? {option: 'by group', figure: 0, why_not: 'no column was found whose name says that it names somebody and whose values repeat'}
+					? {option: 'by group', figure: 0, why_not: 'no column was found whose values repeat and keep others the same'}
 					: {
 							option: `by group (${clean(group.group.column, 40)})`,
 							figure: group.group.groups,

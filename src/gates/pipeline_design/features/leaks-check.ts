@@ -11,9 +11,8 @@ import {projectCheck} from '../../project/project-check.ts';
 import {reading, rowsOf} from '../../project/rows.ts';
 import {freshPredictions, freshRun, predicted} from '../../project/training.ts';
 import type {UnderTest} from '../../project/under-test.ts';
-import {relationsOf} from '../../recount/relations.ts';
-import {clearSuspects} from '../../recount/suspects.ts';
 import {seedFor} from '../../seeds.ts';
+import {clearParts, isFixed} from './clear-parts.ts';
 import {keptSuspects} from './kept-suspects.ts';
 import {noisyCopy} from './noisy-copy.ts';
 
@@ -31,10 +30,6 @@ const answer = z.looseObject({
 		}),
 	),
 });
-
-/** A part that all but fixes the target: at least this often, one-sided 1e-4 (Wilson). */
-const fixedShare = 0.95;
-const deviations = 3.72;
 
 type Suspect = {readonly column: string; readonly what: string};
 
@@ -58,7 +53,7 @@ export const leaksCheck: CheckDefinition = projectCheck({
 		const {columns} = await oracle(context, 'leaks', {...reading(pipeline), data: training}, answer);
 		const suspects = [
 			...columns.filter(one => one.leak).map(one => ({column: one.column, what: wordsOf(one)})),
-			...(await fixingParts(project, training)),
+			...(await fixingParts(project)),
 		];
 		const found = suspects.filter((one, at) => suspects.findIndex(other => other.column === one.column) === at);
 		const {confirmed, stated, said} = await keptSuspects(project);
@@ -90,30 +85,11 @@ function wordsOf(one: z.infer<typeof answer>['columns'][number]): string {
 }
 
 /** Parts of a column in which the target is all but fixed, far more often than overall. */
-async function fixingParts({context, pipeline}: UnderTest, training: string): Promise<Suspect[]> {
-	const {parts} = await relationsOf([training], {
-		target: pipeline.target.column,
-		targetKind: pipeline.problem === 'regression' ? 'number' : 'classes',
-		missingWords: pipeline.data.missing,
-		asked: [],
-		signal: context.signal,
-		progress: context.progress,
-	});
-	return clearSuspects(parts)
-		.filter(part => lowest(part.hits, part.rows) >= fixedShare)
-		.map(part => ({
-			column: part.column,
-			what: `where it is ${part.pattern} ${part.outcome} holds in ${percent(part.hits / part.rows)} of ${part.rows} rows, in ${percent(part.totalHits / part.total)} overall`,
-		}));
-}
-
-/** Wilson's lower bound of a share. */
-function lowest(hits: number, rows: number): number {
-	const square = deviations ** 2;
-	const share = hits / rows;
-	const centre = share + square / (2 * rows);
-	const half = deviations * Math.sqrt((share * (1 - share)) / rows + square / (4 * rows ** 2));
-	return (centre - half) / (1 + square / rows);
+async function fixingParts(project: UnderTest): Promise<Suspect[]> {
+	return (await clearParts(project)).filter(isFixed).map(part => ({
+		column: part.column,
+		what: `where it is ${part.pattern} ${part.outcome} holds in ${percent(part.hits / part.rows)} of ${part.rows} rows, in ${percent(part.totalHits / part.total)} overall`,
+	}));
 }
 
 /** Listed as a feature; or other values of it change what the trained model predicts. */

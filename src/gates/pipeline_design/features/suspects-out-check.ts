@@ -1,24 +1,29 @@
 import {isMap, isSeq} from 'yaml';
-import {isFields, listIn, textIn} from '../../../steps/claims.ts';
+import {type Fields, isFields, listIn, numberIn, textIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, GateContext} from '../../../steps/step.ts';
 import {quoted} from '../../../steps/wording.ts';
 import {leftOut, measured} from '../../measurement.ts';
 import {projectCheck} from '../../project/project-check.ts';
 import {editPipeline} from '../../project/tamper.ts';
+import type {UnderTest} from '../../project/under-test.ts';
 import {editOpenApiRow} from '../serving/edit-openapi.ts';
+import {clearParts, isAfterwards} from './clear-parts.ts';
 import {keptSuspects} from './kept-suspects.ts';
 
-/** Columns that may be known only after the event are no features, unless a person said so. */
+/**
+ * Columns that are known only after the event are no features, unless a person said so. The data report names them, and our own count of
+ * the training rows says which of its suspects that holds for: the others are ordinary predictors, about which a person is asked.
+ */
 export const suspectsOutCheck: CheckDefinition = projectCheck({
 	id: 'features.suspects_out',
 	step: 'features',
 	title: 'suspects left out',
-	mustBe: 'no column that was found to give the target away is a feature, unless a person kept it',
+	mustBe: 'no column that was found to give the target away, or to be filled in afterwards, is a feature, unless a person kept it',
 	couldBeFooledBy: 'a column that gives the target away in too few rows to be suspected; a copy of one under another name',
 	told: {op: '<=', threshold: 0, unit: 'suspects used', evidence: ['reports/data.json#/suspects', 'pipeline.yaml#/features']},
 	async judge(project, told) {
 		const {context, pipeline} = project;
-		const suspects = await suspectsOf(context);
+		const suspects = await suspectsOf(context, project);
 		if (suspects === null || !pipeline.features) return leftOut;
 		const used = pipeline.features.map(({name}) => name).filter(name => suspects.has(name));
 		const {confirmed, stated, said} = await keptSuspects(project);
@@ -48,8 +53,8 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 		{
 			title: 'a suspect let in',
 			apply: async (root, context) => {
-				const [suspect] = (await suspectsOf(context)) ?? [];
-				if (suspect === undefined) return 'not applicable';
+				const suspect = clearestOf(await context.report('ASSESSMENT.data'));
+				if (suspect === null) return 'not applicable';
 				const letIn = await editPipeline(root, document => {
 					const features = document.get('features');
 					const excluded = document.get('excluded');
@@ -73,10 +78,26 @@ export const suspectsOutCheck: CheckDefinition = projectCheck({
 	],
 });
 
+/** A leak of the report counts from here on: folds differ, and a column near the limit may lie on either side of it. */
+const clearLeak = 0.985;
+
 /** Names of the columns in question; null when there is no data report to tell. */
-async function suspectsOf(context: GateContext): Promise<ReadonlySet<string> | null> {
+async function suspectsOf(context: GateContext, project: UnderTest): Promise<ReadonlySet<string> | null> {
 	const report = await context.report('ASSESSMENT.data');
 	if (!isFields(report)) return null;
-	const names = [...listIn(report, 'suspects'), ...listIn(report, 'leakage')].map(one => textIn(one, 'column'));
-	return new Set(names.filter(name => name !== null));
+	const afterwards = (await clearParts(project)).filter(isAfterwards).map(part => part.column);
+	const suspects = listIn(report, 'suspects').filter(one => afterwards.includes(textIn(one, 'column') ?? ''));
+	return new Set([...suspects, ...clearLeaks(report)].map(one => textIn(one, 'column')).filter(name => name !== null));
+}
+
+const clearLeaks = (report: Fields) =>
+	listIn(report, 'leakage').filter(one => textIn(one, 'kind') !== 'predicts' || (numberIn(one, 'value') ?? 1) >= clearLeak);
+
+/** The column that a sabotage lets in: a leak of the report, or what is filled in afterwards in the most rows. */
+function clearestOf(report: unknown): string | null {
+	if (!isFields(report)) return null;
+	const filled = listIn(report, 'suspects').filter(one => ['nonzero', 'present'].includes(textIn(one, 'pattern') ?? ''));
+	filled.sort((a, b) => (numberIn(b, 'rows') ?? 0) - (numberIn(a, 'rows') ?? 0));
+	const [first] = [...clearLeaks(report), ...filled];
+	return first === undefined ? null : textIn(first, 'column');
 }

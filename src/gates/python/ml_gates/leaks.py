@@ -25,6 +25,8 @@ SURELY = 3.72
 """Standard deviations above a limit: by chance once in 10,000."""
 PER95 = 1.96
 FOLDS, BINS, PRIOR = 5, 64, 10.0
+USUAL_PART = 0.99
+"""The part of the rows that has to tell a leak of numbers."""
 FEW_VALUES = 50
 """Of a number; more are put into bins."""
 FEWEST_OF_A_CLASS, MOST_CLASSES = 25, 20
@@ -74,8 +76,7 @@ class _Goal:
         self.classes = len(names)
         self.goals: list[Floats] = []
         if self.numeric:
-            numbers = np.array([float(label) for label in labels])
-            self.goals = [numbers, np.asarray(rankdata(numbers), dtype=np.float64)]
+            self.goals = [np.array([float(label) for label in labels])]
             return
         order = np.argsort(-counts, kind="stable")
         judged = order[1:] if len(names) == 2 else order[counts[order] >= FEWEST_OF_A_CLASS]
@@ -127,10 +128,12 @@ def _alone(levels: Codes, numbers: Floats | None, goal: _Goal) -> tuple[float, f
     """Return the score, its standard error, and the error that it would have at the limit."""
     if goal.numeric:
         size = len(levels)
-        scores = [_explained(one, _means(levels, one, goal.fold)) for one in goal.goals]
-        if numbers is not None:
-            scores.append(_explained(goal.goals[0], _line(numbers, goal.goals[0], goal.fold)))
-        value = max(0.0, *scores)
+        value = _told(levels, numbers, goal.goals[0], goal.fold)
+        if value >= LISTED:
+            # What a few rows far out make (a total below the table) is no leak.
+            rows = _nearest(goal.goals[0])
+            some = None if numbers is None else numbers[rows]
+            value = min(value, _told(levels[rows], some, goal.goals[0][rows], goal.fold[rows]))
         return value, _r2_error(value, size), _r2_error(LIMIT, size)
     found, errors, at_limit = [], [], []
     for one in goal.goals:
@@ -145,6 +148,21 @@ def _alone(levels: Codes, numbers: Floats | None, goal: _Goal) -> tuple[float, f
     if not found:
         return 0.5, 0.0, 0.0
     return float(np.mean(found)), float(np.mean(errors)), float(np.mean(at_limit))
+
+
+def _told(levels: Codes, numbers: Floats | None, goal: Floats, fold: Codes) -> float:
+    """Return the share of a target of numbers, or of its ranks, that is told out of fold."""
+    ranks = np.asarray(rankdata(goal), dtype=np.float64)
+    scores = [_explained(one, _means(levels, one, fold)) for one in (goal, ranks)]
+    if numbers is not None:
+        scores.append(_explained(goal, _line(numbers, goal, fold)))
+    return max(0.0, *scores)
+
+
+def _nearest(goal: Floats) -> Codes:
+    """Return the rows but for the hundredth whose target is farthest from the middle."""
+    order = np.argsort(np.abs(goal - np.median(goal)), kind="stable")
+    return np.sort(order[: int(USUAL_PART * len(goal))])
 
 
 def _means(levels: Codes, goal: Floats, fold: Codes) -> Floats:

@@ -12,6 +12,7 @@ const dataBrief = (input: StepInput): string =>
 			'Measure the data files whole: rows, columns, duplicate rows beyond the first copy, lines that cannot be read.',
 			'For every column: how it is stored, what it means, missing values and exact number of different values. An empty field is missing; a word is a word.',
 			'leakage: every column that alone gives the target away (out of fold AUC or R2 above .98, or a copy of the target), with why in one line.',
+			'strong: every other column that alone reaches .95, with the interval of the figure.',
 			'suspects: every column with a value or a missing/filled pattern that all but fixes the target in a part of the rows and so may be known only after the event. Say the pattern, its rows, the rate of the event in them and over all rows, and the lift.',
 			'Likely personal data, constant columns, copies of columns and encodings belong in the report, too.',
 		],
@@ -29,6 +30,12 @@ export const dataReport: ReportDefinition<DataReport> = {
 	document: describe,
 	brief: dataBrief,
 };
+
+const measureNames: Readonly<Record<string, string>> = {auc: 'AUC', auc_macro: 'mean AUC of the classes', r2: 'R2'};
+
+/** "AUC 0.81 [0.79 to 0.83]", of a column that was measured alone. */
+export const aloneText = (one: {readonly metric: string; readonly value: number; readonly low: number; readonly high: number}): string =>
+	`${measureNames[one.metric] ?? one.metric} ${short(one.value)} [${short(one.low)} to ${short(one.high)}]`;
 
 /** Several patterns of one column are one suspect column. */
 export const suspectColumns = (report: DataReport): readonly string[] => [...new Set(report.suspects.map(suspect => suspect.column))];
@@ -122,6 +129,8 @@ function rangeOf(column: Column): string {
 export function findingsOf(report: DataReport): readonly string[] {
 	const lines: string[] = [];
 	for (const leak of report.leakage) lines.push(`LEAK ${clean(leak.column)}: ${clean(leak.why, 200)}`);
+	for (const one of report.strong ?? [])
+		lines.push(`STRONG ${clean(one.column)}: alone ${aloneText(one)} out of fold. Known when the prediction is made?`);
 	for (const suspect of report.suspects)
 		lines.push(`SUSPECT ${clean(suspect.column)}: ${suspectWords(suspect, report)}. Known only after the event?`);
 	const personal = report.profile.filter(column => column.personal_data);

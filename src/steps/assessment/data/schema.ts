@@ -72,6 +72,8 @@ export const dataReportSchema = z.looseObject({
 	profile: z.array(column),
 	leakage: z.array(leak),
 	suspects: z.array(suspect),
+	/** Columns that alone reach .95 and are no leak: asked about, with the interval. */
+	strong: z.array(z.looseObject({column: z.string(), metric: z.string(), value: z.number(), low: z.number(), high: z.number()})).optional(),
 	target: z.string().nullish(),
 	files: z
 		.array(z.looseObject({path: z.string(), bytes: count, rows: count, format: z.string(), encoding: z.string().nullable()}))

@@ -33,6 +33,8 @@ const columnSchema = z.looseObject({
 	std: z.number().nullish(),
 	/** Its most frequent value, for an example. */
 	usual: z.string().nullish(),
+	/** Rows of its most frequent values, at most ten; empty when each stands once. */
+	top_rows: z.array(count).optional(),
 	mean_words: z.number().nullish(),
 	max_length: count.nullish(),
 	personal_data: z.string().nullish(),

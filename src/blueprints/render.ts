@@ -42,7 +42,7 @@ export type RenderStep = (typeof renderSteps)[number];
 /** Parts of the package (without `.py`) and tests by the step that brings them; what is not named comes with `pipeline`. */
 const modules: Record<Exclude<RenderStep, 'pipeline'>, ReadonlySet<string>> = {
 	ingestion: new Set(['__init__', '__main__', 'config', 'errors', 'files', 'schema', 'yaml_core', 'conftest', 'sample']),
-	features: new Set(['features']),
+	features: new Set(['features', 'centre']),
 	training: new Set(['split']),
 };
 const withIngestion = [/^pyproject\.toml$/, /^requirements\//, /^README\.md$/, /^\.gitignore$/, /^Makefile$/, /^gates\//];

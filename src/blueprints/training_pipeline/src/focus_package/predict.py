@@ -36,14 +36,31 @@ def predict_file(config: Config, model: Path, data: Path, out: Path, onnx: bool)
 def check_model(model: Path, config: Config) -> dict[str, Any]:
     """Return the model's facts. Raises ProjectError when it was made for other inputs."""
     facts: dict[str, Any] = read_json(model / CARD)
-    numbers, words = input_names(config)
-    wanted = {"numbers": numbers, "words": words, "classes": list(config.target.classes)}
+    wanted = {**inputs_of(config), "classes": list(config.target.classes)}
     seen = {key: facts.get(key) for key in wanted}
     if seen != wanted:
         raise ProjectError(
             f"{model} was trained for other features or classes than pipeline.yaml names; train again."
         )
     return facts
+
+
+def inputs_of(config: Config) -> dict[str, Any]:
+    """Return what a model is fed, as its facts record it: how each column is read, and the inputs."""
+    numbers, words = input_names(config)
+    return {
+        "features": [
+            {
+                "name": feature.name,
+                "kind": feature.kind,
+                "format": feature.format,
+                "offset": feature.offset,
+            }
+            for feature in config.features
+        ],
+        "numbers": numbers,
+        "words": words,
+    }
 
 
 def native_values(model: Path, derived: pd.DataFrame, config: Config) -> NDArray[np.float64]:

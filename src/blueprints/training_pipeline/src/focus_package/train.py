@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
+from focus_package.centre import check_numbers
 from focus_package.choice import choose, fresh_folds
 from focus_package.config import Config
 from focus_package.cross_validation import read_params
 from focus_package.errors import ProjectError
 from focus_package.evaluate import baseline_values, evaluate
 from focus_package.export import export, parity
-from focus_package.features import derive, input_names
+from focus_package.features import derive
 from focus_package.files import sha256_of, write_json
 from focus_package.models import (
     check_params,
@@ -26,7 +27,7 @@ from focus_package.models import (
     fixed_threads,
     predict_values,
 )
-from focus_package.predict import CARD, NATIVE, ONNX
+from focus_package.predict import CARD, NATIVE, ONNX, inputs_of
 from focus_package.provenance import code_version, library_versions
 from focus_package.schema import labels_of, read_table
 from focus_package.split import read_split, split
@@ -53,6 +54,7 @@ def train(
     started = time.monotonic()
     table = read_table(data, config)
     train_rows, test_rows = split(table, config) if sides is None else read_split(sides, len(table))
+    check_numbers(table.iloc[train_rows], config)
     training, test = (
         labelled(table.iloc[train_rows], config),
         labelled(table.iloc[test_rows], config),
@@ -66,17 +68,11 @@ def train(
     evaluation = evaluate(test[1], values, baseline, config)
     learned = pipeline.classes_.tolist() if config.classifies else []
     _write_model(pipeline, model, config)
-    numbers, words = input_names(config)
     facts = {
         "candidate": candidate,
         "params": {**default_params(candidate, config), **params},
         "problem": config.problem,
-        "features": [
-            {"name": feature.name, "kind": feature.kind, "format": feature.format}
-            for feature in config.features
-        ],
-        "numbers": numbers,
-        "words": words,
+        **inputs_of(config),
         "classes": list(config.target.classes),
         "learned": learned,
         "positive": config.target.positive,

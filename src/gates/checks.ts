@@ -39,6 +39,7 @@ import {modelCardCheck} from './implementation/validation/model-card-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
 import {qualityCheck} from './implementation/validation/quality-check.ts';
 import {simplerCheck} from './implementation/validation/simpler-check.ts';
+import {singleFeatureCheck} from './implementation/validation/single-feature-check.ts';
 import {statedFiguresCheck} from './implementation/validation/stated-figures-check.ts';
 import {chanceCheck} from './pipeline_design/features/chance-check.ts';
 import {leaksCheck} from './pipeline_design/features/leaks-check.ts';
@@ -81,6 +82,7 @@ const checks = {
 	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck, statedValuesCheck, foldsKeptCheck],
 	'IMPLEMENTATION.validation': [
 		baselineCheck,
+		singleFeatureCheck,
 		statedFiguresCheck,
 		qualityCheck,
 		levelKeptCheck,

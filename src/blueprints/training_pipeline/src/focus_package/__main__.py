@@ -72,16 +72,19 @@ def run_train(options: Arguments) -> None:
 
 def run_predict(options: Arguments) -> None:
     """Predict through the fitted scikit-learn pipeline."""
-    from focus_package.predict import predict_file
-
-    predict_file(configuration.load(), options.model, options.data, options.out, onnx=False)
+    _predict(options, onnx=False)
 
 
 def run_predict_onnx(options: Arguments) -> None:
     """Predict through the ONNX model."""
+    _predict(options, onnx=True)
+
+
+def _predict(options: Arguments, onnx: bool) -> None:
     from focus_package.predict import predict_file
 
-    predict_file(configuration.load(), options.model, options.data, options.out, onnx=True)
+    as_missing = options.unread == "missing"
+    predict_file(configuration.load(), options.model, options.data, options.out, onnx, as_missing)
 
 
 def run_cross_validate(options: Arguments) -> None:
@@ -158,6 +161,13 @@ def parser() -> argparse.ArgumentParser:
         "--split", type=Path, help="rows as the split command writes them (default: splits itself)"
     )
     made["train"].add_argument("--params", type=Path, help="default: params.json, if it is there")
+    for name in ("predict", "predict-onnx"):
+        made[name].add_argument(
+            "--unread",
+            choices=("refuse", "missing"),
+            default="refuse",
+            help="a number or time that cannot be read: predict nothing, or take it as missing",
+        )
     for name in ("train", "serve-tracking"):
         made[name].add_argument(
             "--store", type=Path, default=Path(), help="folder of mlflow.db (default: here)"

@@ -139,6 +139,8 @@ export const commandNames = [
 	'features',
 	'train',
 	'train_on_split',
+	/** Fits what {model} holds once more, on all rows of {data}, and leaves that at {out}. */
+	'refit',
 	'predict',
 	'predict_onnx',
 	'cross_validate',

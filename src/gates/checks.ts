@@ -38,6 +38,7 @@ import {levelKeptCheck} from './implementation/validation/level-kept-check.ts';
 import {modelCardCheck} from './implementation/validation/model-card-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
 import {qualityCheck} from './implementation/validation/quality-check.ts';
+import {refitCheck} from './implementation/validation/refit-check.ts';
 import {simplerCheck} from './implementation/validation/simpler-check.ts';
 import {singleFeatureCheck} from './implementation/validation/single-feature-check.ts';
 import {statedFiguresCheck} from './implementation/validation/stated-figures-check.ts';
@@ -91,6 +92,7 @@ const checks = {
 		declaredShipsCheck,
 		simplerCheck,
 		onnxCheck,
+		refitCheck,
 	],
 	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck, readableCheck],
 } satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;

@@ -13,6 +13,7 @@ export function commandsOf(name: string): Commands {
 		features: module('features', '--fit', '{fit}', '--data', '{data}', '--out', '{out}', '--parameters', '{parameters}'),
 		train: module('train', '--data', '{data}', '--model', '{model}', '--seed', '{seed}'),
 		train_on_split: module('train', '--data', '{data}', '--split', '{split}', '--model', '{model}', '--seed', '{seed}'),
+		refit: module('refit', '--data', '{data}', '--model', '{model}', '--out', '{out}'),
 		predict: module('predict', ...predicting),
 		predict_onnx: module('predict-onnx', ...predicting),
 		cross_validate: module(

@@ -70,6 +70,13 @@ def run_train(options: Arguments) -> None:
     train(config, options.data, options.model, seed, options.store, options.split, given)
 
 
+def run_refit(options: Arguments) -> None:
+    """Fit a judged model once more on all rows, for release."""
+    from focus_package.refit import refit
+
+    refit(configuration.load(), options.data, options.model, options.out)
+
+
 def run_predict(options: Arguments) -> None:
     """Predict through the fitted scikit-learn pipeline."""
     _predict(options, onnx=False)
@@ -136,6 +143,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], None], tuple[str, ...]]] = {
     "split": (run_split, ("data", "out")),
     "features": (run_features, ("fit", "data", "out", "parameters")),
     "train": (run_train, ("data", "model")),
+    "refit": (run_refit, ("data", "model", "out")),
     "predict": (run_predict, ("model", "data", "out")),
     "predict-onnx": (run_predict_onnx, ("model", "data", "out")),
     "cross-validate": (run_cross_validate, ("data", "folds", "params", "out")),

@@ -66,27 +66,16 @@ def train(
         values = predict_values(pipeline, test[0], config)
     baseline = baseline_values(training[1], config)
     evaluation = evaluate(test[1], values, baseline, config)
-    learned = pipeline.classes_.tolist() if config.classifies else []
-    _write_model(pipeline, model, config)
+    write_model(pipeline, model, config)
     facts = {
         "candidate": candidate,
         "params": {**default_params(candidate, config), **params},
-        "problem": config.problem,
-        **inputs_of(config),
-        "classes": list(config.target.classes),
-        "learned": learned,
-        "positive": config.target.positive,
-        "metric": config.model.metric,
+        **facts_of_fit(pipeline, config, seed, data),
         "test": evaluation,
         "baseline_values": baseline,
         "decision": decision,
-        "onnx": parity(model / ONNX, test[0], values, learned, config),
+        "onnx": parity(model / ONNX, test[0], values, learned_of(pipeline, config), config),
         "rows": {"train": len(training[1]), "test": len(test[1])},
-        "seed": seed,
-        "threads": config.model.threads,
-        "data_sha256": sha256_of(data),
-        "code_version": code_version(),
-        "libraries": library_versions(),
     }
     write_json(model / CARD, facts)
     where = "not tracked"
@@ -101,6 +90,29 @@ def train(
         f"baseline {evaluation['baseline']}; {where}"
     )
     return facts
+
+
+def facts_of_fit(pipeline: Any, config: Config, seed: int, data: Path) -> dict[str, Any]:
+    """Return what a model's folder says of any fit: what it is fed, what it knows, what made it."""
+    return {
+        "problem": config.problem,
+        **inputs_of(config),
+        "classes": list(config.target.classes),
+        "learned": learned_of(pipeline, config),
+        "positive": config.target.positive,
+        "metric": config.model.metric,
+        "seed": seed,
+        "threads": config.model.threads,
+        "data_sha256": sha256_of(data),
+        "code_version": code_version(),
+        "libraries": library_versions(),
+    }
+
+
+def learned_of(pipeline: Any, config: Config) -> list[int]:
+    """Return the places of the classes that a fitted pipeline knows; [] for numbers."""
+    learned: list[int] = pipeline.classes_.tolist() if config.classifies else []
+    return learned
 
 
 def labelled(table: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, NDArray[Any]]:
@@ -124,7 +136,7 @@ def decide(config: Config, training: pd.DataFrame, given: Path = PARAMS) -> dict
     return {**decision, "from": "defaults"}
 
 
-def _write_model(pipeline: Any, model: Path, config: Config) -> None:
+def write_model(pipeline: Any, model: Path, config: Config) -> None:
     """Write the pipeline twice; a model that lay there before is replaced."""
     import joblib
 

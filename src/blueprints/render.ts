@@ -54,7 +54,7 @@ const modules: Record<Exclude<RenderStep, 'pipeline'>, ReadonlySet<string>> = {
 		'conftest',
 		'sample',
 	]),
-	features: new Set(['features']),
+	features: new Set(['features', 'centre']),
 	training: new Set(['split']),
 };
 const withIngestion = [/^pyproject\.toml$/, /^requirements\//, /^README\.md$/, /^\.gitignore$/, /^Makefile$/, /^gates\//];

@@ -61,6 +61,8 @@ const featureSection = z.looseObject({
 	min: z.number().nullish(),
 	max: z.number().nullish(),
 	integer: z.boolean().nullish(),
+	/** number: taken from each value before it becomes float32, which would merge values so far from zero; of a time: days since 1970. */
+	offset: z.number().nullish(),
 	/** category, boolean: the accepted words when there are at most 50; null: any word. */
 	values: z.array(z.string()).nullish(),
 	/** time: strptime format, or "iso". */
@@ -146,6 +148,8 @@ export const commandNames = [
 	'features',
 	'train',
 	'train_on_split',
+	/** Fits what {model} holds once more, on all rows of {data}, and leaves that at {out}. */
+	'refit',
 	'predict',
 	'predict_onnx',
 	'cross_validate',

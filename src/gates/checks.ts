@@ -38,7 +38,9 @@ import {levelKeptCheck} from './implementation/validation/level-kept-check.ts';
 import {modelCardCheck} from './implementation/validation/model-card-check.ts';
 import {onnxCheck} from './implementation/validation/onnx-check.ts';
 import {qualityCheck} from './implementation/validation/quality-check.ts';
+import {refitCheck} from './implementation/validation/refit-check.ts';
 import {simplerCheck} from './implementation/validation/simpler-check.ts';
+import {singleFeatureCheck} from './implementation/validation/single-feature-check.ts';
 import {statedFiguresCheck} from './implementation/validation/stated-figures-check.ts';
 import {chanceCheck} from './pipeline_design/features/chance-check.ts';
 import {leaksCheck} from './pipeline_design/features/leaks-check.ts';
@@ -81,6 +83,7 @@ const checks = {
 	'IMPLEMENTATION.tuning': [studyCheck, reproducedCheck, statedValuesCheck, foldsKeptCheck],
 	'IMPLEMENTATION.validation': [
 		baselineCheck,
+		singleFeatureCheck,
 		statedFiguresCheck,
 		qualityCheck,
 		levelKeptCheck,
@@ -89,6 +92,7 @@ const checks = {
 		declaredShipsCheck,
 		simplerCheck,
 		onnxCheck,
+		refitCheck,
 	],
 	'IMPLEMENTATION.integration': [testsCheck, stillGreenCheck, mutantsCheck, freshCloneCheck, sameValuesCheck, readableCheck],
 } satisfies Record<BuiltStepKey, readonly [CheckDefinition, ...CheckDefinition[]]>;

@@ -1,8 +1,10 @@
-"""Fit FLAML on the rows that a project trained on, then score it and the project on held rows.
+"""Fit FLAML on the rows that a project trained on, then predict held rows and score it.
 
-One JSON object on stdin: `training`, `held` (files of CSV rows), `ours` (predictions of the project
-for the held rows), `delimiter`, `missing`, `target`, `recode`, `problem`, `classes`, `positive`,
-`features` ([{name, kind}]), `metric`, `seconds`, `threads`, `seed`. Answers one JSON object.
+One JSON object on stdin: `training`, `held` (files of CSV rows), and either `ours` (predictions of
+the project for the held rows, which are then scored beside its own) or `out` (a file for its own,
+written as a project writes them; the held rows need no target then), `delimiter`, `missing`,
+`target`, `recode`, `problem`, `classes`, `positive`, `features` ([{name, kind}]), `metric`,
+`seconds`, `threads`, `seed`. Answers one JSON object.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ def read(files: list[str], asked: dict[str, Any]) -> pd.DataFrame:
         )
         for file in files
     )
+    if asked["target"] not in rows:
+        return rows.reset_index(drop=True)
     labels = rows[asked["target"]]
     rows[asked["target"]] = [asked["recode"].get(one, one) for one in labels]
     return rows[rows[asked["target"]].notna()].reset_index(drop=True)
@@ -109,7 +113,6 @@ def main() -> None:
         verbose=0,
     )
     took = time.monotonic() - started
-    truth = held[asked["target"]].astype(kind)
     rows = inputs(held, asked, given)
     theirs = automl.predict(rows)
     chances = None
@@ -117,17 +120,37 @@ def main() -> None:
         seen = [str(one) for one in automl.classes_]
         table = pd.DataFrame(automl.predict_proba(rows), columns=seen)
         chances = table.reindex(columns=asked["classes"], fill_value=0.0).to_numpy()
-    ours = pd.read_csv(asked["ours"], dtype={"prediction": kind}, keep_default_na=False)
-    names = [f"probability:{label}" for label in asked["classes"]]
-    own = ours[names].to_numpy(dtype=float) if not regression and set(names) <= set(ours) else None
-    answer = {
+    answer: dict[str, Any] = {
         "rows": len(held),
-        "ours": score(asked, truth, ours["prediction"], own),
-        "theirs": score(asked, truth, theirs, chances),
         "estimator": automl.best_estimator,
         "seconds": took,
     }
+    if "out" in asked:
+        write(asked, theirs, chances)
+    else:
+        answer |= beside(asked, held[asked["target"]].astype(kind), theirs, chances)
     print(json.dumps(answer))
+
+
+def write(asked: dict[str, Any], theirs: Any, chances: Any) -> None:
+    """Write predictions as the commands of a project do."""
+    table = pd.DataFrame({"prediction": theirs})
+    for place, label in enumerate(asked["classes"] if chances is not None else []):
+        table[f"probability:{label}"] = chances[:, place]
+    table.to_csv(asked["out"], index=False)
+
+
+def beside(asked: dict[str, Any], truth: Any, theirs: Any, chances: Any) -> dict[str, float]:
+    """Score what the project predicted and what FLAML did."""
+    kind = float if asked["problem"] == "regression" else str
+    ours = pd.read_csv(asked["ours"], dtype={"prediction": kind}, keep_default_na=False)
+    names = [f"probability:{label}" for label in asked["classes"]]
+    has_all = chances is not None and set(names) <= set(ours)
+    own = ours[names].to_numpy(dtype=float) if has_all else None
+    return {
+        "ours": score(asked, truth, ours["prediction"], own),
+        "theirs": score(asked, truth, theirs, chances),
+    }
 
 
 main()

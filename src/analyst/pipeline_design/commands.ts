@@ -5,14 +5,17 @@ type Commands = Partial<Record<CommandName, string[]>>;
 /** The commands of the project's package; words, never a line for a shell. */
 export function commandsOf(name: string): Commands {
 	const module = (...words: string[]) => ['python', '-m', name, ...words];
+	// Every row is judged: one whose value cannot be read is predicted without it, and said.
+	const predicting = ['--model', '{model}', '--data', '{data}', '--out', '{out}', '--unread', 'missing'];
 	return {
 		validate: module('validate', '--data', '{data}', '--out', '{out}'),
 		split: module('split', '--data', '{data}', '--out', '{out}'),
 		features: module('features', '--fit', '{fit}', '--data', '{data}', '--out', '{out}', '--parameters', '{parameters}'),
 		train: module('train', '--data', '{data}', '--model', '{model}', '--seed', '{seed}'),
 		train_on_split: module('train', '--data', '{data}', '--split', '{split}', '--model', '{model}', '--seed', '{seed}'),
-		predict: module('predict', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
-		predict_onnx: module('predict-onnx', '--model', '{model}', '--data', '{data}', '--out', '{out}'),
+		refit: module('refit', '--data', '{data}', '--model', '{model}', '--out', '{out}'),
+		predict: module('predict', ...predicting),
+		predict_onnx: module('predict-onnx', ...predicting),
 		cross_validate: module(
 			'cross-validate',
 			...['--data', '{data}', '--folds', '{folds}', '--candidate', '{candidate}', '--params', '{params}', '--out', '{out}'],

@@ -49,7 +49,8 @@ const comments: Readonly<Record<string, readonly string[]>> = {
 	],
 	features: [
 		'The data contract of every column that the model reads. number: min, max, integer. category, boolean: values, the accepted words;',
-		'null accepts any. time: format, strptime or iso. nullable: a value may be missing. A row that breaks it is rejected.',
+		'null accepts any. time: format, strptime or iso. nullable: a value may be missing. A row that breaks it is rejected. offset: taken',
+		'from the numbers (of a time: from its days since 1970) before they become float32, which merges values that far from zero.',
 	],
 	excluded: [
 		'Columns that the model does not read, why, and what each alone tells of the target. To use one, describe it under features and take',

@@ -23,25 +23,36 @@ export type OwnFit = {
 
 /** For a project with `split` and `train_on_split`; null without them. To ship a fit on all rows is honest: its figures are then of the other one. */
 export function ownFit(project: UnderTest): Promise<OwnFit | null> {
-	const {context, folder, pipeline} = project;
+	const {context, pipeline} = project;
 	if (!pipeline.commands.split || !pipeline.commands.train_on_split) return Promise.resolve(null);
 	return context.shared('own fit', async () => {
 		const before = await freshPredictions(project);
-		const {train, test, file} = await ownTestRows(project);
+		const {file} = await ownTestRows(project);
 		const own = await fitOn(project, 'own split', file);
 		const {equal, share, rows} = await comparePredictions(context, before, own.predictions);
 		if (equal) return {...own, ships: 'split', ofAllRows: null, share, rows};
-		const whole = path.join(folder, 'split-of-all.json');
-		await writeFile(whole, JSON.stringify({train: [...train, ...test].sort((one, other) => one - other), test}));
-		const all = await fitOn(project, 'all rows', whole).catch(error => {
-			// It need not take a split whose sides share rows.
-			if (error instanceof ProjectFault) return null;
-			throw error;
-		});
-		const ofAllRows = all?.predictions ?? null;
+		const ofAllRows = await fitOnAllRows(project);
 		const again = ofAllRows !== null && (await comparePredictions(context, before, ofAllRows)).equal;
 		return {...own, ships: again ? 'all rows' : 'other', ofAllRows, share, rows};
 	});
+}
+
+/**
+ * What `train_on_split` predicts for the rows kept aside when it is handed all rows, its own test rows too; null: it has no such commands,
+ * or takes no split whose sides share rows.
+ */
+export async function fitOnAllRows(project: UnderTest): Promise<string | null> {
+	const {commands} = project.pipeline;
+	if (!commands.split || !commands.train_on_split) return null;
+	const {train, test} = await ownTestRows(project);
+	const whole = path.join(project.folder, 'split-of-all.json');
+	await writeFile(whole, JSON.stringify({train: [...train, ...test].sort((one, other) => one - other), test}));
+	try {
+		return (await fitOn(project, 'all rows', whole)).predictions;
+	} catch (error) {
+		if (error instanceof ProjectFault) return null;
+		throw error;
+	}
 }
 
 /** A training by a split of the rows that the project is given, and what it answers for those kept aside. */

@@ -16,5 +16,6 @@ export const commandContract: readonly string[] = [
 	'predict --model FOLDER --data CSV --out CSV (and predict_onnx): a header and one line a row in the order of the data: prediction, and probability:<label> for each class.',
 	'cross_validate --data CSV --folds CSV --candidate NAME --params JSON --out CSV: out-of-fold predictions in the format of predict.',
 	'tune --data CSV --study SQLITE --out JSON --trials N: an Optuna study that goes on where it stopped; trial 0 is the defaults; {"candidate", "params"} in the JSON.',
+	'refit --data CSV --model FOLDER --out FOLDER: what the model folder holds, fitted once more with the same candidate, parameters and seed on all rows of the data; the judged model stays.',
 	'evaluate --model FOLDER --data CSV --out JSON: {"metric", "value", "rows"}.',
 ];

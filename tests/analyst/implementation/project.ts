@@ -19,6 +19,7 @@ model: {metric: accuracy, candidates: [linear, lightgbm], folds: 4, trials: 20, 
 commands:
   split: [python, -m, toy, split, --data, "{data}", --out, "{out}"]
   train: [python, -m, toy, train, --data, "{data}", --model, "{model}", --seed, "{seed}"]
+  refit: [python, -m, toy, refit, --data, "{data}", --model, "{model}", --out, "{out}"]
   predict: [python, -m, toy, predict, --model, "{model}", --data, "{data}", --out, "{out}"]
   predict_onnx: [python, -m, toy, predict-onnx, --model, "{model}", --data, "{data}", --out, "{out}"]
   cross_validate: [python, -m, toy, cross-validate, --data, "{data}", --folds, "{folds}", --candidate, "{candidate}", --params, "{params}", --out, "{out}"]

@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {integrate} from '../../../src/analyst/implementation/integration/work.ts';
@@ -93,8 +93,8 @@ describe.skipIf(!has('python3'))('the steps of the training pipeline', () => {
 			);
 		}));
 
-	test('validation counts again: metric, baseline, simple candidate, slices, ONNX flips, model card', () =>
-		withToy('validation', async ({tools, input}) => {
+	test('validation counts again: metric, baseline, simple candidate, slices, ONNX flips, model card, refit', () =>
+		withToy('validation', async ({home, tools, input}) => {
 			const report = validationReport.schema.parse(await validateModel(input, tools));
 			expect(report.rows).toBe(50);
 			expect(report.evaluated).toBe(0.5);
@@ -108,6 +108,11 @@ describe.skipIf(!has('python3'))('the steps of the training pipeline', () => {
 			expect(report.calibration?.reduce((sum, bin) => sum + bin.rows, 0)).toBe(50);
 			expect(report.slices).toEqual([]);
 			expect(tools.written.get('docs/model_card.md')).toContain('A toy.');
+			expect(report.refit).toMatchObject({model: 'models/refit', rows: 200});
+			expect(await readdir(path.join(home, 'models/refit'))).toContain('model.json');
+			expect(validationReport.document(report)).toContain(
+				'fitted on all 200 rows, in `models/refit`; the figures above are those of the judged fit',
+			);
 			expect(validationReport.summary(report)).toContain('ONNX differs in 1 row');
 		}));
 

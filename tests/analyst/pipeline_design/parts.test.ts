@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {marginOf} from '../../../src/analyst/pipeline_design/ingestion/contract.ts';
+import {offsetOf} from '../../../src/analyst/pipeline_design/ingestion/offset.ts';
 import {highestShare, upperQuantile} from '../../../src/analyst/pipeline_design/monitoring/monitors.ts';
 import {metricChoice} from '../../../src/analyst/pipeline_design/training/metric.ts';
 import {withSections} from '../../../src/analyst/pipeline_design/yaml-text.ts';
@@ -52,6 +53,17 @@ test('a number is accepted beyond what was seen, not below a wall at zero', () =
 	const [low, high] = marginOf('tiny', seen(-1e-9, -1e-9, 1e-9, 1e-9), false).accepted;
 	expect(low).toBeLessThan(-1e-9);
 	expect(high).toBeLessThan(1e-7);
+});
+
+test('only numbers that float32 would merge are centred, at a round number among them', () => {
+	const seen = (min: number, p05: number, p50: number, p95: number, max: number) => ({min, max, quantiles: {p05, p50, p95}});
+	expect(offsetOf(seen(2e9, 2e9 + 10, 2e9 + 98, 2e9 + 190, 2e9 + 199), true)).toBe(2_000_000_100);
+	expect(offsetOf(seen(-1, 2e9 + 10, 2e9 + 98, 2e9 + 190, 2e9 + 199), true)).toBe(2_000_000_100);
+	expect(offsetOf(seen(52.31, 52.32, 52.41, 52.49, 52.5), false)).toBe(52.4);
+	expect(offsetOf(seen(1990, 1992, 2005, 2018, 2020), true)).toBe(0);
+	expect(offsetOf(seen(0, 12_000, 40_000, 2e7, 3e7), true)).toBe(0);
+	expect(offsetOf(seen(900, 980, 1013, 1040, 1060), false)).toBe(0);
+	expect(offsetOf(seen(7, 7, 7, 7, 7), false)).toBe(0);
 });
 
 test('the metric fits the balance', () => {

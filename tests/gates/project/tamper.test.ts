@@ -58,10 +58,10 @@ async function read() {
 	return found.pipeline;
 }
 
-async function sabotage(id: string, title: string): Promise<string> {
+async function sabotage(id: string, title: string, report: unknown = null): Promise<string> {
 	const found = findCheck(id)?.check.sabotages.find(one => one.title === title);
 	if (!found) throw new Error(`${id} has no sabotage "${title}"`);
-	return found.apply(root, await gateContext(root));
+	return found.apply(root, await gateContext(root, {report: async () => report}));
 }
 
 /** The command as pipeline.yaml now names it, with its places filled in. */
@@ -141,6 +141,21 @@ print(sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} 
 		await command('train', {data: at('given.csv'), model: at('model'), seed: '1'});
 		expect(await lines('model')).toEqual(['x,label', '1,hit', '7,none', '7,none']);
 		expect((await read()).commands.train_on_split).toBeUndefined();
+	});
+
+	test('a model that does not see its best columns is fitted on the strongest of the weak ones', async () => {
+		await project(
+			'binary',
+			'x,label\n1,none\n',
+			', classes: [hit, none]}\nfeatures: [{name: x, kind: number, nullable: false, min: -3}, {name: weak, kind: number, nullable: false}, {name: kind, kind: category, nullable: false, values: [a, b]}]\nsplit: {rule: stratified',
+		);
+		await writeFile(at('given.csv'), 'x,weak,kind,label\n1,2,b,none\n4,5,a,hit\n');
+		const single = (column: string, value: number) => ({column, metric: 'auc', value});
+		const seen = ['validation.beats_single_feature', 'a model that does not see its best columns'] as const;
+		expect(await sabotage(...seen, {single_features: [single('x', 0.6), single('weak', 0.55)]})).toBe('not applicable');
+		expect(await sabotage(...seen, {single_features: [single('x', 0.9), single('kind', 0.8), single('weak', 0.6)]})).toBe('applied');
+		await command('train', {data: at('given.csv'), model: at('model'), seed: '1'});
+		expect(await lines('model')).toEqual(['x,weak,kind,label', '-3,2,a,none', '-3,5,a,hit']);
 	});
 
 	test('the bigger candidate ships and predicts as the simple one', async () => {

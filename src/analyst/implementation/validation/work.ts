@@ -19,6 +19,7 @@ import {deliverModelCard} from './model-card.ts';
 import {compareOnnx} from './onnx.ts';
 import {plotsOf} from './plots.ts';
 import {askQualityLevel} from './quality-level.ts';
+import {refitModel} from './refit.ts';
 import {worstSlices} from './slices.ts';
 
 /** Scores what ships on the test rows of the project's own split: metric, baseline, simple candidate, weak spots, ONNX. */
@@ -56,6 +57,8 @@ export async function validateModel(input: StepInput, tools: WorkTools): Promise
 		if (evaluated !== null && Math.abs(evaluated - score.value) > 1e-6)
 			tools.say(`its own \`evaluate\` says ${figure(evaluated)}, counted again it is ${figure(score.value)}`);
 		await deliverModelCard(project, tools, model);
+		tools.progress('fitting once more on all rows', 0.9);
+		const refit = await refitModel(project, tools, rows, model);
 		await askQualityLevel(input, tools, {metric, ...score, baseline});
 		const tuned = tuningReportSchema.safeParse(input.reports['IMPLEMENTATION.tuning']);
 		return {
@@ -73,6 +76,7 @@ export async function validateModel(input: StepInput, tools: WorkTools): Promise
 			...(tuned.success ? {candidate: tuned.data.candidate} : {}),
 			...plotsOf(given),
 			slices,
+			refit,
 			command: repeated(project),
 		};
 	});

@@ -1,5 +1,6 @@
 import type {FeatureSection} from '../../../domain/pipeline.ts';
 import type {ColumnFacts} from './column-facts.ts';
+import {offsetOf, type SpreadFacts} from './offset.ts';
 
 /*
  * The contract accepts every row seen and, by its margins, nearly every row to come; what it must not do is accept anything. How wide it
@@ -60,13 +61,17 @@ export function contractOf(columns: readonly ColumnFacts[], rows: number): Contr
 function featureOf(facts: ColumnFacts, open: readonly OpenSet[]): {feature: FeatureSection; margin: Margin | null} {
 	const {profile, words} = facts;
 	const base = {name: profile.name, nullable: profile.missing > 0};
-	if (profile.time !== null) return {feature: {...base, kind: 'time', format: formatOf(facts)}, margin: null};
+	if (profile.time !== null)
+		return {
+			feature: {...base, kind: 'time', format: formatOf(facts), ...offset(daysOf(profile.time), profile.time.step_seconds === daySeconds)},
+			margin: null,
+		};
 	const truth = profile.meaning === 'boolean' && words !== null && words.length === 2;
 	if (truth) return {feature: {...base, kind: 'boolean', values: words.map(one => one.word).sort()}, margin: null};
 	if (profile.numbers !== null) {
 		const margin = marginOf(profile.name, profile.numbers, facts.whole);
 		const [min, max] = margin.accepted;
-		return {feature: {...base, kind: 'number', min, max, integer: facts.whole}, margin};
+		return {feature: {...base, kind: 'number', min, max, integer: facts.whole, ...offset(profile.numbers, facts.whole)}, margin};
 	}
 	if (profile.meaning === 'text') return {feature: {...base, kind: 'text'}, margin: null};
 	const closed = words !== null && words.length > 0 && !open.some(one => one.name === profile.name);
@@ -77,6 +82,21 @@ function featureOf(facts: ColumnFacts, open: readonly OpenSet[]): {feature: Feat
 function formatOf({column, profile}: ColumnFacts): string {
 	if (profile.time?.format) return profile.time.format;
 	return column.storage === 'DATE' ? '%Y-%m-%d' : 'iso';
+}
+
+/** The offset of a column, where it needs one. */
+function offset(numbers: SpreadFacts, whole: boolean): {offset?: number} {
+	const found = offsetOf(numbers, whole);
+	return found === 0 ? {} : {offset: found};
+}
+
+const daySeconds = 86_400;
+
+/** Times of a column as days since 1970; those between its first and last are taken as spread evenly. */
+function daysOf({first, last}: {readonly first: string; readonly last: string}): SpreadFacts {
+	const days = (time: string) => Date.parse(`${time.replace(' ', 'T')}Z`) / 1000 / daySeconds;
+	const [min, max] = [days(first), days(last)];
+	return {min, max, quantiles: {p05: min, p50: (min + max) / 2, p95: max}};
 }
 
 type NumberFacts = {readonly min: number; readonly max: number; readonly quantiles: Readonly<Record<'p01' | 'p50' | 'p99', number>>};

@@ -13,9 +13,9 @@ import pytest
 
 from focus_package.config import Config
 from focus_package.export import export
-from focus_package.features import derive, input_names
+from focus_package.features import derive
 from focus_package.models import encode, fit
-from focus_package.predict import CARD, NATIVE, ONNX
+from focus_package.predict import CARD, NATIVE, ONNX, inputs_of
 from focus_package.schema import labels_of
 
 from sample import sample_config, sample_table
@@ -61,10 +61,8 @@ def fit_sample(problem: str, candidate: str, folder: Path) -> Fitted:
     pipeline = fit(candidate, params, derive(table, config), target, config, seed=1)
     joblib.dump(pipeline, folder / NATIVE)
     export(pipeline, folder / ONNX, config)
-    numbers, words = input_names(config)
     facts = {
-        "numbers": numbers,
-        "words": words,
+        **inputs_of(config),
         "classes": list(config.target.classes),
         "learned": pipeline.classes_.tolist() if config.classifies else [],
         "baseline_values": [1 / 3] * 3 if problem == "multiclass" else [0.5] * 2,

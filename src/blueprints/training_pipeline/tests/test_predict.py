@@ -86,7 +86,7 @@ def test_a_file_gets_a_line_a_row(classifier: Fitted, tmp_path: Path, by_onnx: b
     data, out = tmp_path / "rows.csv", tmp_path / "new" / "out.csv"
     table = sample_table(50, seed=9).drop(columns=["outcome"])
     table.to_csv(data, index=False, na_rep="")
-    predict_file(classifier.config, classifier.folder, data, out, onnx=by_onnx)
+    predict_file(classifier.config, classifier.folder, data, out, onnx=by_onnx, as_missing=False)
     lines = read(out)
     assert list(lines[0]) == [
         *("prediction", "probability:low", "probability:mid", "probability:high"),
@@ -100,10 +100,36 @@ def test_a_file_gets_a_line_a_row(classifier: Fitted, tmp_path: Path, by_onnx: b
     assert [line["prediction"] for line in lines] == names.tolist()
 
 
+def test_values_that_cannot_be_read_are_named_and_not_predicted_unless_asked(
+    classifier: Fitted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = tmp_path / "rows.csv", tmp_path / "out.csv"
+    table = sample_table(4, seed=9).drop(columns=["outcome"])
+    table["speed"] = ["abc", "1,000", "12.5", None]
+    table.loc[0, "day"] = "yesterday"
+    table.to_csv(data, index=False)
+
+    def predict(as_missing: bool) -> None:
+        predict_file(classifier.config, classifier.folder, data, out, False, as_missing)
+
+    with pytest.raises(
+        ProjectError,
+        match=r"2 of 4 rows cannot be read, row 1: speed: 'abc' is no number; row 1: day",
+    ):
+        predict(as_missing=False)
+    assert not out.exists()
+    predict(as_missing=True)
+    said = capsys.readouterr()
+    assert said.out == "4 rows predicted, 2 of them with values taken as missing\n"
+    assert "row 2: speed: '1,000' is no number: taken as missing\n" in said.err
+    assert said.err.endswith("2 of 4 rows were not read whole\n")
+    assert len(read(out)) == 4
+
+
 def test_no_rows_give_a_header_and_numbers_one_column(classifier: Fitted, tmp_path: Path) -> None:
     data, out = tmp_path / "rows.csv", tmp_path / "out.csv"
     sample_table(1).head(0).to_csv(data, index=False)
-    predict_file(classifier.config, classifier.folder, data, out, onnx=False)
+    predict_file(classifier.config, classifier.folder, data, out, onnx=False, as_missing=False)
     assert out.read_text(encoding="utf-8").startswith("prediction,probability:low")
     assert read(out) == []
     write_predictions(out, np.array([1.5, 0.1]), sample_config("regression"))

@@ -49,6 +49,7 @@ export const baselineCheck: CheckDefinition = projectCheck({
 		...one,
 		implies: [
 			'validation.quality',
+			'validation.beats_single_feature',
 			// It looks the most frequent label up in the training rows.
 			'pipeline.predict_function',
 			'validation.stated_figures',

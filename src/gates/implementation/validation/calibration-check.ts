@@ -74,7 +74,13 @@ export const calibrationCheck: CheckDefinition = projectCheck({
 				['train', 'spoiled_metric'],
 			),
 			// A metric of probabilities tells, too.
-			implies: ['validation.stated_figures', 'validation.model_card', 'validation.quality', 'validation.beats_baseline'],
+			implies: [
+				'validation.stated_figures',
+				'validation.model_card',
+				'validation.quality',
+				'validation.beats_baseline',
+				'validation.beats_single_feature',
+			],
 		},
 	],
 });

@@ -15,7 +15,7 @@ import {tamperWith, trainsAnother} from '../../project/tamper.ts';
 const otherCandidateShips: Sabotage = {
 	title: 'another candidate ships than was declared',
 	// A bigger model than was declared has to beat the simple one, too; a weaker one may not reach the level asked for.
-	implies: ['validation.simpler_first', 'validation.quality', ...(trainsAnother.implies ?? [])],
+	implies: ['validation.simpler_first', 'validation.quality', 'validation.beats_single_feature', ...(trainsAnother.implies ?? [])],
 	apply: async root => {
 		const read = await readPipeline(root);
 		const candidates = read.ok ? (read.pipeline.model?.candidates ?? []) : [];

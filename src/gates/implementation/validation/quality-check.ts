@@ -26,7 +26,7 @@ function levelOf({
 const fewerRightAnswers: Sabotage = {
 	title: 'fewer right answers than were asked for',
 	// What was said of the model before is no longer true of it either.
-	implies: ['validation.stated_figures', 'validation.model_card', 'validation.calibration'],
+	implies: ['validation.stated_figures', 'validation.model_card', 'validation.calibration', 'validation.beats_single_feature'],
 	apply: async (root, {state, report}) => {
 		const asked = levelOf(state);
 		const level = asked?.accepted ? asked.value : null;

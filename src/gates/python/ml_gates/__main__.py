@@ -38,6 +38,7 @@ COMMANDS = {
     "read_values": "read_values",
     "parquet_words": "parquet_words",
     "leaks": "leaks",
+    "single_feature": "single_feature",
     "held_fold": "shipped",
     "nearest": "shipped",
     "like_fits": "shipped",

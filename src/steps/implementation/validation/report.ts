@@ -18,10 +18,13 @@ function validationBrief(input: StepInput): string {
 			'Say where it does worst: parts of at least 25 rows by the values of categories.',
 			'Compare predict with predict_onnx row by row and list the decisions that differ.',
 			'Deliver docs/model_card.md: what it is for and not for, the data, the figures, the limits.',
+			'Where pipeline.yaml names `refit`, fit the judged candidate and parameters on all rows, beside the judged model: that is released.',
 		],
 		measured: [
 			'on rows nobody has seen, a paired bootstrap against the baseline: its lower 95 % bound is above it',
 			'the bigger model ships only if it is significantly better than the simple one',
+			'on the same rows, the model is not clearly below the best single column of its features',
+			'`refit` predicts as the declared parameters fitted on all rows do, and is not clearly worse than the judged fit',
 		],
 	});
 }
@@ -79,6 +82,12 @@ function describe(report: ValidationReport): string {
 						? ''
 						: `; probabilities or values differ by at most ${figure(report.onnx.largest_difference)}`
 				}.`,
+		...(report.refit
+			? [
+					`For release the same candidate and parameters were fitted on all ${count(report.refit.rows)} rows, in \`${plain(report.refit.model, 80)}\`; the figures above are those of the judged fit.`,
+					shellBlock(report.refit.command),
+				]
+			: []),
 		...(report.command ? ['Again, in the project:', shellBlock(report.command)] : []),
 	];
 	return `${parts.join('\n\n')}\n`;

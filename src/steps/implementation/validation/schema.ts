@@ -55,6 +55,11 @@ export const validationReportSchema = z.looseObject({
 			}),
 		)
 		.optional(),
+	/** The judged candidate and parameters, fitted once more on all `rows` for release: where it lies. None of the figures is its own. */
+	refit: z
+		.looseObject({model: z.string(), rows: z.int(), command: z.array(z.string())})
+		.nullable()
+		.optional(),
 	command: z.array(z.string()).optional(),
 });
 export type ValidationReport = z.infer<typeof validationReportSchema>;

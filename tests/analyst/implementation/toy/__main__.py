@@ -5,6 +5,7 @@ import csv
 import json
 import os
 import random
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -118,6 +119,8 @@ def main():
         answer(read(o.data), model, o.out, flip=2 if o.command == "predict-onnx" else None)
     elif o.command == "evaluate":
         Path(o.out).write_text(json.dumps({"metric": "accuracy", "value": 0.5, "rows": 1}))
+    elif o.command == "refit":
+        shutil.copytree(o.model, o.out)
     elif o.command == "model-card":
         Path(o.out).write_text("# Model card\n\nA toy.\n")
     else:

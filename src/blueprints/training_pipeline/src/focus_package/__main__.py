@@ -70,18 +70,28 @@ def run_train(options: Arguments) -> None:
     train(config, options.data, options.model, seed, options.store, options.split, given)
 
 
+def run_refit(options: Arguments) -> None:
+    """Fit a judged model once more on all rows, for release."""
+    from focus_package.refit import refit
+
+    refit(configuration.load(), options.data, options.model, options.out)
+
+
 def run_predict(options: Arguments) -> None:
     """Predict through the fitted scikit-learn pipeline."""
-    from focus_package.predict import predict_file
-
-    predict_file(configuration.load(), options.model, options.data, options.out, onnx=False)
+    _predict(options, onnx=False)
 
 
 def run_predict_onnx(options: Arguments) -> None:
     """Predict through the ONNX model."""
+    _predict(options, onnx=True)
+
+
+def _predict(options: Arguments, onnx: bool) -> None:
     from focus_package.predict import predict_file
 
-    predict_file(configuration.load(), options.model, options.data, options.out, onnx=True)
+    as_missing = options.unread == "missing"
+    predict_file(configuration.load(), options.model, options.data, options.out, onnx, as_missing)
 
 
 def run_cross_validate(options: Arguments) -> None:
@@ -133,6 +143,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], None], tuple[str, ...]]] = {
     "split": (run_split, ("data", "out")),
     "features": (run_features, ("fit", "data", "out", "parameters")),
     "train": (run_train, ("data", "model")),
+    "refit": (run_refit, ("data", "model", "out")),
     "predict": (run_predict, ("model", "data", "out")),
     "predict-onnx": (run_predict_onnx, ("model", "data", "out")),
     "cross-validate": (run_cross_validate, ("data", "folds", "params", "out")),
@@ -158,6 +169,13 @@ def parser() -> argparse.ArgumentParser:
         "--split", type=Path, help="rows as the split command writes them (default: splits itself)"
     )
     made["train"].add_argument("--params", type=Path, help="default: params.json, if it is there")
+    for name in ("predict", "predict-onnx"):
+        made[name].add_argument(
+            "--unread",
+            choices=("refuse", "missing"),
+            default="refuse",
+            help="a number or time that cannot be read: predict nothing, or take it as missing",
+        )
     for name in ("train", "serve-tracking"):
         made[name].add_argument(
             "--store", type=Path, default=Path(), help="folder of mlflow.db (default: here)"

@@ -68,7 +68,10 @@ class Split:
 
 @dataclass(frozen=True)
 class Feature:
-    """A column the model reads, and which of its values are accepted."""
+    """A column the model reads, and which of its values are accepted.
+
+    `offset` is taken from its numbers (of a time: from its days) before they become float32.
+    """
 
     name: str
     kind: str
@@ -76,6 +79,7 @@ class Feature:
     minimum: float | None
     maximum: float | None
     integer: bool
+    offset: float
     values: tuple[str, ...] | None
     format: str
 
@@ -166,6 +170,12 @@ class Section:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.fail(key, "a number")
         return float(value)
+
+    def exact(self, key: str) -> float:
+        """Return a number as it is written, a whole one of any length as an int; 0 if absent."""
+        number = self.number(key, 0.0)
+        value = self.value.get(key)
+        return value if isinstance(value, int) else number
 
     def optional_number(self, key: str) -> float | None:
         """Return a number or None."""
@@ -317,6 +327,7 @@ def _feature(section: Section) -> Feature:
         minimum=section.optional_number("min"),
         maximum=section.optional_number("max"),
         integer=section.flag("integer", False),
+        offset=section.exact("offset"),
         values=section.texts("values") if section.value.get("values") is not None else None,
         format=section.text("format", "iso"),
     )

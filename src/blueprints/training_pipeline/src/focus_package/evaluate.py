@@ -17,7 +17,7 @@ from focus_package.features import derive
 from focus_package.files import write_json
 from focus_package.metrics import classes_of, confusion, interval, measure
 from focus_package.models import encode
-from focus_package.predict import check_model, native_values
+from focus_package.predict import check_model, native_values, say_unread
 from focus_package.schema import labels_of, read_table
 
 CALIBRATION_BINS = 10
@@ -28,6 +28,7 @@ def evaluate_file(config: Config, model: Path, data: Path, out: Path) -> None:
     """Write the evaluation of a model on the labelled rows of a file."""
     facts = check_model(model, config)
     table = read_table(data, config)
+    say_unread(table, config, data, as_missing=True)
     labels = labels_of(table, config)
     known = labels.notna()
     if not known.any():

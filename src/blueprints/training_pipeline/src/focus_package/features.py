@@ -1,6 +1,6 @@
 """Features: a part that needs no fit (`derive`) and a part fitted on training rows (`preparation`).
 
-`derive` looks at one row at a time. Its columns are numbers first, then words, so that the model
+`derive` looks at one row at a time; numbers are centred by the offset of their column. Its columns are numbers first, then words, so that the model
 in ONNX has two inputs: float32 (rows, numbers) and string (rows, words).
 """
 
@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from focus_package.centre import LARGEST, centred
 from focus_package.config import Config, Feature
 from focus_package.schema import is_clock, map_words, require_columns, time_of
-from focus_package.tokens import number_of
 
 MISSING = "(missing)"
 SECONDS_A_DAY = 86_400
@@ -28,8 +28,6 @@ TEXT_PARTS = ("characters", "words")
 # A word must be seen this often to have a column of its own; in small data a hundredth of the rows.
 LEAST_SEEN = 10
 MOST_WORDS = 50
-# ONNX calculates in float32; both models get numbers that float32 holds exactly.
-LARGEST = 1e30
 
 
 def derive(table: pd.DataFrame, config: Config) -> pd.DataFrame:
@@ -82,9 +80,9 @@ def _unused(name: str, used: dict[str, Any]) -> str:
 def _parts(values: pd.Series[Any], feature: Feature) -> NDArray[np.float64]:
     """Return the numbers of one column, shape (rows, parts); the last says what is missing."""
     meaning, width = {
-        "number": (_number_parts, 1),
+        "number": (lambda word: _number_parts(word, feature.offset), 1),
         "time": (
-            lambda word: _time_parts(word, feature.format),
+            lambda word: _time_parts(word, feature),
             len(_names_of_time(feature.format)),
         ),
         "text": (_text_parts, len(TEXT_PARTS)),
@@ -99,18 +97,18 @@ def _parts(values: pd.Series[Any], feature: Feature) -> NDArray[np.float64]:
     return np.clip(parts, -LARGEST, LARGEST).astype(np.float32).astype(np.float64)
 
 
-def _number_parts(word: str) -> tuple[float, ...] | None:
-    value = number_of(word)
+def _number_parts(word: str, offset: float) -> tuple[float, ...] | None:
+    value = centred(word, offset)
     return None if value is None else (value,)
 
 
-def _time_parts(word: str, time_format: str) -> tuple[float, ...] | None:
-    moment = time_of(word, time_format)
+def _time_parts(word: str, feature: Feature) -> tuple[float, ...] | None:
+    moment = time_of(word, feature.format)
     if moment is None:
         return None
-    if is_clock(time_format):
+    if is_clock(feature.format):
         return (moment.hour, moment.minute)
-    days = (moment - EPOCH).total_seconds() / SECONDS_A_DAY
+    days = (moment - EPOCH).total_seconds() / SECONDS_A_DAY - feature.offset
     weekday = moment.weekday()
     return (moment.year, moment.month, moment.day, weekday, moment.hour, days)
 

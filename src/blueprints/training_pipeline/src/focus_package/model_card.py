@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from focus_package.config import Config
+from focus_package.errors import ProjectError
 from focus_package.files import write_text
 from focus_package.predict import check_model
 
 
 def write_model_card(config: Config, model: Path, out: Path) -> None:
     """Write the card (Markdown) from the facts in the model's folder."""
-    write_text(out, model_card(check_model(model, config), config))
+    facts = check_model(model, config)
+    if "judged" in facts:
+        raise ProjectError(
+            f"{model} was refitted on all rows and has no figures; name the judged model."
+        )
+    write_text(out, model_card(facts, config))
     print(f"{out} written")
 
 

@@ -132,19 +132,29 @@ def labels_of(table: pd.DataFrame, config: Config) -> pd.Series[Any]:
 
 def fault_of(word: str, feature: Feature) -> str | None:
     """Return why a word is not accepted as a value of the feature, None when it is."""
+    unread = unread_fault(word, feature)
+    if unread is not None:
+        return unread
     if feature.kind == "number":
         return _number_fault(word, feature)
-    if feature.kind == "time" and time_of(word, feature.format) is None:
-        return f"{word!r:.60} is no time of the format {feature.format}"
     if feature.values is not None and word not in feature.values:
         return f"{word!r:.60} is none of the {len(feature.values)} accepted words"
+    return None
+
+
+def unread_fault(word: str, feature: Feature) -> str | None:
+    """Return why a word spells no value of the feature's kind: the model would see none at all."""
+    if feature.kind == "number" and number_of(word) is None:
+        return f"{word!r:.60} is no number"
+    if feature.kind == "time" and time_of(word, feature.format) is None:
+        return f"{word!r:.60} is no time of the format {feature.format}"
     return None
 
 
 def _number_fault(word: str, feature: Feature) -> str | None:
     value = number_of(word)
     if value is None:
-        return f"{word!r:.60} is no number"
+        return None
     if feature.minimum is not None and value < feature.minimum:
         return f"{value:g} is below {feature.minimum:g}"
     if feature.maximum is not None and value > feature.maximum:
@@ -182,6 +192,18 @@ def validate(table: pd.DataFrame, config: Config) -> list[dict[str, Any]]:
     if column in table.columns:
         rejected += _faults(table[column], column, lambda word: _target_fault(word, config))
     return rejected
+
+
+def unread(table: pd.DataFrame, config: Config) -> list[dict[str, Any]]:
+    """Return the values of features that spell none of their kind, as `validate` does."""
+    return [
+        fault
+        for feature in config.features
+        if feature.name in table.columns
+        for fault in _faults(
+            table[feature.name], feature.name, partial(unread_fault, feature=feature)
+        )
+    ]
 
 
 def _faults(

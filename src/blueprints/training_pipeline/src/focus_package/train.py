@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
+from focus_package.centre import check_numbers
 from focus_package.choice import choose, fresh_folds
 from focus_package.config import Config
 from focus_package.cross_validation import read_params
 from focus_package.errors import ProjectError
 from focus_package.evaluate import baseline_values, evaluate
 from focus_package.export import export, parity
-from focus_package.features import derive, input_names
+from focus_package.features import derive
 from focus_package.files import sha256_of, write_json
 from focus_package.models import (
     check_params,
@@ -26,7 +27,7 @@ from focus_package.models import (
     fixed_threads,
     predict_values,
 )
-from focus_package.predict import CARD, NATIVE, ONNX
+from focus_package.predict import CARD, NATIVE, ONNX, inputs_of
 from focus_package.provenance import code_version, library_versions
 from focus_package.schema import labels_of, read_table
 from focus_package.split import read_split, split
@@ -53,6 +54,7 @@ def train(
     started = time.monotonic()
     table = read_table(data, config)
     train_rows, test_rows = split(table, config) if sides is None else read_split(sides, len(table))
+    check_numbers(table.iloc[train_rows], config)
     training, test = (
         labelled(table.iloc[train_rows], config),
         labelled(table.iloc[test_rows], config),
@@ -64,33 +66,16 @@ def train(
         values = predict_values(pipeline, test[0], config)
     baseline = baseline_values(training[1], config)
     evaluation = evaluate(test[1], values, baseline, config)
-    learned = pipeline.classes_.tolist() if config.classifies else []
-    _write_model(pipeline, model, config)
-    numbers, words = input_names(config)
+    write_model(pipeline, model, config)
     facts = {
         "candidate": candidate,
         "params": {**default_params(candidate, config), **params},
-        "problem": config.problem,
-        "features": [
-            {"name": feature.name, "kind": feature.kind, "format": feature.format}
-            for feature in config.features
-        ],
-        "numbers": numbers,
-        "words": words,
-        "classes": list(config.target.classes),
-        "learned": learned,
-        "positive": config.target.positive,
-        "metric": config.model.metric,
+        **facts_of_fit(pipeline, config, seed, data),
         "test": evaluation,
         "baseline_values": baseline,
         "decision": decision,
-        "onnx": parity(model / ONNX, test[0], values, learned, config),
+        "onnx": parity(model / ONNX, test[0], values, learned_of(pipeline, config), config),
         "rows": {"train": len(training[1]), "test": len(test[1])},
-        "seed": seed,
-        "threads": config.model.threads,
-        "data_sha256": sha256_of(data),
-        "code_version": code_version(),
-        "libraries": library_versions(),
     }
     write_json(model / CARD, facts)
     where = "not tracked"
@@ -105,6 +90,29 @@ def train(
         f"baseline {evaluation['baseline']}; {where}"
     )
     return facts
+
+
+def facts_of_fit(pipeline: Any, config: Config, seed: int, data: Path) -> dict[str, Any]:
+    """Return what a model's folder says of any fit: what it is fed, what it knows, what made it."""
+    return {
+        "problem": config.problem,
+        **inputs_of(config),
+        "classes": list(config.target.classes),
+        "learned": learned_of(pipeline, config),
+        "positive": config.target.positive,
+        "metric": config.model.metric,
+        "seed": seed,
+        "threads": config.model.threads,
+        "data_sha256": sha256_of(data),
+        "code_version": code_version(),
+        "libraries": library_versions(),
+    }
+
+
+def learned_of(pipeline: Any, config: Config) -> list[int]:
+    """Return the places of the classes that a fitted pipeline knows; [] for numbers."""
+    learned: list[int] = pipeline.classes_.tolist() if config.classifies else []
+    return learned
 
 
 def labelled(table: pd.DataFrame, config: Config) -> tuple[pd.DataFrame, NDArray[Any]]:
@@ -128,7 +136,7 @@ def decide(config: Config, training: pd.DataFrame, given: Path = PARAMS) -> dict
     return {**decision, "from": "defaults"}
 
 
-def _write_model(pipeline: Any, model: Path, config: Config) -> None:
+def write_model(pipeline: Any, model: Path, config: Config) -> None:
     """Write the pipeline twice; a model that lay there before is replaced."""
     import joblib
 

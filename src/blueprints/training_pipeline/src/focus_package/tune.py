@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from focus_package.centre import check_numbers
 from focus_package.choice import choose, fresh_folds, positive_of
 from focus_package.config import Config
 from focus_package.cross_validation import out_of_fold
@@ -68,6 +69,7 @@ def training_rows(config: Config, data: Path) -> Rows:
     """Read the labelled rows of the project's own training side."""
     table = read_table(data, config)
     training = table.iloc[split(table, config)[0]]
+    check_numbers(training, config)
     known = labels_of(training, config).notna().to_numpy()
     derived, target = labelled(training, config)
     assigned = folds(training, config, config.model.folds)[known]

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {constraintsSchema} from '../domain/constraint.ts';
 import {decisionSchema, environmentRecordSchema} from '../domain/state.ts';
 import {jobs, phases, systemTypes, workflow} from '../domain/workflow.ts';
+import {writtenSchema} from '../domain/written.ts';
 import type {StepInput} from '../steps/step.ts';
 
 /** A step's inputs as they arrive in a prompt's `_meta`. */
@@ -19,6 +20,7 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	target: z.string().nullable(),
 	timeSplit: z.string().nullable(),
 	missingWords: z.array(z.string()),
+	written: writtenSchema.optional(),
 	constraints: constraintsSchema,
 	decisions: z.record(z.string(), decisionSchema),
 	environment: environmentRecordSchema,

@@ -277,7 +277,7 @@ export class StartGuide {
 		try {
 			const {readLook} = await import('../analysis/dataset/process/client.ts');
 			const look = await readLook(
-				{files: [file], missingWords: [...this.#given.missingWords]},
+				{files: [file], missingWords: [...this.#given.missingWords], written: this.#given.written},
 				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},
 			);
 			const {candidates} = look;

@@ -9,6 +9,7 @@ import type {SessionRequest} from '../engine/request.ts';
 import type {SessionChanges} from '../engine/session-changes.ts';
 import {inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
+import {type WrittenFlags, writtenOf} from './written-flags.ts';
 
 /** What the command line asked for, checked; null where nothing was said. */
 export type SessionOptions = SessionRequest & {
@@ -22,7 +23,7 @@ export type SessionOptions = SessionRequest & {
 };
 
 /** The raw values that commander hands over. */
-export type SessionFlags = {
+export type SessionFlags = WrittenFlags & {
 	focus?: string;
 	job?: string;
 	data?: string[];
@@ -142,6 +143,7 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		until: until ?? null,
 		allow: oneOf('--allow', flags.allow, allowModes),
 		missingWords: flags.missing ?? [],
+		written: writtenOf(flags),
 		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',
 		changes: {
 			systemTypes,

@@ -5,6 +5,7 @@ import {constraintsSchema} from './constraint.ts';
 import {inboxItemSchema, phaseRuleSchema, ruleSchema} from './inbox.ts';
 import {roles} from './roles.ts';
 import {jobs, phases, systemTypes} from './workflow.ts';
+import {writtenSchema} from './written.ts';
 
 export const schemaVersion = 2;
 /** What the state file keeps of the history; all of it is in history.ndjson. */
@@ -78,6 +79,8 @@ export const dataSchema = z.object({
 	columns: z.number().int(),
 	/** Words that a person said mean "missing"; without them only the empty field does. */
 	missing_words: z.array(z.string()),
+	/** How the files are written, and which of their rows are none. Older sessions did not note it. */
+	written: writtenSchema.optional(),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
 	/** Of these copies, as they were made: whoever works on them may not change them. */
@@ -93,6 +96,7 @@ export const dataRequestSchema = z.object({
 	target: z.string().nullable(),
 	time_split: z.string().nullable(),
 	missing_words: z.array(z.string()),
+	written: writtenSchema.optional(),
 });
 export type DataRequest = z.infer<typeof dataRequestSchema>;
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {Constraints} from '../domain/constraint.ts';
 import type {Role} from '../domain/roles.ts';
 import type {Job, SystemType} from '../domain/workflow.ts';
+import type {Written} from '../domain/written.ts';
 import {slugOf} from '../system/paths.ts';
 
 /** What a person has said so far; null where nothing was said. */
@@ -20,6 +21,8 @@ export type SessionRequest = {
 	readonly workspace: string;
 	readonly out: string | null;
 	readonly missingWords: readonly string[];
+	/** How the data is written, as far as a person said it. */
+	readonly written?: Written | undefined;
 };
 
 /**

@@ -58,20 +58,21 @@ export async function completeSetup(
 /** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
 async function dataRequestOf(
 	named: readonly string[],
-	{target, timeSplit, missingWords}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords'>,
+	{target, timeSplit, missingWords, written}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords' | 'written'>,
 	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget({files, missingWords: [...missingWords]}, tools);
-	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords]};
+	if (target === null) return askForTarget({files, missingWords: [...missingWords], written}, tools);
+	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords], written};
 }
 
 /** What is said of data says nothing where there is none. */
-function refuseWithoutData({target, timeSplit, missingWords}: SessionRequest): void {
+function refuseWithoutData({target, timeSplit, missingWords, written = {}}: SessionRequest): void {
 	const said = [
 		...(target === null || target === 'none' ? [] : [`--target ${target.column}`]),
 		...(timeSplit === null ? [] : [`--time-split ${timeSplit}`]),
 		...(missingWords.length === 0 ? [] : [`--missing ${missingWords[0]}`]),
+		...Object.keys(written).map(name => `--${name.replaceAll('_', '-')}`),
 	];
 	const [first] = said;
 	if (first !== undefined) throw inputFailure(`${first} is about data, and no data file was named or found. Name one with --data.`);

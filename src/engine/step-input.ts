@@ -1,5 +1,6 @@
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, phases, type StepDefinition, stepsOf} from '../domain/workflow.ts';
+import {writtenOf} from '../domain/written.ts';
 import {findCheck} from '../gates/checks.ts';
 import type {StepInput} from '../steps/step.ts';
 
@@ -33,6 +34,7 @@ export function stepInput(
 		target: state.data?.target ?? null,
 		timeSplit: state.data?.time_split ?? null,
 		missingWords: state.data?.missing_words ?? [],
+		written: writtenOf(state.data, given.ours ? (state.data?.files ?? []) : visible),
 		constraints: state.constraints,
 		decisions: state.decisions,
 		environment: given.environment,

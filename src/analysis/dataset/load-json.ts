@@ -92,6 +92,7 @@ export async function loadJson(
 		marks: null,
 		headerLine: null,
 		firstRow: null,
+		linesLeftOut: [],
 	}));
 	const load = () => loadTyped(engine, sources, plans.map(readJson));
 	try {

@@ -1,6 +1,7 @@
 import {open, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type {Written} from '../../domain/written.ts';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
 import {Dataset} from './dataset.ts';
 import {isGzip} from './encoding.ts';
@@ -20,6 +21,8 @@ export interface OpenOptions {
 	readonly tempDirectory?: string;
 	/** Words a person said mean "missing". Nothing but the empty field does otherwise: "None" and "NA" are words. */
 	readonly missingWords?: readonly string[];
+	/** How delimited files are written, and which of their rows are none, where that is known. */
+	readonly written?: Written | undefined;
 	/** Sources above this many bytes are held on disk: the memory limit then bounds the cache and not the data. Default 64 MiB. */
 	readonly onDiskBytes?: number;
 	readonly signal?: AbortSignal;
@@ -136,7 +139,7 @@ async function recognise(source: Source): Promise<Source> {
 async function planAll(
 	sources: readonly Source[],
 	temporary: string,
-	{signal, progress}: OpenOptions,
+	{signal, progress, written = {}}: OpenOptions,
 ): Promise<{csv: CsvPlan[]; json: JsonPlan[]}> {
 	const csv: CsvPlan[] = [];
 	const json: JsonPlan[] = [];
@@ -148,7 +151,7 @@ async function planAll(
 			told = bytes;
 			progress?.(`looking at ${path.basename(source.file)}, ${Math.round(bytes / 2 ** 20)} MiB so far`, 0);
 		};
-		if (familyOf(source) === 'delimited') csv.push(await planCsv(source, encoded, signal, onRead));
+		if (familyOf(source) === 'delimited') csv.push(await planCsv(source, encoded, written, signal, onRead));
 		else if (familyOf(source) === 'json') json.push(await planJson(source, encoded, signal, onRead));
 	}
 	return {csv, json};
@@ -162,13 +165,22 @@ async function load(
 	options: OpenOptions,
 	large: boolean,
 ): Promise<Loaded> {
-	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, options.missingWords ?? [], name => path.join(temporary, name), large);
+	if (plans.csv.length > 0)
+		return loadCsv(engine, plans.csv, options.written ?? {}, options.missingWords ?? [], name => path.join(temporary, name), large);
 	const loaded =
 		plans.json.length > 0
 			? await loadJson(engine, plans.json, name => path.join(temporary, name), options.signal)
 			: await loadTyped(
 					engine,
-					sources.map(source => ({...source, encoding: null, delimiter: null, marks: null, headerLine: null, firstRow: null})),
+					sources.map(source => ({
+						...source,
+						encoding: null,
+						delimiter: null,
+						marks: null,
+						headerLine: null,
+						firstRow: null,
+						linesLeftOut: [],
+					})),
 					sources.map(source => `read_parquet(${literal(source.file)})`),
 				);
 	const words = (options.missingWords ?? []).map(literal).join(', ');

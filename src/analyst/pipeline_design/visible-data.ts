@@ -1,5 +1,6 @@
 import type {Dataset} from '../../analysis/dataset/dataset.ts';
 import {openDataset} from '../../analysis/dataset/open.ts';
+import {writtenByUs} from '../../domain/written.ts';
 import type {StepInput, WorkTools} from '../../steps/step.ts';
 import {inputFailure} from '../../system/errors.ts';
 
@@ -14,6 +15,7 @@ export async function withVisibleData<T>(
 		throw inputFailure('There is no data file to design a pipeline for: begin a session with --data FILE --target COLUMN.');
 	const dataset = await openDataset(input.trainingFiles, {
 		missingWords: input.missingWords,
+		written: writtenByUs,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * share),
 	});

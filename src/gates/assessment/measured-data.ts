@@ -1,4 +1,5 @@
 import {stat} from 'node:fs/promises';
+import {writtenOf} from '../../domain/written.ts';
 import type {GateContext} from '../../steps/step.ts';
 import {type CountedTable, countTable, type Recount} from '../recount/recount.ts';
 
@@ -27,11 +28,12 @@ export async function countedFor(context: GateContext, step: string, asText: rea
 	const files = context.dataFilesOf(step);
 	const target = context.state.data?.target ?? null;
 	const missingWords = context.state.data?.missing_words ?? [];
-	const key = JSON.stringify([await identityOf(files), target, missingWords, asText]);
+	const written = writtenOf(context.state.data, files);
+	const key = JSON.stringify([await identityOf(files), target, missingWords, written, asText]);
 	const known = measurements.get(key);
 	if (known) return known;
 	const {signal, progress} = context;
-	const made = countTable(files, {target, missingWords, asText: new Set(asText), signal, progress});
+	const made = countTable(files, {target, missingWords, written, asText: new Set(asText), signal, progress});
 	measurements.set(key, made);
 	for (const old of [...measurements.keys()].slice(0, -keptMeasurements)) measurements.delete(old);
 	try {

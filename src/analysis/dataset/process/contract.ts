@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import {dataSchema} from '../../../domain/state.ts';
+import {writtenSchema} from '../../../domain/written.ts';
 
 /*
  * What the data process is asked and answers. Nothing here knows the engine: the session's own process reads this file and never loads it.
  */
 
-const sources = {files: z.array(z.string()), missingWords: z.array(z.string())};
+const sources = {files: z.array(z.string()), missingWords: z.array(z.string()), written: writtenSchema.optional()};
 
 export const asideQuestion = z.object({
 	...sources,

@@ -5,8 +5,8 @@ import {targetCandidates} from '../target-candidates.ts';
 import type {Look, LookQuestion} from './contract.ts';
 
 /** What a person who chooses data should see of it. */
-export async function lookAtData({files, missingWords}: LookQuestion, {progress}: TaskTools): Promise<Look> {
-	const dataset = await openDataset(files, {missingWords, progress});
+export async function lookAtData({files, missingWords, written}: LookQuestion, {progress}: TaskTools): Promise<Look> {
+	const dataset = await openDataset(files, {missingWords, written, progress});
 	try {
 		const profile = await profileDataset(dataset, progress);
 		return {

@@ -57,6 +57,7 @@ async function notesOnFiles(input: StepInput, tools: WorkTools): Promise<string[
 async function measureData(input: StepInput, tools: WorkTools, empty: DataReport): Promise<DataReport> {
 	const dataset = await openDataset(input.dataFiles, {
 		missingWords: input.missingWords,
+		written: input.written,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.2),
 	});
@@ -73,6 +74,7 @@ async function measureData(input: StepInput, tools: WorkTools, empty: DataReport
 			columns: measured.columns,
 			duplicate_rows: measured.duplicate_rows,
 			unparsable_lines: measured.unparsable_lines,
+			rows_left_out: dataset.leftOut.reduce((sum, {lines}) => sum + lines.length, 0),
 			...target,
 			files: dataset.sources.map(source => ({
 				path: relativeTo(input.workspace, source.file),

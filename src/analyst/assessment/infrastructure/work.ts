@@ -4,6 +4,7 @@ import {openDataset} from '../../../analysis/dataset/open.ts';
 import {isNumber, targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {count, short} from '../../../domain/format.ts';
+import {writtenByUs} from '../../../domain/written.ts';
 import {Environment} from '../../../steps/assessment/infrastructure/environment.ts';
 import {scriptName} from '../../../steps/assessment/infrastructure/sample-fit.ts';
 import type {InfrastructureReport} from '../../../steps/assessment/infrastructure/schema.ts';
@@ -53,6 +54,7 @@ async function shapeOf(input: StepInput, tools: WorkTools): Promise<Shape> {
 	const files = input.trainingFiles.length > 0 ? input.trainingFiles : input.dataFiles;
 	const dataset = await openDataset(files, {
 		missingWords: input.missingWords,
+		written: files === input.trainingFiles ? writtenByUs : input.written,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.8),
 	});

@@ -29,6 +29,7 @@ export async function assessProblemType(input: StepInput, tools: WorkTools): Pro
 async function assessFromData(input: StepInput, tools: WorkTools): Promise<ProblemTypeReport> {
 	const dataset = await openDataset(input.dataFiles, {
 		missingWords: input.missingWords,
+		written: input.written,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.6),
 	});

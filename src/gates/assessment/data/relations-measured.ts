@@ -1,3 +1,4 @@
+import {writtenOf} from '../../../domain/written.ts';
 import {type Fields, isFields, listIn, textIn} from '../../../steps/claims.ts';
 import type {GateContext, Measurement} from '../../../steps/step.ts';
 import {leftOut, measured, notRun} from '../../measurement.ts';
@@ -27,8 +28,9 @@ export async function relationsFor(context: GateContext, report: Fields): Promis
 	if (!column) throw new Error(`there is no column ${JSON.stringify(target)}`);
 	const kinds = targetKindsOf(rulingOf(counted, target));
 	const missingWords = context.state.data?.missing_words ?? [];
+	const written = writtenOf(context.state.data, files);
 	const asked = suspectsIn(report);
-	const key = JSON.stringify([await identityOf(files), column.name, missingWords, asked]);
+	const key = JSON.stringify([await identityOf(files), column.name, missingWords, written, asked]);
 	const results: {kind: TargetKind; relations: Relations}[] = [];
 	for (const targetKind of kinds) {
 		const own = `${targetKind} ${key}`;
@@ -36,7 +38,8 @@ export async function relationsFor(context: GateContext, report: Fields): Promis
 		const {signal, progress} = context;
 		// The target by its name with blanks around it was not followed in the recount: then the table is counted anew.
 		const same = column.name === target ? table : undefined;
-		const made = known ?? relationsOf(files, {target: column.name, targetKind, missingWords, asked, counted: same, signal, progress});
+		const made =
+			known ?? relationsOf(files, {target: column.name, targetKind, missingWords, written, asked, counted: same, signal, progress});
 		measurements.set(own, made);
 		for (const old of [...measurements.keys()].slice(0, -kept)) measurements.delete(old);
 		try {

@@ -2,7 +2,8 @@ import {open, stat} from 'node:fs/promises';
 import type {Written} from '../../domain/written.ts';
 import {type Dialect, dialectOf} from './dialect.ts';
 import {emptyFields, type Fields, grow} from './fields.ts';
-import {fieldsOf, JsonArray, JsonLines} from './json.ts';
+import {fieldsOf, JsonArray, JsonLines, withNulls} from './json.ts';
+import {beginsAsOneObject, rowsOfObject} from './json-shape.ts';
 import {type LeftOutCount, noneLeftOut, RowsLeftOut, together} from './left-out.ts';
 import {DelimitedScanner} from './scanner.ts';
 import {type Charset, charsetOf, textOf, utf8Of} from './text.ts';
@@ -37,6 +38,8 @@ type Part = {
 export class NotRecountable extends Error {}
 
 const startCharacters = 2 * 1024 * 1024;
+/** A table that is one JSON object is held whole up to here; the worker has the same bound in bytes. */
+const wholeCharacters = 64 * 1024 * 1024;
 
 /**
  * Looks at the files and finds their columns; `written` says how they are written and which rows are none, where that is known. Throws
@@ -204,10 +207,11 @@ class LinesLeftOut {
 
 async function openJson(file: string, charset: Charset, byName: boolean, signal?: AbortSignal): Promise<Part> {
 	const {text} = await startOf(file, charset, signal);
+	const shaped = beginsAsOneObject(text) ? rowsOfObject(withNulls(await wholeText(file, charset, signal))) : null;
 	const lines = byName || !/^\s*\[/.test(text);
 	const names: string[] = [];
 	const known = new Set<string>();
-	for await (const elements of jsonElements(file, charset, lines, signal)) {
+	for await (const elements of shaped ? [shaped] : jsonElements(file, charset, lines, signal)) {
 		for (const element of elements) {
 			for (const name of fieldsOf(element)?.keys() ?? []) {
 				if (known.has(name)) continue;
@@ -222,7 +226,7 @@ async function openJson(file: string, charset: Charset, byName: boolean, signal?
 			let bad = 0;
 			let read = 0;
 			const row = new WrittenRow(names.length);
-			for await (const elements of jsonElements(file, charset, lines, scanSignal, bytes => (read = bytes))) {
+			for await (const elements of shaped ? [shaped] : jsonElements(file, charset, lines, scanSignal, bytes => (read = bytes))) {
 				for (const element of elements) {
 					const fields = fieldsOf(element);
 					if (fields) show(row.write(names.map(name => fields.get(name) ?? null)));
@@ -233,6 +237,17 @@ async function openJson(file: string, charset: Charset, byName: boolean, signal?
 			return {bad, left: noneLeftOut};
 		},
 	};
+}
+
+async function wholeText(file: string, charset: Charset, signal?: AbortSignal): Promise<string> {
+	const pieces: string[] = [];
+	let length = 0;
+	for await (const piece of textOf(file, charset, signal)) {
+		length += piece.length;
+		if (length > wholeCharacters) break;
+		pieces.push(piece);
+	}
+	return pieces.join('');
 }
 
 /** Values written as UTF-8 one after the other, so that they are read like the fields of a delimited file. */

@@ -3,6 +3,7 @@ import {constraintsSchema} from '../domain/constraint.ts';
 import {readAsSchema} from '../domain/read-as.ts';
 import {decisionSchema, environmentRecordSchema} from '../domain/state.ts';
 import {jobs, phases, systemTypes, workflow} from '../domain/workflow.ts';
+import {writtenSchema} from '../domain/written.ts';
 import type {StepInput} from '../steps/step.ts';
 
 /** A step's inputs as they arrive in a prompt's `_meta`. */
@@ -24,6 +25,7 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	missingWords: z.array(z.string()),
 	readAs: readAsSchema,
 	readingNotes: z.array(z.string()),
+	written: writtenSchema.optional(),
 	constraints: constraintsSchema,
 	decisions: z.record(z.string(), decisionSchema),
 	environment: environmentRecordSchema,

@@ -281,6 +281,7 @@ export class StartGuide {
 					files: [file],
 					missingWords: [...this.#given.missingWords],
 					reading: this.#given.reading,
+					written: this.#given.written,
 					focus: this.#model.getState().focus,
 				},
 				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},

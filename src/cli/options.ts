@@ -10,6 +10,7 @@ import type {SessionRequest} from '../engine/request.ts';
 import type {SessionChanges} from '../engine/session-changes.ts';
 import {inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
+import {type WrittenFlags, writtenOf} from './written-flags.ts';
 
 /** What the command line asked for, checked; null where nothing was said. */
 export type SessionOptions = SessionRequest & {
@@ -23,7 +24,7 @@ export type SessionOptions = SessionRequest & {
 };
 
 /** The raw values that commander hands over. */
-export type SessionFlags = {
+export type SessionFlags = WrittenFlags & {
 	focus?: string;
 	job?: string;
 	data?: string[];
@@ -159,6 +160,7 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		allow: oneOf('--allow', flags.allow, allowModes),
 		missingWords: flags.missing ?? [],
 		reading: readingOf(flags),
+		written: writtenOf(flags),
 		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',
 		changes: {
 			systemTypes,

@@ -6,6 +6,7 @@ import {inboxItemSchema, phaseRuleSchema, ruleSchema} from './inbox.ts';
 import {decidedReadingSchema, saidReadingSchema} from './read-as.ts';
 import {roles} from './roles.ts';
 import {jobs, phases, systemTypes} from './workflow.ts';
+import {writtenSchema} from './written.ts';
 
 export const schemaVersion = 2;
 /** What the state file keeps of the history; all of it is in history.ndjson. */
@@ -83,6 +84,8 @@ export const dataSchema = z.object({
 	read_as: z.array(decidedReadingSchema).optional(),
 	/** The column that names whom or what a row is about, told once from all rows; null: none; absent: by a version that did not ask. */
 	entity: z.string().nullish(),
+	/** How the files are written, and which of their rows are none. Older sessions did not note it. */
+	written: writtenSchema.optional(),
 	/** Copies without the hidden rows: what sub-agents other than the analyst get. */
 	visible: z.array(z.string()),
 	/** Of these copies, as they were made: whoever works on them may not change them. */
@@ -100,6 +103,7 @@ export const dataRequestSchema = z.object({
 	missing_words: z.array(z.string()),
 	/** What was said of how columns are read. */
 	reading: saidReadingSchema.optional(),
+	written: writtenSchema.optional(),
 });
 export type DataRequest = z.infer<typeof dataRequestSchema>;
 

@@ -3,6 +3,7 @@ import type {Constraints} from '../domain/constraint.ts';
 import type {SaidReading} from '../domain/read-as.ts';
 import type {Role} from '../domain/roles.ts';
 import type {Job, SystemType} from '../domain/workflow.ts';
+import type {Written} from '../domain/written.ts';
 import {slugOf} from '../system/paths.ts';
 
 /** What a person has said so far; null where nothing was said. */
@@ -23,6 +24,8 @@ export type SessionRequest = {
 	readonly missingWords: readonly string[];
 	/** How columns are read, as far as it was said. */
 	readonly reading: SaidReading;
+	/** How the data is written, as far as a person said it. */
+	readonly written?: Written | undefined;
 };
 
 /**

@@ -59,30 +59,39 @@ export async function completeSetup(
 /** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
 async function dataRequestOf(
 	named: readonly string[],
-	{focus, target, timeSplit, missingWords, reading}: Pick<SessionRequest, 'focus' | 'target' | 'timeSplit' | 'missingWords' | 'reading'>,
+	{
+		focus,
+		target,
+		timeSplit,
+		missingWords,
+		reading,
+		written,
+	}: Pick<SessionRequest, 'focus' | 'target' | 'timeSplit' | 'missingWords' | 'reading' | 'written'>,
 	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading, focus}, tools);
+	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading, written, focus}, tools);
 	return {
 		files,
 		target: target === 'none' ? null : target.column,
 		time_split: timeSplit,
 		missing_words: [...missingWords],
 		...(isSaid(reading) ? {reading} : {}),
+		written,
 	};
 }
 
 const isSaid = ({decimal, columns}: SaidReading) => decimal !== undefined || Object.keys(columns ?? {}).length > 0;
 
 /** What is said of data says nothing where there is none. */
-function refuseWithoutData({target, timeSplit, missingWords, reading}: SessionRequest): void {
+function refuseWithoutData({target, timeSplit, missingWords, reading, written = {}}: SessionRequest): void {
 	const said = [
 		...(target === null || target === 'none' ? [] : [`--target ${target.column}`]),
 		...(timeSplit === null ? [] : [`--time-split ${timeSplit}`]),
 		...(missingWords.length === 0 ? [] : [`--missing ${missingWords[0]}`]),
 		...(reading.decimal === undefined ? [] : [`--decimal ${reading.decimal}`]),
 		...Object.keys(reading.columns ?? {}).map(column => `--read-as ${column}`),
+		...Object.keys(written).map(name => `--${name.replaceAll('_', '-')}`),
 	];
 	const [first] = said;
 	if (first !== undefined) throw inputFailure(`${first} is about data, and no data file was named or found. Name one with --data.`);

@@ -1,6 +1,7 @@
 import {readAsOf, readingLine} from '../domain/read-as.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, phases, type StepDefinition, stepsOf} from '../domain/workflow.ts';
+import {writtenOf} from '../domain/written.ts';
 import {findCheck} from '../gates/checks.ts';
 import type {StepInput} from '../steps/step.ts';
 
@@ -38,6 +39,7 @@ export function stepInput(
 		missingWords: state.data?.missing_words ?? [],
 		readAs: readAsOf(state.data?.read_as ?? []),
 		readingNotes: (state.data?.read_as ?? []).map(readingLine),
+		written: writtenOf(state.data, given.ours ? (state.data?.files ?? []) : visible),
 		constraints: state.constraints,
 		decisions: state.decisions,
 		environment: given.environment,

@@ -6,6 +6,7 @@ import type {Plot} from '../domain/plot.ts';
 import type {ReadAs} from '../domain/read-as.ts';
 import type {Decision, EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {BuiltStepKey, Job, Phase, StepKey, SystemType} from '../domain/workflow.ts';
+import type {Written} from '../domain/written.ts';
 import type {RunResult} from '../system/exec.ts';
 
 /** What a step is given; JSON, so that it can ride in a prompt's `_meta`. Never holds hidden rows, their seed or their figures. */
@@ -35,6 +36,8 @@ export type StepInput = {
 	readonly readAs: ReadAs;
 	/** What was decided of how columns are read, a sentence each. */
 	readonly readingNotes: readonly string[];
+	/** How `dataFiles` are written, and which of their rows are none. */
+	readonly written?: Written | undefined;
 	/** From flags and from what a person accepted before. */
 	readonly constraints: Constraints;
 	readonly decisions: Readonly<Record<string, Decision>>;

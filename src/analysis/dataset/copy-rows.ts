@@ -108,17 +108,20 @@ async function splitDelimited(dataset: Dataset, plan: CsvPlan, offset: number, r
 	);
 	const read = await dataset.count('SELECT count(*) FROM raw');
 	if (read !== rows) throw new Error(`${plan.source.file} now has ${read} rows, not ${rows}: it changed while it was read`);
-	const {delimiter} = plan.dialect;
+	// What a person had to say of the file nobody has to say of its copies: every value in quotes is seen by itself.
+	const said = plan.written.delimiterSaid;
+	const delimiter = said ? ',' : plan.dialect.delimiter;
 	for (const [file, operator] of [
 		[to.hidden, 'IN'],
 		[to.visible, 'NOT IN'],
 	] as const) {
 		const written = path.join(dataset.temporary, 'copy');
 		await dataset.run(
-			`COPY (SELECT ${fields.join(', ')} FROM raw WHERE rowid + ${offset} ${operator} (SELECT r FROM aside) ORDER BY rowid) TO ${literal(written)} (FORMAT csv, HEADER false, DELIMITER ${literal(delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR '')`,
+			`COPY (SELECT ${fields.join(', ')} FROM raw WHERE rowid + ${offset} ${operator} (SELECT r FROM aside) ORDER BY rowid) TO ${literal(written)} (FORMAT csv, HEADER false, DELIMITER ${literal(delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR ''${said ? ', FORCE_QUOTE *' : ''})`,
 		);
 		const out = createWriteStream(file, {mode: privateMode});
-		out.write(`${plan.names.map(name => quotedField(name, delimiter)).join(delimiter)}\n`);
+		const header = plan.names.map(name => (said ? `"${name.replaceAll('"', '""')}"` : quotedField(name, delimiter)));
+		out.write(`${header.join(delimiter)}\n`);
 		await pipeline(createReadStream(written), out);
 		await rm(written);
 	}

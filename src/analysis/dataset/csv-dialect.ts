@@ -1,3 +1,4 @@
+import type {Written} from '../../domain/written.ts';
 import {type Marks, plainMarks, RecordReader} from './csv-records.ts';
 
 /** How a delimited file is written. Found here, by counting, because a guess that fails there silently becomes one column. */
@@ -5,6 +6,8 @@ export interface Dialect extends Marks {
 	/** False when the first line is plainly a row of values. */
 	readonly header: boolean;
 	readonly names: readonly string[];
+	/** The header as its record has it; null: there is none. */
+	readonly headerWords: readonly string[] | null;
 	/** The rows of the sample that have as many fields as there are names. */
 	readonly sample: readonly (readonly string[])[];
 	/** Records in the sample, ragged ones included, the header not. */
@@ -14,7 +17,9 @@ export interface Dialect extends Marks {
 	/** Lines of the file before the header, or before the first row where there is none: titles, comments, Excel's "sep=;". */
 	readonly before: number;
 	/** Lines that begin with it are no rows; null: there are none. */
-	readonly comment: '#' | null;
+	readonly comment: string | null;
+	/** A person said what separates the values. */
+	readonly delimiterSaid: boolean;
 	/** Rows may end without their last field, which has no name. */
 	readonly openEnd: boolean;
 	readonly notes: readonly string[];
@@ -36,14 +41,18 @@ export function splitRecords(text: string, marks: Marks, whole: boolean, limit =
 	return records;
 }
 
-/** Finds delimiter, quotes, header and names from the start of a file. `preferred` wins a tie (the tab of a .tsv). */
-export function findDialect(start: string, whole: boolean, preferred: string | null): Dialect | null {
-	const preface = prefaceOf(start.charCodeAt(0) === 0xfeff ? start.slice(1) : start);
+/**
+ * Finds delimiter, quotes, header and names from the start of a file. `preferred` wins a tie (the tab of a .tsv); what a person said is not
+ * looked for.
+ */
+export function findDialect(start: string, whole: boolean, preferred: string | null, written: Written = {}): Dialect | null {
+	const preface = prefaceOf(start.charCodeAt(0) === 0xfeff ? start.slice(1) : start, written);
 	const {text} = preface;
-	const marks = marksOf(text, whole, preface.delimiter === null ? delimiters : [preface.delimiter], preferred);
+	const delimiter = written.delimiter ?? preface.delimiter;
+	const marks = marksOf(text, whole, delimiter === null ? delimiters : [delimiter], preferred, written.quote);
 	const all = splitRecords(text, marks, whole);
 	const width = modalWidth(all);
-	const titles = preface.delimiter === null ? titleLines(text, marks, width) : 0;
+	const titles = preface.delimiter === null && written.skip === undefined ? titleLines(text, marks, width) : 0;
 	const records = all.slice(titles);
 	const [first, ...rest] = records;
 	if (first === undefined) return null;
@@ -53,7 +62,7 @@ export function findDialect(start: string, whole: boolean, preferred: string | n
 			? [`The first ${titles} ${titles === 1 ? 'line is no row' : 'lines are no rows'} of the table: they were left out.`]
 			: []),
 	];
-	if (marks.quote === "'") notes.push('Values are quoted with \' instead of ".');
+	if (marks.quote === "'" && written.quote === undefined) notes.push('Values are quoted with \' instead of ".');
 	if (marks.trims) notes.push('A blank follows each delimiter; it belongs to no value.');
 	let names = [...first];
 	let header = true;
@@ -76,12 +85,14 @@ export function findDialect(start: string, whole: boolean, preferred: string | n
 		...marks,
 		header,
 		names,
+		headerWords: header ? first : null,
 		sample: filled.filter(record => record.length === names.length),
 		notes,
 		sampledRecords: rows.length,
 		lineEnd: firstLineEnd(text),
 		before: preface.lines + (preface.lines + titles > 0 ? linesBefore(text, titles) : 0),
 		comment: preface.comment,
+		delimiterSaid: written.delimiter !== undefined,
 		openEnd,
 	};
 }
@@ -90,12 +101,12 @@ type Preface = {
 	readonly text: string;
 	readonly lines: number;
 	readonly delimiter: string | null;
-	readonly comment: '#' | null;
+	readonly comment: string | null;
 	readonly notes: readonly string[];
 };
 
 /** What stands before a table and says that it is none of its rows: Excel's hint at the delimiter, comments. */
-function prefaceOf(start: string): Preface {
+function prefaceOf(start: string, {skip, comment}: Written): Preface {
 	const notes: string[] = [];
 	let text = start;
 	let lines = 0;
@@ -105,35 +116,41 @@ function prefaceOf(start: string): Preface {
 		lines += 1;
 		return line;
 	};
-	const delimiter = /^"?sep=([^\r\n"])"?(?=[\r\n])/i.exec(text)?.[1] ?? null;
+	for (let left = skip ?? 0; left > 0 && text !== ''; left -= 1) take();
+	const delimiter = skip === undefined ? (/^"?sep=([^\r\n"])"?(?=[\r\n])/i.exec(text)?.[1] ?? null) : null;
 	if (delimiter !== null) {
 		take();
 		notes.push(`The first line says that ${JSON.stringify(delimiter)} separates the values.`);
 	}
+	const mark = comment ?? '#';
 	let comments = 0;
 	let last = '';
-	while (/^#/.test(text) && comments < mostBefore) {
+	while (text.startsWith(mark) && comments < mostBefore) {
 		last = text;
 		take();
 		comments += 1;
 	}
 	// A name may begin with the sign: the last such line is the header where it has the fields of the next one, which holds values.
-	if (comments > 0 && namesColumns(last, text)) {
-		text = last.replace(/^#\s*/, '');
+	if (comments > 0 && namesColumns(last.slice(mark.length), text)) {
+		text = last.slice(mark.length).trimStart();
 		lines -= 1;
 		comments -= 1;
 	}
-	if (comments === 0) return {text, lines, delimiter, comment: null, notes};
-	notes.push(`Lines that begin with # are comments (${comments} before the header): they are no rows.`);
-	return {text: text.replaceAll(/(^|\n|\r)#[^\r\n]*/g, '$1'), lines, delimiter, comment: '#', notes};
+	if (comments === 0 && comment === undefined) return {text, lines, delimiter, comment: null, notes};
+	if (comments > 0) notes.push(`Lines that begin with ${mark} are comments (${comments} before the header): they are no rows.`);
+	const commented = new RegExp(`(^|\\n|\\r)${inClass(mark)}[^\\r\\n]*`, 'g');
+	return {text: text.replaceAll(commented, '$1'), lines, delimiter, comment: mark, notes};
 }
 
+/** A character as a pattern that matches it alone. */
+const inClass = (character: string): string => `[${character.replace(/[\\\]^-]/, '\\$&')}]`;
+
 function namesColumns(commented: string, next: string): boolean {
-	const lines = [commented.replace(/^#\s*/, ''), next].map(text => text.split(/[\r\n]/, 1)[0] ?? '');
+	const lines = [commented.trimStart(), next].map(text => text.split(/[\r\n]/, 1)[0] ?? '');
 	return delimiters.some(delimiter => {
 		const [names = [], values = []] = lines.map(line => splitRecords(line, {...plainMarks, delimiter}, true, 1)[0]);
-		const named = names.length > 1 && names.length === values.length && !names.some(name => number.test(name));
-		return named && values.some(value => number.test(value));
+		const named = names.length > 1 && names.length === values.length && !names.some(name => numberWord.test(name));
+		return named && values.some(value => numberWord.test(value));
 	});
 }
 
@@ -151,12 +168,17 @@ function linesBefore(text: string, filled: number): number {
 	return text.split(/\r\n|\n|\r/, 2 * mostBefore + filled).findIndex(line => line !== '' && seen++ === filled);
 }
 
-function marksOf(text: string, whole: boolean, candidates: readonly string[], preferred: string | null): Marks {
-	const kinds: Pick<Marks, 'quote' | 'escaping'>[] = [{quote: '"', escaping: 'doubled'}];
-	if (text.includes('\\"')) kinds.push({quote: '"', escaping: 'backslash'});
-	if (inSingleQuotes(text, candidates)) kinds.unshift({quote: "'", escaping: 'doubled'});
+function marksOf(text: string, whole: boolean, candidates: readonly string[], preferred: string | null, said: string | undefined): Marks {
+	const quote = said ?? '"';
+	const kinds: Pick<Marks, 'quote' | 'escaping'>[] = [{quote, escaping: 'doubled'}];
+	if (quote !== '' && text.includes(`\\${quote}`)) kinds.push({quote, escaping: 'backslash'});
+	if (said === undefined && inSingleQuotes(text, candidates)) kinds.unshift({quote: "'", escaping: 'doubled'});
 	let best: {marks: Marks; score: number} = {
-		marks: {delimiter: preferred ?? candidates[0] ?? ',', quote: '"', escaping: 'doubled'},
+		marks: {
+			delimiter: preferred !== null && candidates.includes(preferred) ? preferred : (candidates[0] ?? ','),
+			quote,
+			escaping: 'doubled',
+		},
 		score: -1,
 	};
 	for (const kind of kinds) {
@@ -177,7 +199,7 @@ const almostAll = 0.98;
 
 /** Does almost every line hold values in single quotes, and none in double ones? */
 function inSingleQuotes(text: string, candidates: readonly string[]): boolean {
-	const between = `[${candidates.map(one => (one === '|' ? '\\|' : one)).join('')}]`;
+	const between = `(?:${candidates.map(inClass).join('|')})`;
 	const lines = text.split(/[\r\n]+/, 200).filter(line => line !== '');
 	const with_ = (quote: string) => {
 		const wrapped = new RegExp(`(?:^|${between})${quote}[^${quote}]*${quote}(?=$|${between})`);
@@ -214,21 +236,22 @@ function modalWidth(records: readonly (readonly string[])[]): number {
 	return width;
 }
 
-const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** A number as data files write it. */
+export const numberWord = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Obvious only: there are numeric columns and the first line holds a number in every one of them, and not years or 1, 2, 3. */
 function looksLikeValues(first: readonly string[], rest: readonly (readonly string[])[]): boolean {
-	if (rest.length === 0) return first.length > 1 && first.filter(value => number.test(value)).length > first.length / 2;
+	if (rest.length === 0) return first.length > 1 && first.filter(value => numberWord.test(value)).length > first.length / 2;
 	let numeric = 0;
 	for (const [index, value] of first.entries()) {
 		const values = rest.slice(0, 200).map(record => record[index] ?? '');
 		const filled = values.filter(each => each !== '');
-		if (filled.length === 0 || !filled.every(each => number.test(each))) continue;
-		if (!number.test(value)) return false;
+		if (filled.length === 0 || !filled.every(each => numberWord.test(each))) continue;
+		if (!numberWord.test(value)) return false;
 		numeric += 1;
 	}
 	if (numeric === 0) return false;
-	const integers = first.filter(value => number.test(value)).map(Number);
+	const integers = first.filter(value => numberWord.test(value)).map(Number);
 	const consecutive = integers.length > 1 && integers.every((value, index) => index === 0 || value === (integers[index - 1] ?? 0) + 1);
 	return !consecutive;
 }

@@ -1,7 +1,8 @@
 /** How the fields of delimited text are told apart. */
 export interface Marks {
 	readonly delimiter: string;
-	readonly quote: '"' | "'";
+	/** One character; '': values are in no quotes. */
+	readonly quote: string;
 	/** Inside quotes a quote is written twice, or after a backslash. */
 	readonly escaping: 'doubled' | 'backslash';
 	/** Blanks at the beginning of a field are no part of it. */
@@ -24,6 +25,8 @@ export interface CsvRecord {
 	readonly broken: boolean;
 	/** Is its first field in quotes? */
 	readonly quoted: boolean;
+	/** The line of the text (1-based) on which it begins. */
+	readonly line: number;
 }
 
 /** More is no record: a quote that does not close must not take the file into memory. */
@@ -37,6 +40,7 @@ const mostCharacters = 64 * 1024 * 1024;
 export class RecordReader {
 	readonly #marks: Marks;
 	#held = '';
+	#line = 1;
 
 	constructor(marks: Marks) {
 		this.#marks = marks;
@@ -59,6 +63,8 @@ export class RecordReader {
 		let fields: string[] = [];
 		let broken = false;
 		let quoted = false;
+		// Line ends within values: only quotes can hold them.
+		let inside = 0;
 		while (at < end || (last && fields.length > 0)) {
 			if (trims) while (text[at] === ' ') at += 1;
 			let value: string;
@@ -68,6 +74,7 @@ export class RecordReader {
 				const stop = this.#fieldEnd(text, field.at);
 				if (field.at > end && !last) return start;
 				broken ||= stop > field.at || field.at > end;
+				inside += lineEndsIn(field.value);
 				value = field.value + text.slice(field.at, stop);
 				at = stop;
 			} else {
@@ -84,8 +91,10 @@ export class RecordReader {
 				else continue;
 			} else if (at < end) at += text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1;
 			start = at;
-			if ((fields.length > 1 || fields[0] !== '') && show({fields, broken, quoted}) === false) return start;
-			[fields, broken, quoted] = [[], false, false];
+			const line = this.#line;
+			this.#line += 1 + inside;
+			if ((fields.length > 1 || fields[0] !== '') && show({fields, broken, quoted, line}) === false) return start;
+			[fields, broken, quoted, inside] = [[], false, false, 0];
 		}
 		return start;
 	}
@@ -116,3 +125,5 @@ export class RecordReader {
 		return Math.min(at, text.length);
 	}
 }
+
+const lineEndsIn = (value: string): number => (/[\r\n]/.test(value) ? (value.match(/\r\n|\r|\n/g)?.length ?? 0) : 0);

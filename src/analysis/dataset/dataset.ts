@@ -2,6 +2,7 @@ import {rm} from 'node:fs/promises';
 import {type Cell, type Engine, numberOf, type Row} from './engine.ts';
 import type {CsvPlan} from './load-csv.ts';
 import type {JsonPlan} from './load-json.ts';
+import type {LeftOut} from './no-rows.ts';
 import type {Column, Loaded, SourceFile} from './table.ts';
 import type {DateOrder} from './time-formats.ts';
 
@@ -42,6 +43,11 @@ export class Dataset implements Loaded {
 		this.rows = loaded.rows;
 		this.unparsable = loaded.unparsable;
 		this.notes = loaded.notes;
+	}
+
+	/** Records of delimited files that are no rows: a header again, units, totals. */
+	get leftOut(): readonly LeftOut[] {
+		return this.plans.csv.flatMap(plan => plan.noRows.left);
 	}
 
 	/** The column of that exact name. */

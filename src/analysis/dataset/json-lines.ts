@@ -5,13 +5,15 @@ const quote = 34;
 const backslash = 92;
 const lineFeed = 10;
 
-/** Follows the brackets of JSON text through its chunks, and stops at the first place that is nested too deep. */
+/** Follows the brackets of JSON text through its chunks, and stops at the first place that is nested too deep; sees words that are no JSON. */
 export class DepthScanner {
 	readonly #lines: boolean;
 	#depth = 0;
 	#inString = false;
 	#escaped = false;
 	#line = 1;
+	/** Stands an N or an I outside of texts? Then it is NaN, Infinity, or no JSON. */
+	bareWords = false;
 
 	/** `lines`: an object a line, each read for itself. */
 	constructor(lines: boolean) {
@@ -36,6 +38,7 @@ export class DepthScanner {
 				this.#depth += 1;
 				if (this.#depth > deepestJson) return this.#line;
 			} else if (byte === 93 || byte === 125) this.#depth -= 1;
+			else if (byte === 78 || byte === 73) this.bareWords = true;
 		}
 		return null;
 	}

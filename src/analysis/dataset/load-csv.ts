@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {codeLike, type ReadAs, type Reading} from '../../domain/read-as.ts';
+import type {Written} from '../../domain/written.ts';
 import {inputFailure, messageOf} from '../../system/errors.ts';
 import {batches} from './batches.ts';
 import {type Dialect, findDialect, isPlain} from './csv-dialect.ts';
@@ -8,12 +9,14 @@ import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './
 import {type Engine, numberOf} from './engine.ts';
 import {linesOfRecord, normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
+import {type NoRows, noRowsIn, notesOn} from './no-rows.ts';
 import {writePlain} from './plain-lines.ts';
 import {readingSql, storageOf} from './reading.ts';
 import type {Source} from './sources.ts';
 import {literal, literals} from './sql.ts';
 import {ParquetStore, type Store, TableStore} from './store.ts';
 import type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
+import {endsInTotal} from './total-row.ts';
 import {engineType, storedAs, storedFrom, type TextType, typeOfValues, widened, wider} from './types.ts';
 
 /** A field or record longer than this is not a row of a table; it is counted as unparsable. */
@@ -37,15 +40,26 @@ export interface CsvPlan {
 	readonly written: Dialect;
 	readonly names: readonly string[];
 	readonly notes: readonly string[];
+	/** Which records of the source are no rows, and whether the file to read is without them. */
+	readonly noRows: NoRows;
+	readonly withoutNoRows: boolean;
+	/** The source, or its copy in UTF-8, from which the file to read can be written anew. */
+	readonly original: {readonly file: string; readonly gzip: boolean};
 }
 
 /** Looks at one delimited file. `encoded` is where a copy in UTF-8 may be written when the file has another encoding. */
-export async function planCsv(source: Source, encoded: string, signal?: AbortSignal, onRead?: (bytes: number) => void): Promise<CsvPlan> {
+export async function planCsv(
+	source: Source,
+	encoded: string,
+	written: Written,
+	signal?: AbortSignal,
+	onRead?: (bytes: number) => void,
+): Promise<CsvPlan> {
 	const encoding = await detectEncoding(source.file, source.gzip, signal, onRead);
 	const direct = encoding === 'UTF-8' || encoding === 'UTF-8 with BOM';
 	if (!direct) await transcode(source.file, source.gzip, encoding, encoded, signal);
 	const {text, whole} = await readStart(source.file, source.gzip, encoding, sampleBytes);
-	const dialect = findDialect(text, whole, source.format === 'tsv' ? '\t' : null);
+	const dialect = findDialect(text, whole, source.format === 'tsv' ? '\t' : null, written);
 	if (dialect === null) throw inputFailure(`The file ${source.file} holds only blank lines: name a file with a header and rows.`);
 	if (dialect.names.join('').length > maxLineBytes / 2 && dialect.sample.length === 0) {
 		throw inputFailure(
@@ -53,20 +67,35 @@ export async function planCsv(source: Source, encoded: string, signal?: AbortSig
 		);
 	}
 	const {names, notes} = distinctNames(dialect.names);
-	const plain = isPlain(dialect);
-	const readable = direct ? source.file : encoded;
-	if (!plain) await writePlain(readBytes(readable, direct && source.gzip, signal), `${encoded}.csv`, dialect, source.file);
 	const prefix = encoding === 'Latin-1' ? ['The file is not UTF-8; it was read as Latin-1 (Windows-1252).'] : [];
-	return {
+	const original = {file: direct ? source.file : encoded, gzip: direct && source.gzip};
+	const noRows = noRowsIn(dialect.sample, dialect.headerWords, written);
+	const plan: CsvPlan = {
 		source,
-		readable: plain ? readable : `${encoded}.csv`,
-		gzip: plain && direct && source.gzip,
+		readable: original.file,
+		gzip: original.gzip,
 		encoding,
-		dialect: plain ? dialect : {...dialect, ...plainMarks, delimiter: dialect.delimiter, lineEnd: '\n'},
+		dialect,
 		written: dialect,
 		names,
 		notes: [...prefix, ...dialect.notes, ...notes],
+		noRows,
+		withoutNoRows: false,
+		original,
 	};
+	const listed = (written.rows_left_out?.length ?? 0) > 0 && written.keep_rows !== true;
+	if (isPlain(dialect) && !listed && !dialect.sample.some(words => noRows.why(words) !== null)) return plan;
+	return writtenAnew(plan, noRows, `${encoded}.csv`, signal);
+}
+
+/** The same file as the engine reads it, without the rows that are none. */
+async function writtenAnew(plan: CsvPlan, noRows: NoRows, to: string, signal?: AbortSignal): Promise<CsvPlan> {
+	const {original, written, source} = plan;
+	await writePlain(readBytes(original.file, original.gzip, signal), to, written, noRows, source.file);
+	const sample = written.sample.filter(words => noRows.why(words) === null);
+	const sampledRecords = written.sampledRecords - (written.sample.length - sample.length);
+	const dialect = {...written, ...plainMarks, delimiter: written.delimiter, lineEnd: '\n', sample, sampledRecords} as const;
+	return {...plan, readable: to, gzip: false, dialect, noRows, withoutNoRows: true};
 }
 
 /** `read_csv(…)` with everything said, so that nothing is guessed. `types` as the engine names them, in the file's own order. */
@@ -103,15 +132,91 @@ export function orderOf(plan: CsvPlan, first: CsvPlan): number[] {
 	return first.names.map(name => plan.names.indexOf(name));
 }
 
+/** What a person or a session says of the words of the files. */
+export interface WordRules {
+	readonly missingWords: readonly string[];
+	readonly readAs: ReadAs;
+}
+
 /**
  * Reads delimited files into `data`, widening a column's type until every value of it fits. `large` ones are written to Parquet
  * under `scratch` and `data` is a view of that with a column rowid: measured at half the processor time and two thirds of the
- * memory of the engine's own tables, which are analysed for compression; small ones become a table.
+ * memory of the engine's own tables, which are analysed for compression; small ones become a table. Rows that turn out to be none once
+ * all are there (a header far down, a total at the end) are taken out of their file, and all is read again.
  */
 export async function loadCsv(
 	engine: Engine,
 	plans: CsvPlan[],
-	{missingWords, readAs}: {readonly missingWords: readonly string[]; readonly readAs: ReadAs},
+	written: Written,
+	words: WordRules,
+	scratch: (name: string) => string,
+	large: boolean,
+): Promise<Loaded> {
+	const looks = written.keep_rows !== true && written.rows_left_out === undefined;
+	for (let round = 1; ; round += 1) {
+		const loaded = await loadRows(engine, plans, words, scratch, large);
+		const found = looks ? await moreNoRows(engine, plans, loaded, words.missingWords) : new Map<CsvPlan, NoRows>();
+		if (found.size === 0) {
+			const notes = plans.flatMap(plan => [...plan.notes, ...notesOn(plan.noRows.left, plan.source.file, plans.length > 1)]);
+			return {...loaded, notes: [...new Set(notes)]};
+		}
+		for (const [at, plan] of plans.entries()) {
+			const noRows = found.get(plan);
+			if (noRows) plans[at] = await writtenAnew(plan, noRows, scratch(`rows-${at}-${round}.csv`));
+		}
+	}
+}
+
+/** What the whole table shows to be no rows. */
+async function moreNoRows(
+	engine: Engine,
+	plans: readonly CsvPlan[],
+	{columns, sources}: Loaded,
+	missingWords: readonly string[],
+): Promise<Map<CsvPlan, NoRows>> {
+	const found = new Map<CsvPlan, NoRows>();
+	const header = plans.every(plan => plan.withoutNoRows) ? null : (plans[0]?.noRows.header ?? null);
+	const repeats = header !== null && (await repeatsHeader(engine, columns, header, missingWords));
+	let before = 0;
+	for (const [at, plan] of plans.entries()) {
+		const {rows = 0} = sources[at] ?? {};
+		if (await endsInTotal(engine, columns, before, rows)) found.set(plan, plan.noRows.and([await lastWords(engine, plan, rows)]));
+		else if (repeats && !plan.withoutNoRows) found.set(plan, plan.noRows.and([]));
+		before += rows;
+	}
+	return found;
+}
+
+/** Does any row of the table repeat the header? A column that came out as numbers holds no word. */
+async function repeatsHeader(
+	engine: Engine,
+	columns: readonly Column[],
+	header: readonly string[],
+	missingWords: readonly string[],
+): Promise<boolean> {
+	const gone = new Set(['', ...missingWords]);
+	const tests = columns.map(({ref, storage}, at) => {
+		const name = header[at] ?? '';
+		if (gone.has(name)) return `${ref} IS NULL`;
+		return storage === 'VARCHAR'
+			? `trim(${ref}, chr(65279) || ' ') = ${literal(name)}`
+			: `${ref} = TRY_CAST(${literal(name)} AS ${storage})`;
+	});
+	const [row] = await engine.rows(`SELECT 1 AS found FROM data WHERE ${tests.join(' AND ')} LIMIT 1`);
+	return row !== undefined;
+}
+
+/** The words of the last row of a file. */
+async function lastWords(engine: Engine, plan: CsvPlan, rows: number): Promise<string[]> {
+	const types = plan.names.map(() => 'VARCHAR');
+	const row = await engine.row(`SELECT * FROM ${readCsv(plan, types, [], null)} LIMIT 1 OFFSET ${rows - 1}`);
+	return plan.names.map((_, at) => String(row[`f${at}`] ?? ''));
+}
+
+async function loadRows(
+	engine: Engine,
+	plans: CsvPlan[],
+	{missingWords, readAs}: WordRules,
 	scratch: (name: string) => string,
 	large: boolean,
 ): Promise<Loaded> {
@@ -145,7 +250,7 @@ export async function loadCsv(
 		if (tooNarrow.size === 0) {
 			const columns = await settleTypes(engine, store, first.names, types);
 			const rows = read.sources.reduce((sum, source) => sum + source.rows, 0);
-			return {sources: read.sources, columns, rows, unparsable: read.unparsable, notes: [...new Set(plans.flatMap(plan => plan.notes))]};
+			return {sources: read.sources, columns, rows, unparsable: read.unparsable, notes: []};
 		}
 		types = types.map((type, index) => (tooNarrow.has(index) ? widened(type) : type));
 	}
@@ -239,6 +344,7 @@ async function readAll(
 			headerLine: plan.written.header ? plan.written.before + 1 : null,
 			firstRow: plan.written.before + (plan.written.header ? 2 : 1),
 			rows,
+			linesLeftOut: plan.noRows.left.flatMap(one => one.lines).sort((a, b) => a - b),
 		});
 	}
 	await store.complete();

@@ -1,10 +1,14 @@
 import {once} from 'node:events';
 import {createReadStream, createWriteStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import path from 'node:path';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
 import {LineSplitter} from '../../system/lines.ts';
 import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
 import type {Engine} from './engine.ts';
 import {DepthScanner, deepestJson, whatIsWrong} from './json-lines.ts';
+import {writeNulls} from './json-nulls.ts';
+import {mayBeShaped, writeRows} from './json-shape.ts';
 import {loadTyped} from './load-typed.ts';
 import type {Source} from './sources.ts';
 import {literal} from './sql.ts';
@@ -22,6 +26,7 @@ export interface JsonPlan {
 	readonly lines: boolean;
 	/** `readable` holds only lines that are rows. */
 	readonly cleaned: boolean;
+	readonly notes: readonly string[];
 }
 
 /** Looks at one JSON file: its encoding, and whether it is one array or an object a line. */
@@ -31,12 +36,45 @@ export async function planJson(source: Source, encoded: string, signal?: AbortSi
 	if (!direct) await transcode(source.file, source.gzip, encoding, encoded, signal);
 	const {text} = await readStart(source.file, source.gzip, encoding, 64 * 1024);
 	const lines = source.format === 'jsonl' || !/^[\s\uFEFF]*\[/.test(text);
-	const plan = {source, readable: direct ? source.file : encoded, gzip: direct && source.gzip, encoding, lines, cleaned: false};
-	await refuseDeep(plan, signal);
-	return plan;
+	const plan: JsonPlan = {
+		source,
+		readable: direct ? source.file : encoded,
+		gzip: direct && source.gzip,
+		encoding,
+		lines,
+		cleaned: false,
+		notes: [],
+	};
+	const valid = (await looksThrough(plan, signal)) ? await withoutBareWords(plan, `${encoded}.json`, signal) : plan;
+	return mayBeShaped(text) ? asRows(valid, `${encoded}.jsonl`, signal) : valid;
 }
 
-async function refuseDeep({source, readable, gzip, lines}: JsonPlan, signal?: AbortSignal): Promise<void> {
+/** NaN and Infinity, which are no JSON, count as missing. */
+async function withoutBareWords(plan: JsonPlan, to: string, signal?: AbortSignal): Promise<JsonPlan> {
+	const replaced = await writeNulls(readBytes(plan.readable, plan.gzip, signal), to, plan.lines);
+	const notes = replaced === 0 ? [] : [`${replaced.toLocaleString('en-US')} values are NaN or infinite and count as missing.`];
+	return {...plan, readable: to, gzip: false, notes};
+}
+
+/** A table that is one object is written as an object a line. */
+async function asRows(plan: JsonPlan, to: string, signal?: AbortSignal): Promise<JsonPlan> {
+	let {readable} = plan;
+	if (plan.gzip) {
+		readable = `${to}.text`;
+		await transcode(plan.readable, true, 'UTF-8', readable, signal);
+	}
+	const shape = await writeRows(readable, (await stat(readable)).size, to, plan.source.file);
+	if (shape === null) return plan;
+	return {
+		...plan,
+		readable: to,
+		gzip: false,
+		notes: [...plan.notes, `${path.basename(plan.source.file)} is ${shape}; it was read as rows.`],
+	};
+}
+
+/** Throws for what is nested too deep. Stand words outside of texts that are no JSON? */
+async function looksThrough({source, readable, gzip, lines}: JsonPlan, signal?: AbortSignal): Promise<boolean> {
 	const scanner = new DepthScanner(lines);
 	for await (const chunk of readBytes(readable, gzip, signal)) {
 		const line = scanner.push(chunk);
@@ -45,6 +83,7 @@ async function refuseDeep({source, readable, gzip, lines}: JsonPlan, signal?: Ab
 				`The file ${source.file} nests JSON more than ${deepestJson} levels deep (line ${line}): flatten it to one object a row.`,
 			);
 	}
+	return scanner.bareWords;
 }
 
 /**
@@ -93,11 +132,13 @@ export async function loadJson(
 		marks: null,
 		headerLine: null,
 		firstRow: null,
+		linesLeftOut: [],
 	}));
 	const load = async () => {
 		const readers = plans.map(plan => ({sql: readJson(plan), typed: (types: ReadonlyMap<string, string>) => readJson(plan, types)}));
 		const loaded = await loadTyped(engine, sources, readers);
-		return {...loaded, columns: await settleMoments(engine, loaded.columns)};
+		const notes = [...plans.flatMap(plan => plan.notes), ...loaded.notes];
+		return {...loaded, notes, columns: await settleMoments(engine, loaded.columns)};
 	};
 	try {
 		return {...(await load()), unparsable: {count: unparsable, first: lines}};

@@ -28,5 +28,8 @@ export async function openAsRead(
 	const asItStands = Object.values(readAs).every(one => one.as === 'words' && one.missing === undefined && one.recode === undefined);
 	if (asItStands) return {dataset: first, decided};
 	await first.close();
-	return {dataset: await openDataset(files, {...options, readAs}), decided};
+	// What was found to be no row is none in the second reading either, whatever its words would be read as.
+	const left = first.leftOut.map(({words}) => [...words]);
+	const written = left.length === 0 ? options.written : {...options.written, rows_left_out: left};
+	return {dataset: await openDataset(files, {...options, written, readAs}), decided};
 }

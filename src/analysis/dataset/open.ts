@@ -2,6 +2,7 @@ import {open, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type {ReadAs} from '../../domain/read-as.ts';
+import type {Written} from '../../domain/written.ts';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
 import {Dataset} from './dataset.ts';
 import {isGzip} from './encoding.ts';
@@ -24,6 +25,8 @@ export interface OpenOptions {
 	readonly missingWords?: readonly string[];
 	/** Columns that are not read as they stand. */
 	readonly readAs?: ReadAs;
+	/** How delimited files are written, and which of their rows are none, where that is known. */
+	readonly written?: Written | undefined;
 	/** Sources above this many bytes are held on disk: the memory limit then bounds the cache and not the data. Default 64 MiB. */
 	readonly onDiskBytes?: number;
 	readonly signal?: AbortSignal;
@@ -140,7 +143,7 @@ async function recognise(source: Source): Promise<Source> {
 async function planAll(
 	sources: readonly Source[],
 	temporary: string,
-	{signal, progress}: OpenOptions,
+	{signal, progress, written = {}}: OpenOptions,
 ): Promise<{csv: CsvPlan[]; json: JsonPlan[]}> {
 	const csv: CsvPlan[] = [];
 	const json: JsonPlan[] = [];
@@ -152,7 +155,7 @@ async function planAll(
 			told = bytes;
 			progress?.(`looking at ${path.basename(source.file)}, ${Math.round(bytes / 2 ** 20)} MiB so far`, 0);
 		};
-		if (familyOf(source) === 'delimited') csv.push(await planCsv(source, encoded, signal, onRead));
+		if (familyOf(source) === 'delimited') csv.push(await planCsv(source, encoded, written, signal, onRead));
 		else if (familyOf(source) === 'json') json.push(await planJson(source, encoded, signal, onRead));
 	}
 	return {csv, json};
@@ -166,14 +169,22 @@ async function load(
 	options: OpenOptions,
 	large: boolean,
 ): Promise<Loaded> {
-	const {missingWords = [], readAs = {}} = options;
-	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, {missingWords, readAs}, name => path.join(temporary, name), large);
+	const {missingWords = [], readAs = {}, written = {}} = options;
+	if (plans.csv.length > 0) return loadCsv(engine, plans.csv, written, {missingWords, readAs}, name => path.join(temporary, name), large);
 	const loaded =
 		plans.json.length > 0
 			? await loadJson(engine, plans.json, name => path.join(temporary, name), options.signal)
 			: await loadTyped(
 					engine,
-					sources.map(source => ({...source, encoding: null, delimiter: null, marks: null, headerLine: null, firstRow: null})),
+					sources.map(source => ({
+						...source,
+						encoding: null,
+						delimiter: null,
+						marks: null,
+						headerLine: null,
+						firstRow: null,
+						linesLeftOut: [],
+					})),
 					sources.map(source => ({sql: `read_parquet(${literal(source.file)})`})),
 				);
 	const words = missingWords.map(literal).join(', ');

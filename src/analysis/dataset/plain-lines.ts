@@ -4,12 +4,14 @@ import {pipeline} from 'node:stream/promises';
 import {inputFailure} from '../../system/errors.ts';
 import type {Dialect} from './csv-dialect.ts';
 import {type CsvRecord, quotedField, RecordReader} from './csv-records.ts';
+import type {NoRows} from './no-rows.ts';
 
 /**
  * Writes a delimited file (UTF-8) as the engine reads it: quotes are ", nothing stands before the header, no line is a comment, rows that may
- * end without their last field have it. A record that is no row keeps a width that no row has. Throws an input failure for a record without end.
+ * end without their last field have it, rows that are none are left out and noted in `noRows`. A record that cannot be read keeps a width that
+ * no row has. Throws an input failure for a record without end.
  */
-export async function writePlain(from: Readable, to: string, dialect: Dialect, file: string): Promise<void> {
+export async function writePlain(from: Readable, to: string, dialect: Dialect, noRows: NoRows, file: string): Promise<void> {
 	const {delimiter, before, comment, openEnd} = dialect;
 	const decoder = new TextDecoder();
 	const reader = new RecordReader(dialect);
@@ -34,6 +36,7 @@ export async function writePlain(from: Readable, to: string, dialect: Dialect, f
 		let out = '';
 		reader.push(start, last, record => {
 			if (comment !== null && !record.quoted && record.fields[0]?.startsWith(comment) && !header) return true;
+			if (!header && !record.broken && noRows.leavesOut(record.fields, before + record.line)) return true;
 			out += `${fieldsOf(record, header)
 				.map(field => quotedField(field, delimiter))
 				.join(delimiter)}\n`;

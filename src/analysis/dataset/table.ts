@@ -32,6 +32,8 @@ export interface SourceFile {
 	readonly marks: Marks | null;
 	readonly headerLine: number | null;
 	readonly firstRow: number | null;
+	/** Lines of records that are no rows, in order. */
+	readonly linesLeftOut: readonly number[];
 	readonly rows: number;
 }
 

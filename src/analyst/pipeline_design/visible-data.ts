@@ -1,6 +1,7 @@
 import type {Dataset} from '../../analysis/dataset/dataset.ts';
 import {orderOfTable} from '../../analysis/dataset/date-order.ts';
 import {openDataset} from '../../analysis/dataset/open.ts';
+import {writtenByUs} from '../../domain/written.ts';
 import type {StepInput, WorkTools} from '../../steps/step.ts';
 import {inputFailure} from '../../system/errors.ts';
 import {dataReportOf} from './earlier.ts';
@@ -17,6 +18,7 @@ export async function withVisibleData<T>(
 	const dataset = await openDataset(input.trainingFiles, {
 		missingWords: input.missingWords,
 		readAs: input.readAs,
+		written: writtenByUs,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * share),
 	});

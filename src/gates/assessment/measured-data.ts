@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {readAsOf} from '../../domain/read-as.ts';
+import {writtenOf} from '../../domain/written.ts';
 import type {GateContext} from '../../steps/step.ts';
 import {type CountedTable, countTable, type Recount} from '../recount/recount.ts';
 
@@ -29,11 +30,12 @@ export async function countedFor(context: GateContext, step: string, asText: rea
 	const target = context.state.data?.target ?? null;
 	const missingWords = context.state.data?.missing_words ?? [];
 	const readAs = readAsOf(context.state.data?.read_as ?? []);
-	const key = JSON.stringify([await identityOf(files), target, missingWords, readAs, asText]);
+	const written = writtenOf(context.state.data, files);
+	const key = JSON.stringify([await identityOf(files), target, missingWords, readAs, written, asText]);
 	const known = measurements.get(key);
 	if (known) return known;
 	const {signal, progress} = context;
-	const made = countTable(files, {target, missingWords, readAs, asText: new Set(asText), signal, progress});
+	const made = countTable(files, {target, missingWords, readAs, written, asText: new Set(asText), signal, progress});
 	measurements.set(key, made);
 	for (const old of [...measurements.keys()].slice(0, -keptMeasurements)) measurements.delete(old);
 	try {

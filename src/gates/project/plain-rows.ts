@@ -1,5 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import * as z from 'zod';
+import {writtenByUs} from '../../domain/written.ts';
 import type {GateContext} from '../../steps/step.ts';
 import {messageOf} from '../../system/errors.ts';
 import {type Fields, fieldText} from '../recount/fields.ts';
@@ -32,7 +33,7 @@ export async function plainRows(context: GateContext, files: readonly string[], 
 }
 
 async function words(files: readonly string[], delimiter: string, signal: AbortSignal): Promise<string> {
-	const table = await openTable(files, signal);
+	const table = await openTable(files, writtenByUs, signal);
 	const lonely = table.names.length === 1;
 	const quoted = (text: string) =>
 		text.includes(delimiter) || /["\r\n]/.test(text) || (text === '' && lonely) ? `"${text.replaceAll('"', '""')}"` : text;

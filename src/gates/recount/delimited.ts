@@ -4,9 +4,10 @@ export type Quoting = 'doubled' | 'backslash';
 export type Writing = {
 	readonly delimiter: string;
 	readonly quoting: Quoting;
-	readonly quote: '"' | "'";
+	/** One character; '': none. */
+	readonly quote: string;
 	/** Lines that begin with it are no records; null: there are none. */
-	readonly comment: '#' | null;
+	readonly comment: string | null;
 	/** Blanks before a value are no part of it. */
 	readonly trims: boolean;
 };

@@ -1,3 +1,4 @@
+import type {Written} from '../../domain/written.ts';
 import {DelimitedReader, type Writing} from './delimited.ts';
 import {isNumberText} from './number.ts';
 
@@ -6,6 +7,8 @@ export type Dialect = Writing & {
 	readonly names: readonly string[];
 	/** Is the first record the names, and no row? */
 	readonly header: boolean;
+	/** That record as it is written; null without one. */
+	readonly headerWords: readonly string[] | null;
 	/** Lines before the first record of the table. */
 	readonly before: number;
 	/** A row may end without its last field, which has no name. */
@@ -24,13 +27,15 @@ const nearlyAll = 0.98;
  * How a delimited file is written, from its beginning: the delimiter that gives most records one common width of two or more
  * (a tie goes to the wider), names from the first record unless that plainly holds values: a number in every numeric column
  * and not a counting 1, 2, 3 (which names columns). Before the table may stand Excel's "sep=;", comments (#) and titles, lines of half the
- * width at most with names behind them. Null when there is no record.
+ * width at most with names behind them. What a person said holds instead of what is seen. Null when there is no record.
  */
-export function dialectOf(start: string, complete: boolean, preferred: string | null): Dialect | null {
+export function dialectOf(start: string, complete: boolean, preferred: string | null, written: Written = {}): Dialect | null {
 	const lines = start.replace(/^\ufeff/, '').split(/(?<=\n|\r(?!\n))/);
-	const hint = /^"?sep=([^"])"?\s*$/i.exec(lines[0]?.trimEnd() ?? '')?.[1] ?? null;
-	let before = hint === null ? 0 : 1;
-	const leading = lines.slice(before).findIndex(line => !line.startsWith('#'));
+	const {skip} = written;
+	const hint = skip === undefined ? (/^"?sep=([^"])"?\s*$/i.exec(lines[0]?.trimEnd() ?? '')?.[1] ?? null) : null;
+	const mark = written.comment ?? '#';
+	let before = skip ?? (hint === null ? 0 : 1);
+	const leading = lines.slice(before).findIndex(line => !line.startsWith(mark));
 	let comments = leading < 0 ? 0 : Math.min(leading, judgedTitles);
 	// The last of them may be the names, commented out for programs that read values alone.
 	const names = lines[before + comments - 1] ?? '';
@@ -40,28 +45,37 @@ export function dialectOf(start: string, complete: boolean, preferred: string | 
 	const rest = lines.slice(before);
 	if (commented) rest[0] = names.slice(1).trimStart();
 	const text = rest.join('');
-	const writing = writingOf(text, complete, hint === null ? candidates : [hint], preferred, comments > 0 ? '#' : null);
+	const delimiter = written.delimiter ?? hint;
+	const usual = {...plain, comment: written.comment ?? (comments > 0 ? mark : null), quote: written.quote ?? plain.quote};
+	const writing = writingOf(text, complete, delimiter === null ? candidates : [delimiter], preferred, usual, written.quote === undefined);
 	const all = recordsOf(text, writing, complete);
 	const width = commonWidth(all);
-	const titles = hint === null ? titlesBefore(all, width) : 0;
+	const titles = hint === null && skip === undefined ? titlesBefore(all, width) : 0;
 	const [first, ...rows] = all.slice(titles);
 	if (!first) return null;
 	const shape = {...writing, before: before + titles === 0 ? 0 : before + linesUntil(rest, titles), openEnd: false};
 	if (rows.length > 0 && first.length === width - 1 && rows.every(row => row.length === width || row.length === width - 1)) {
 		const openEnd = rows.some(row => row.length < width);
 		const emptyEnd = openEnd || rows.every(row => row[width - 1] === '');
-		return {...shape, openEnd, header: true, names: emptyEnd ? [...first, ''] : ['', ...first]};
+		return {...shape, openEnd, header: true, headerWords: first, names: emptyEnd ? [...first, ''] : ['', ...first]};
 	}
-	if (holdsValues(first, rows)) return {...shape, header: false, names: first.map((_, at) => `column_${at + 1}`)};
-	return {...shape, header: true, names: first};
+	if (holdsValues(first, rows)) return {...shape, header: false, headerWords: null, names: first.map((_, at) => `column_${at + 1}`)};
+	return {...shape, header: true, headerWords: first, names: first};
 }
 
-function writingOf(text: string, complete: boolean, delimiters: readonly string[], preferred: string | null, comment: '#' | null): Writing {
-	const usual = {...plain, comment};
+function writingOf(
+	text: string,
+	complete: boolean,
+	delimiters: readonly string[],
+	preferred: string | null,
+	usual: Omit<Writing, 'delimiter'>,
+	anyQuote: boolean,
+): Writing {
 	const ways: Omit<Writing, 'delimiter'>[] = [usual];
-	if (text.includes('\\"')) ways.push({...usual, quoting: 'backslash'});
-	if (isSinglyQuoted(text, delimiters)) ways.unshift({...usual, quote: "'"});
-	let best: {writing: Writing; score: number} = {writing: {...usual, delimiter: preferred ?? delimiters[0] ?? ','}, score: 0};
+	if (usual.quote !== '' && text.includes(`\\${usual.quote}`)) ways.push({...usual, quoting: 'backslash'});
+	if (anyQuote && isSinglyQuoted(text, delimiters)) ways.unshift({...usual, quote: "'"});
+	const first = delimiters.find(one => one === preferred) ?? delimiters[0] ?? ',';
+	let best: {writing: Writing; score: number} = {writing: {...usual, delimiter: first}, score: 0};
 	for (const way of ways) {
 		for (const delimiter of delimiters) {
 			const records = recordsOf(text, {...way, delimiter}, complete).slice(0, judgedRecords);

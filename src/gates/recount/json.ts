@@ -17,7 +17,8 @@ export function fieldsOf(text: string): Map<string, Value> | null {
 	let parsed: unknown;
 	try {
 		// Whole numbers beyond 2^53 would lose digits: their source text is kept instead.
-		parsed = longNumber.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+		const valid = withNulls(text);
+		parsed = longNumber.test(text) ? JSON.parse(valid, keepDigits) : JSON.parse(valid);
 	} catch {
 		return null;
 	}
@@ -26,6 +27,10 @@ export function fieldsOf(text: string): Map<string, Value> | null {
 	if (shapeOf(text).names !== Object.keys(parsed).length) return null;
 	return new Map(Object.entries(parsed).map(([name, value]) => [name, compared(value)]));
 }
+
+/** NaN and infinite numbers, which Python writes and JSON does not know, are missing values. */
+export const withNulls = (text: string): string =>
+	/NaN|Infinity/.test(text) ? text.replace(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g, one => (one[0] === '"' ? one : 'null')) : text;
 
 /** Every name and text of a value, one after the other with a line feed between. */
 function textsIn(value: unknown): string {

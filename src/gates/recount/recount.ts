@@ -1,12 +1,14 @@
 import type {ReadAs} from '../../domain/read-as.ts';
+import {type Written, writtenByUs} from '../../domain/written.ts';
 import {asRead, wordColumns} from './as-read.ts';
 import {ColumnCounter, type Known} from './column.ts';
 import {CountingBudget, type Dictionary, KeySet} from './distinct.ts';
 import type {Fields} from './fields.ts';
 import {Key} from './key.ts';
 import type {Kind} from './kind.ts';
+import type {LeftOutCount} from './left-out.ts';
 import {MissingWords} from './missing.ts';
-import {openTable, type Table} from './table.ts';
+import {openTable, type Scanned, type Table} from './table.ts';
 import {numberIn} from './value.ts';
 
 export type ColumnCount = {
@@ -33,6 +35,8 @@ export type Recount = {
 	readonly duplicateRows: number | null;
 	/** Lines that are no row: wrong number of fields, text after a closing quote, no JSON object. */
 	readonly unparsableLines: number;
+	/** Records that were said to be no rows. */
+	readonly left: LeftOutCount;
 	/** Rows by class of the target, most first; null without a target or with more than `maxClasses`. */
 	readonly classes: readonly {readonly label: string; readonly rows: number}[] | null;
 };
@@ -43,6 +47,8 @@ export type RecountOptions = {
 	readonly missingWords: readonly string[];
 	/** Columns that a session does not read as they stand. */
 	readonly readAs?: ReadAs | undefined;
+	/** How the files are written, and which of their rows are none; as their copies are when nothing is said. */
+	readonly written?: Written | undefined;
 	/** Columns to compare as texts even if all their values are numbers or moments: how they are stored in what is compared. */
 	readonly asText?: ReadonlySet<string>;
 	/** Memory for the exact counts of distinct values and rows, in MiB. Default 768. */
@@ -86,14 +92,14 @@ export async function recount(files: readonly string[], options: RecountOptions)
 /** As `recount`, and keeps what a closer look at the same files needs. */
 export async function countTable(files: readonly string[], options: RecountOptions): Promise<CountedTable> {
 	const {readAs = {}} = options;
-	const table = asRead(await openTable(files, options.signal), readAs);
+	const table = asRead(await openTable(files, options.written ?? writtenByUs, options.signal), readAs);
 	const asText = new Set([...(options.asText ?? []), ...wordColumns(readAs)]);
 	const missing = new MissingWords(options.missingWords);
 	let known = table.names.map((name): Known => (asText.has(name) ? 'text' : 'nothing'));
 	for (;;) {
 		const pass = new Pass(table.names, known, options, missing);
-		const bad = await table.scan(row => pass.add(row), {signal: options.signal, onPiece: (read, all) => pass.goesOn(read, all)});
-		if (pass.settle()) return {table, missing, ...pass.result(bad)};
+		const scanned = await table.scan(row => pass.add(row), {signal: options.signal, onPiece: (read, all) => pass.goesOn(read, all)});
+		if (pass.settle()) return {table, missing, ...pass.result(scanned)};
 		known = pass.known();
 	}
 }
@@ -181,7 +187,7 @@ class Pass {
 		return this.#columns.map(column => column.known);
 	}
 
-	result(bad: number): Omit<CountedTable, 'table' | 'missing'> {
+	result({bad, left}: Scanned): Omit<CountedTable, 'table' | 'missing'> {
 		const target = this.#columns[this.#target];
 		const values = this.#columns.map(column => column.dictionary);
 		const sorted = target?.kind === 'number' ? this.#numbers.subarray(0, this.#labelled).sort() : null;
@@ -195,6 +201,7 @@ class Pass {
 				columns: this.#columns.map((column, at) => countOf(this.#names[at] ?? '', column)),
 				duplicateRows: this.#rows.overflowed ? null : this.#duplicates,
 				unparsableLines: bad,
+				left,
 				classes:
 					target && target.dictionary.size <= maxClasses ? rankedOf(target.dictionary).map(({label, rows}) => ({label, rows})) : null,
 			},

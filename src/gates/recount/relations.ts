@@ -1,6 +1,7 @@
 import {setImmediate as turn} from 'node:timers/promises';
 import {judgedClassRows} from '../../domain/problem-type.ts';
 import type {ReadAs} from '../../domain/read-as.ts';
+import type {Written} from '../../domain/written.ts';
 import {classOutcomes, numberOutcomes, type Outcome, parseOutcome} from './events.ts';
 import {PartCounter} from './part-counter.ts';
 import {type Pattern, parsePattern} from './patterns.ts';
@@ -43,6 +44,7 @@ export type RelationsOptions = {
 	readonly targetKind: TargetKind;
 	readonly missingWords: readonly string[];
 	readonly readAs?: ReadAs | undefined;
+	readonly written?: Written | undefined;
 	readonly asked: readonly Asked[];
 	/** A recount of the same files with the same target and missing words; made here when it is not given. */
 	readonly counted?: CountedTable | undefined;

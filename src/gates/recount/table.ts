@@ -1,7 +1,10 @@
 import {open, stat} from 'node:fs/promises';
+import type {Written} from '../../domain/written.ts';
 import {type Dialect, dialectOf} from './dialect.ts';
 import {emptyFields, type Fields, grow} from './fields.ts';
-import {fieldsOf, JsonArray, JsonLines} from './json.ts';
+import {fieldsOf, JsonArray, JsonLines, withNulls} from './json.ts';
+import {beginsAsOneObject, rowsOfObject} from './json-shape.ts';
+import {type LeftOutCount, noneLeftOut, RowsLeftOut, together} from './left-out.ts';
 import {DelimitedScanner} from './scanner.ts';
 import {type Charset, charsetOf, textOf, utf8Of} from './text.ts';
 
@@ -11,30 +14,40 @@ export type ScanOptions = {
 	readonly onPiece?: (read: number, all: number) => boolean;
 };
 
+/** What is no row. */
+export type Scanned = {
+	/** Lines of the wrong width, with broken quotes, without a JSON object. */
+	readonly bad: number;
+	/** Records that were said to be none. */
+	readonly left: LeftOutCount;
+};
+
 /** One table behind one or more files of the same columns. */
 export type Table = {
 	readonly names: readonly string[];
-	/**
-	 * Shows every row, in the order of the files, from the beginning again with every call. Gives the number of lines that are no
-	 * row: wrong width, broken quotes, no JSON object.
-	 */
-	scan(show: (row: Fields) => void, options?: ScanOptions): Promise<number>;
+	/** Shows every row, in the order of the files, from the beginning again with every call. */
+	scan(show: (row: Fields) => void, options?: ScanOptions): Promise<Scanned>;
 };
 
 type Part = {
 	readonly names: readonly string[];
-	scan(show: (row: Fields) => void, signal: AbortSignal | undefined, onRead: (bytes: number) => boolean): Promise<number>;
+	scan(show: (row: Fields) => void, signal: AbortSignal | undefined, onRead: (bytes: number) => boolean): Promise<Scanned>;
 };
 
 /** What these readers cannot open by themselves; the recount is then not run, with this sentence. */
 export class NotRecountable extends Error {}
 
 const startCharacters = 2 * 1024 * 1024;
+/** A table that is one JSON object is held whole up to here; the worker has the same bound in bytes. */
+const wholeCharacters = 64 * 1024 * 1024;
 
-/** Looks at the files and finds their columns. Throws NotRecountable for Parquet, an error when files do not share their columns. */
-export async function openTable(files: readonly string[], signal?: AbortSignal): Promise<Table> {
+/**
+ * Looks at the files and finds their columns; `written` says how they are written and which rows are none, where that is known. Throws
+ * NotRecountable for Parquet, an error when files do not share their columns.
+ */
+export async function openTable(files: readonly string[], written: Written, signal?: AbortSignal): Promise<Table> {
 	const parts: Part[] = [];
-	for (const file of files) parts.push(await openFile(file, signal));
+	for (const file of files) parts.push(await openFile(file, written, signal));
 	const [first, ...others] = parts;
 	if (!first) throw new Error('there is no data file to recount');
 	const orders = others.map((part, at) => {
@@ -50,18 +63,21 @@ export async function openTable(files: readonly string[], signal?: AbortSignal):
 		names: first.names,
 		async scan(show, options = {}) {
 			let bad = 0;
+			let left = noneLeftOut;
 			let before = 0;
 			let stopped = false;
 			for (const [at, part] of parts.entries()) {
 				const order = orders[at - 1];
-				bad += await part.scan(order ? reordered(order, show) : show, options.signal, bytes => {
+				const scanned = await part.scan(order ? reordered(order, show) : show, options.signal, bytes => {
 					stopped = options.onPiece?.(before + bytes, all) === false;
 					return !stopped;
 				});
+				bad += scanned.bad;
+				left = together(left, scanned.left);
 				if (stopped) break;
 				before += sizes[at] ?? 0;
 			}
-			return bad;
+			return {bad, left};
 		},
 	};
 }
@@ -82,7 +98,7 @@ function reordered(order: readonly number[], show: (row: Fields) => void): (row:
 	};
 }
 
-async function openFile(file: string, signal?: AbortSignal): Promise<Part> {
+async function openFile(file: string, written: Written, signal?: AbortSignal): Promise<Part> {
 	const handle = await open(file, 'r');
 	const magic = Buffer.alloc(4);
 	await handle.read(magic, 0, 4, 0);
@@ -95,7 +111,7 @@ async function openFile(file: string, signal?: AbortSignal): Promise<Part> {
 	const charset = await charsetOf(file, signal);
 	const name = file.toLowerCase().replace(/\.gz$/, '');
 	if (/\.(json|jsonl|ndjson)$/.test(name)) return openJson(file, charset, !name.endsWith('.json'), signal);
-	return openDelimited(file, charset, /\.(tsv|tab)$/.test(name) ? '\t' : null, signal);
+	return openDelimited(file, charset, /\.(tsv|tab)$/.test(name) ? '\t' : null, written, signal);
 }
 
 /** The beginning of a text and whether it is all of it. */
@@ -108,13 +124,19 @@ async function startOf(file: string, charset: Charset, signal?: AbortSignal): Pr
 	return {text, complete: true};
 }
 
-async function openDelimited(file: string, charset: Charset, preferred: string | null, signal?: AbortSignal): Promise<Part> {
+async function openDelimited(
+	file: string,
+	charset: Charset,
+	preferred: string | null,
+	written: Written,
+	signal?: AbortSignal,
+): Promise<Part> {
 	const {text, complete} = await startOf(file, charset, signal);
-	const dialect = dialectOf(text, complete, preferred);
+	const dialect = dialectOf(text, complete, preferred, written);
 	if (!dialect) throw new Error(`${file} holds no record`);
 	return {
 		names: distinctNames(dialect.names),
-		scan: (show, scanSignal, onRead) => scanDelimited(file, charset, dialect, show, scanSignal, onRead),
+		scan: (show, scanSignal, onRead) => scanDelimited(file, charset, dialect, written, show, scanSignal, onRead),
 	};
 }
 
@@ -122,28 +144,31 @@ async function scanDelimited(
 	file: string,
 	charset: Charset,
 	dialect: Dialect,
+	written: Written,
 	show: (row: Fields) => void,
 	signal: AbortSignal | undefined,
 	onRead: (bytes: number) => boolean,
-): Promise<number> {
+): Promise<Scanned> {
 	const width = dialect.names.length;
 	const scanner = new DelimitedScanner(dialect, width === 1);
 	let skip = dialect.header;
 	const lines = new LinesLeftOut(dialect.before);
+	const noRows = new RowsLeftOut(written.keep_rows ? [] : (written.rows_left_out ?? []), dialect.headerWords);
 	let bad = 0;
 	let read = 0;
 	const take = (fields: Fields) => {
 		if (skip) skip = false;
+		else if (noRows.has(fields)) return;
 		else if (fields.width === width) show(fields);
 		else if (dialect.openEnd && fields.width === width - 1) show(closed(fields));
 		else bad += 1;
 	};
 	for await (const piece of utf8Of(file, charset, signal, bytes => (read = bytes))) {
 		scanner.push(lines.without(piece), false, take);
-		if (!onRead(read)) return bad + scanner.broken;
+		if (!onRead(read)) return {bad: bad + scanner.broken, left: noRows.count};
 	}
 	scanner.push(new Uint8Array(), true, take);
-	return bad + scanner.broken;
+	return {bad: bad + scanner.broken, left: noRows.count};
 }
 
 /** A row without its last field, which is then missing. */
@@ -182,10 +207,11 @@ class LinesLeftOut {
 
 async function openJson(file: string, charset: Charset, byName: boolean, signal?: AbortSignal): Promise<Part> {
 	const {text} = await startOf(file, charset, signal);
+	const shaped = beginsAsOneObject(text) ? rowsOfObject(withNulls(await wholeText(file, charset, signal))) : null;
 	const lines = byName || !/^\s*\[/.test(text);
 	const names: string[] = [];
 	const known = new Set<string>();
-	for await (const elements of jsonElements(file, charset, lines, signal)) {
+	for await (const elements of shaped ? [shaped] : jsonElements(file, charset, lines, signal)) {
 		for (const element of elements) {
 			for (const name of fieldsOf(element)?.keys() ?? []) {
 				if (known.has(name)) continue;
@@ -200,7 +226,7 @@ async function openJson(file: string, charset: Charset, byName: boolean, signal?
 			let bad = 0;
 			let read = 0;
 			const row = new WrittenRow(names.length);
-			for await (const elements of jsonElements(file, charset, lines, scanSignal, bytes => (read = bytes))) {
+			for await (const elements of shaped ? [shaped] : jsonElements(file, charset, lines, scanSignal, bytes => (read = bytes))) {
 				for (const element of elements) {
 					const fields = fieldsOf(element);
 					if (fields) show(row.write(names.map(name => fields.get(name) ?? null)));
@@ -208,9 +234,20 @@ async function openJson(file: string, charset: Charset, byName: boolean, signal?
 				}
 				if (!onRead(read)) break;
 			}
-			return bad;
+			return {bad, left: noneLeftOut};
 		},
 	};
+}
+
+async function wholeText(file: string, charset: Charset, signal?: AbortSignal): Promise<string> {
+	const pieces: string[] = [];
+	let length = 0;
+	for await (const piece of textOf(file, charset, signal)) {
+		length += piece.length;
+		if (length > wholeCharacters) break;
+		pieces.push(piece);
+	}
+	return pieces.join('');
 }
 
 /** Values written as UTF-8 one after the other, so that they are read like the fields of a delimited file. */

@@ -1,12 +1,17 @@
+import path from 'node:path';
 import {expect, test} from 'vitest';
+import {splitSources} from '../../../src/analysis/dataset/copy-rows.ts';
+import {type Written, writtenByUs} from '../../../src/domain/written.ts';
 import {recount} from '../../../src/gates/recount/recount.ts';
-import {fileOf, opened} from './workspace.ts';
+import {fileOf, opened, temporaryFolder} from './workspace.ts';
 
-type Written = {
+type Case = {
 	readonly text: string;
 	readonly names: readonly string[];
 	readonly rows: readonly (readonly unknown[])[];
 	readonly unparsable?: number;
+	/** What a person has to say of it. */
+	readonly said?: Written;
 };
 
 const rows = Array.from({length: 40}, (_, at) => [at, at % 3 === 0 ? 'Oslo, NO' : 'Bern', at % 2 === 0 ? 'good' : 'bad'] as const);
@@ -14,7 +19,7 @@ const plain = (separator: string, quote = '"') =>
 	rows.map(row => row.map(field => (String(field).includes(separator) ? `${quote}${field}${quote}` : field)).join(separator)).join('\n');
 const names = ['at', 'city', 'class'];
 
-const cases: Readonly<Record<string, Written>> = {
+const cases: Readonly<Record<string, Case>> = {
 	'comments before the header and among the rows': {
 		text: `# written by a logger\n# units: see, "the manual\nat,city,class\n${plain(',').replace('\n', '\n# restarted\n')}\n`,
 		names,
@@ -49,19 +54,67 @@ const cases: Readonly<Record<string, Written>> = {
 		rows: rows.filter(([at]) => at !== 7),
 		unparsable: 1,
 	},
+	'a delimiter that is said': {text: `at^city^class\n${plain('^')}\n`, names, rows, said: {delimiter: '^'}},
+	'a delimiter that is said against what is seen': {
+		text: `at:city:class\n${rows.map(([at, city, label]) => [at, city.replace('Bern', 'Bern, CH'), label].join(':')).join('\n')}\n`,
+		names,
+		rows: rows.map(([at, city, label]) => [at, city.replace('Bern', 'Bern, CH'), label]),
+		said: {delimiter: ':'},
+	},
+	'quotes that are said': {
+		text: `at,city,class\n${plain(',', '~').replaceAll('bad', '~ba~~d~')}\n`,
+		names,
+		rows: rows.map(([at, city, label]) => [at, city, label.replace('bad', 'ba~d')]),
+		said: {quote: '~'},
+	},
+	'marks that are said to be no quotes': {
+		text: `at;city;class\n${plain(';').replaceAll('good', '"good" or so')}\n`,
+		names,
+		rows: rows.map(([at, city, label]) => [at, city, label.replace('good', '"good" or so')]),
+		said: {quote: ''},
+	},
+	'lines that are said to be none of the table': {
+		text: `at,of,day\n"an open quote,x,y\nat,city,class\n${plain(',')}\n`,
+		names,
+		rows,
+		said: {skip: 2},
+	},
+	'another sign for comments': {
+		text: `% by a logger\nat,city,class\n${plain(',').replace('\n', '\n%1,2,3\n')}\n`,
+		names,
+		rows,
+		said: {comment: '%'},
+	},
 };
 
 test.each(Object.entries(cases))('%s: the worker and the recount read the same table', async (_, written) => {
 	const file = await fileOf('data.csv', written.text);
-	const dataset = await opened(file);
+	const dataset = await opened(file, {written: written.said});
 	expect(dataset.columns.map(({name}) => name)).toEqual(written.names);
 	const found = await dataset.query(`SELECT ${dataset.columns.map(({ref}) => ref).join(', ')} FROM data ORDER BY rowid`);
 	expect(found.map(row => Object.values(row))).toEqual(written.rows);
 	expect(dataset.unparsable.count).toBe(written.unparsable ?? 0);
-	const counted = await recount([file], {target: null, missingWords: []});
+	const counted = await recount([file], {target: null, missingWords: [], written: {...written.said, rows_left_out: []}});
 	expect(counted.columns.map(({name}) => name)).toEqual(written.names);
 	expect(counted.rows).toBe(written.rows.length);
 	expect(counted.unparsableLines).toBe(written.unparsable ?? 0);
 	const distinct = written.names.map((_, at) => new Set(written.rows.map(row => row[at]).filter(value => value !== null)).size);
 	expect(counted.columns.map(column => column.distinct)).toEqual(distinct);
+});
+
+test('copies of a file that needed words are read without them', async () => {
+	const file = await fileOf(
+		'data.csv',
+		`at^city^"class"\n${rows.map(([at, city, label]) => `${at}^~${city} "^" ${label}~^;,`).join('\n')}\n`,
+	);
+	const written = {delimiter: '^', quote: '~'};
+	const dataset = await opened(file, {written});
+	const folder = await temporaryFolder();
+	const [hidden, visible] = [path.join(folder, 'hidden.csv'), path.join(folder, 'visible.csv')];
+	await dataset.run('CREATE TABLE aside AS SELECT rowid AS r FROM data WHERE rowid < 10');
+	await splitSources(dataset, [{hidden, visible}]);
+	const copy = await opened(visible, {written: writtenByUs});
+	expect(copy.columns.map(({name}) => name)).toEqual(dataset.columns.map(({name}) => name));
+	expect(await copy.sample(0, 30)).toEqual(await dataset.sample(10, 30));
+	expect(await recount([visible], {target: null, missingWords: []})).toMatchObject({rows: 30, unparsableLines: 0});
 });

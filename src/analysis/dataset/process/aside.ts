@@ -16,7 +16,9 @@ import type {AsideQuestion} from './contract.ts';
 /** Reads the data and puts the hidden rows aside in the session's folder. */
 export async function putRowsAside(question: AsideQuestion, {progress}: TaskTools): Promise<SessionData> {
 	const {files, missingWords, reading = {}, target, timeSplit, folder} = question;
-	const {dataset, decided} = await openAsRead(files, {missingWords, said: reading, target, progress});
+	// Which rows are none is found anew: the files may have changed since that was recorded.
+	const {rows_left_out: _, ...written} = question.written ?? {};
+	const {dataset, decided} = await openAsRead(files, {missingWords, written, said: reading, target, progress});
 	try {
 		checkTimeSplit(dataset, timeSplit);
 		const column = target === null ? null : await findTarget(dataset, target);
@@ -43,6 +45,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			missing_words: [...missingWords],
 			...(decided.length === 0 ? {} : {read_as: [...decided]}),
 			entity: entity?.name ?? null,
+			written: {...written, rows_left_out: dataset.leftOut.map(({words}) => [...words])},
 			visible: [...aside.visibleFiles],
 			...(aside.visibleFiles.length === 0 ? {} : {visible_sha256: await sha256(aside.visibleFiles)}),
 			hidden: {

@@ -1,12 +1,18 @@
 import * as z from 'zod';
 import {saidReadingSchema} from '../../../domain/read-as.ts';
 import {dataSchema} from '../../../domain/state.ts';
+import {writtenSchema} from '../../../domain/written.ts';
 
 /*
  * What the data process is asked and answers. Nothing here knows the engine: the session's own process reads this file and never loads it.
  */
 
-const sources = {files: z.array(z.string()), missingWords: z.array(z.string()), reading: saidReadingSchema.optional()};
+const sources = {
+	files: z.array(z.string()),
+	missingWords: z.array(z.string()),
+	reading: saidReadingSchema.optional(),
+	written: writtenSchema.optional(),
+};
 
 export const asideQuestion = z.object({
 	...sources,

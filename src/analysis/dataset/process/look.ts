@@ -6,8 +6,8 @@ import {targetCandidates} from '../target-candidates.ts';
 import type {Look, LookQuestion} from './contract.ts';
 
 /** What a person who chooses data should see of it. */
-export async function lookAtData({files, missingWords, reading = {}, focus}: LookQuestion, {progress}: TaskTools): Promise<Look> {
-	const {dataset, decided} = await openAsRead(files, {missingWords, said: reading, target: null, progress});
+export async function lookAtData({files, missingWords, reading = {}, written, focus}: LookQuestion, {progress}: TaskTools): Promise<Look> {
+	const {dataset, decided} = await openAsRead(files, {missingWords, written, said: reading, target: null, progress});
 	try {
 		const profile = await profileDataset(dataset, progress);
 		return {

@@ -59,6 +59,7 @@ async function measureData(input: StepInput, tools: WorkTools, empty: DataReport
 	const dataset = await openDataset(input.dataFiles, {
 		missingWords: input.missingWords,
 		readAs: input.readAs,
+		written: input.written,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.2),
 	});
@@ -75,6 +76,7 @@ async function measureData(input: StepInput, tools: WorkTools, empty: DataReport
 			columns: measured.columns,
 			duplicate_rows: measured.duplicate_rows,
 			unparsable_lines: measured.unparsable_lines,
+			rows_left_out: dataset.leftOut.reduce((sum, {lines}) => sum + lines.length, 0),
 			...target,
 			files: dataset.sources.map(source => ({
 				path: relativeTo(input.workspace, source.file),

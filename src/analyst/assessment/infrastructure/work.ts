@@ -4,6 +4,7 @@ import {openDataset} from '../../../analysis/dataset/open.ts';
 import {isNumber, targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {count, short} from '../../../domain/format.ts';
+import {writtenByUs} from '../../../domain/written.ts';
 import {Environment} from '../../../steps/assessment/infrastructure/environment.ts';
 import {scriptName} from '../../../steps/assessment/infrastructure/sample-fit.ts';
 import type {InfrastructureReport} from '../../../steps/assessment/infrastructure/schema.ts';
@@ -54,6 +55,7 @@ async function shapeOf(input: StepInput, tools: WorkTools): Promise<Shape> {
 	const dataset = await openDataset(files, {
 		missingWords: input.missingWords,
 		readAs: input.readAs,
+		written: files === input.trainingFiles ? writtenByUs : input.written,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.8),
 	});

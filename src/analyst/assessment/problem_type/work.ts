@@ -30,6 +30,7 @@ async function assessFromData(input: StepInput, tools: WorkTools): Promise<Probl
 	const dataset = await openDataset(input.dataFiles, {
 		missingWords: input.missingWords,
 		readAs: input.readAs,
+		written: input.written,
 		signal: tools.signal,
 		progress: (label, fraction) => tools.progress(label, fraction * 0.6),
 	});

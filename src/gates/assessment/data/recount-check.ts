@@ -1,3 +1,4 @@
+import {writtenOf} from '../../../domain/written.ts';
 import {type Fields, isFields, listIn, numberIn, textIn} from '../../../steps/claims.ts';
 import type {CheckDefinition, GateContext, Measurement, Sabotage} from '../../../steps/step.ts';
 import {messageOf} from '../../../system/errors.ts';
@@ -60,13 +61,13 @@ async function measure(context: GateContext): Promise<Measurement> {
 		if (error instanceof NotRecountable) return notRun(told, error.message);
 		throw error;
 	}
-	const {differences, uncounted} = compare(report, counted);
+	const {differences, uncounted} = compare(report, counted, writtenOf(context.state.data, context.dataFilesOf('data')).keep_rows === true);
 	differences.push(...classDifferences(listIn(report, 'balance').map(classOf('value')), counted, context.state.data?.target ?? null));
 	const {classes, note} = await classesOfProblemType(context);
 	differences.push(...classes);
 	const claimed = `${report['rows']} rows x ${report['columns']} columns`;
 	const detail = [
-		`counted: ${counted.rows} rows x ${counted.columns.length} columns, ${counted.duplicateRows ?? '?'} copies, ${counted.unparsableLines} bad lines`,
+		`counted: ${counted.rows} rows x ${counted.columns.length} columns, ${counted.duplicateRows ?? '?'} copies, ${counted.unparsableLines} bad lines, ${counted.left.leftOut} left out as no rows`,
 		...differences,
 		...uncounted,
 		...note,
@@ -86,7 +87,7 @@ function storedAsText(report: Fields, counted: Recount): string[] {
 	return counted.columns.filter(one => (one.kind === 'number' || one.kind === 'time') && texts.has(one.name)).map(one => one.name);
 }
 
-function compare(report: Fields, counted: Recount): {differences: string[]; uncounted: string[]} {
+function compare(report: Fields, counted: Recount, keepsRows: boolean): {differences: string[]; uncounted: string[]} {
 	const differences: string[] = [];
 	const uncounted: string[] = [];
 	const equal = (what: string, claimed: number | null, ours: number | null) => {
@@ -97,6 +98,10 @@ function compare(report: Fields, counted: Recount): {differences: string[]; unco
 	equal('columns', numberIn(report, 'columns'), counted.columns.length);
 	equal('duplicate rows', numberIn(report, 'duplicate_rows'), counted.duplicateRows);
 	equal('unparsable lines', numberIn(report, 'unparsable_lines'), counted.unparsableLines);
+	const {leftOut, unexplained, headers} = counted.left;
+	if (numberIn(report, 'rows_left_out') !== null) equal('rows left out', numberIn(report, 'rows_left_out'), leftOut);
+	if (unexplained > 0) differences.push(`${unexplained} left out as no rows neither repeat the header nor begin or end a file`);
+	if (headers > 0 && !keepsRows) differences.push(`${headers} rows repeat the header and were counted as rows`);
 	const profile = listIn(report, 'profile');
 	if (profile.length !== counted.columns.length) {
 		differences.push(`the profile describes ${profile.length} columns, the file has ${counted.columns.length}`);

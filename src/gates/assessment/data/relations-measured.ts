@@ -1,4 +1,5 @@
 import {readAsOf} from '../../../domain/read-as.ts';
+import {writtenOf} from '../../../domain/written.ts';
 import {type Fields, isFields, listIn, textIn} from '../../../steps/claims.ts';
 import type {GateContext, Measurement} from '../../../steps/step.ts';
 import {leftOut, measured, notRun} from '../../measurement.ts';
@@ -29,8 +30,9 @@ export async function relationsFor(context: GateContext, report: Fields): Promis
 	const kinds = targetKindsOf(rulingOf(counted, target));
 	const missingWords = context.state.data?.missing_words ?? [];
 	const readAs = readAsOf(context.state.data?.read_as ?? []);
+	const written = writtenOf(context.state.data, files);
 	const asked = suspectsIn(report);
-	const key = JSON.stringify([await identityOf(files), column.name, missingWords, readAs, asked]);
+	const key = JSON.stringify([await identityOf(files), column.name, missingWords, readAs, written, asked]);
 	const results: {kind: TargetKind; relations: Relations}[] = [];
 	for (const targetKind of kinds) {
 		const own = `${targetKind} ${key}`;
@@ -39,7 +41,7 @@ export async function relationsFor(context: GateContext, report: Fields): Promis
 		// The target by its name with blanks around it was not followed in the recount: then the table is counted anew.
 		const same = column.name === target ? table : undefined;
 		const made =
-			known ?? relationsOf(files, {target: column.name, targetKind, missingWords, readAs, asked, counted: same, signal, progress});
+			known ?? relationsOf(files, {target: column.name, targetKind, missingWords, readAs, written, asked, counted: same, signal, progress});
 		measurements.set(own, made);
 		for (const old of [...measurements.keys()].slice(0, -kept)) measurements.delete(old);
 		try {

@@ -69,6 +69,8 @@ export const dataReportSchema = z.looseObject({
 	/** Rows beyond the first copy. */
 	duplicate_rows: count,
 	unparsable_lines: count,
+	/** Records that are no rows: a header again, units, totals. */
+	rows_left_out: count.optional(),
 	profile: z.array(column),
 	leakage: z.array(leak),
 	suspects: z.array(suspect),

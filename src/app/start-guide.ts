@@ -277,7 +277,13 @@ export class StartGuide {
 		try {
 			const {readLook} = await import('../analysis/dataset/process/client.ts');
 			const look = await readLook(
-				{files: [file], missingWords: [...this.#given.missingWords], focus: this.#model.getState().focus},
+				{
+					files: [file],
+					missingWords: [...this.#given.missingWords],
+					table: this.#given.table,
+					query: this.#given.query,
+					focus: this.#model.getState().focus,
+				},
 				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},
 			);
 			const {candidates} = look;

@@ -23,6 +23,8 @@ export const onResume = {
 	targetNone: atTheBeginning('--no-target', itsData),
 	timeSplit: atTheBeginning('--time-split', itsData),
 	missing: atTheBeginning('--missing', itsData),
+	table: atTheBeginning('--table', itsData),
+	query: atTheBeginning('--query', itsData),
 	systemType: 'holds',
 	constraint: 'holds',
 	agent: 'holds',

@@ -95,6 +95,9 @@ export const dataRequestSchema = z.object({
 	target: z.string().nullable(),
 	time_split: z.string().nullable(),
 	missing_words: z.array(z.string()),
+	/** Of a database: the table, or the SELECT, whose rows are the data; null: its only table. */
+	table: z.string().nullish(),
+	query: z.string().nullish(),
 });
 export type DataRequest = z.infer<typeof dataRequestSchema>;
 

@@ -7,10 +7,10 @@ import type {DataRequest, SessionData} from '../domain/state.ts';
  * cannot be used.
  */
 export async function prepareData(
-	{files, target, time_split: timeSplit, missing_words: missingWords}: DataRequest,
+	{files, target, time_split: timeSplit, missing_words: missingWords, table, query}: DataRequest,
 	folder: string,
 	progress?: (label: string, fraction: number) => void,
 	signal?: AbortSignal,
 ): Promise<SessionData> {
-	return readAside({files, target, timeSplit, missingWords, folder}, {signal, progress});
+	return readAside({files, target, timeSplit, missingWords, table: table ?? null, query: query ?? null, folder}, {signal, progress});
 }

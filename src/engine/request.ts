@@ -20,6 +20,9 @@ export type SessionRequest = {
 	readonly workspace: string;
 	readonly out: string | null;
 	readonly missingWords: readonly string[];
+	/** Of a database: the table or the SELECT whose rows are the data. */
+	readonly table: string | null;
+	readonly query: string | null;
 };
 
 /**

@@ -58,19 +58,21 @@ export async function completeSetup(
 /** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
 async function dataRequestOf(
 	named: readonly string[],
-	{focus, target, timeSplit, missingWords}: Pick<SessionRequest, 'focus' | 'target' | 'timeSplit' | 'missingWords'>,
+	{focus, target, timeSplit, missingWords, table, query}: SessionRequest,
 	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget({files, missingWords: [...missingWords], focus}, tools);
-	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords]};
+	if (target === null) return askForTarget({files, missingWords: [...missingWords], table, query, focus}, tools);
+	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords], table, query};
 }
 
 /** What is said of data says nothing where there is none. */
-function refuseWithoutData({target, timeSplit, missingWords}: SessionRequest): void {
+function refuseWithoutData({target, timeSplit, missingWords, table, query}: SessionRequest): void {
 	const said = [
 		...(target === null || target === 'none' ? [] : [`--target ${target.column}`]),
 		...(timeSplit === null ? [] : [`--time-split ${timeSplit}`]),
+		...(table === null ? [] : [`--table ${table}`]),
+		...(query === null ? [] : ['--query']),
 		...(missingWords.length === 0 ? [] : [`--missing ${missingWords[0]}`]),
 	];
 	const [first] = said;

@@ -68,6 +68,8 @@ test('the start view of a repository fills in branch, changes, code and data by 
 		target: null,
 		timeSplit: null,
 		missingWords: [],
+		table: null,
+		query: null,
 		constraints: {},
 		backend: 'analyst',
 		backendFor: {},

@@ -8,6 +8,7 @@ import {Engine} from './engine.ts';
 import {type CsvPlan, loadCsv, planCsv} from './load-csv.ts';
 import {type JsonPlan, loadJson, planJson} from './load-json.ts';
 import {loadTyped} from './load-typed.ts';
+import {parquetOf} from './partitions.ts';
 import {findSources, type Source} from './sources.ts';
 import {literal} from './sql.ts';
 import type {Loaded} from './table.ts';
@@ -169,7 +170,7 @@ async function load(
 			: await loadTyped(
 					engine,
 					sources.map(source => ({...source, encoding: null, delimiter: null, marks: null, headerLine: null, firstRow: null})),
-					sources.map(source => `read_parquet(${literal(source.file)})`),
+					sources.map(source => parquetOf(source, sources)),
 				);
 	const words = (options.missingWords ?? []).map(literal).join(', ');
 	if (words !== '') {

@@ -5,7 +5,13 @@ import {dataSchema} from '../../../domain/state.ts';
  * What the data process is asked and answers. Nothing here knows the engine: the session's own process reads this file and never loads it.
  */
 
-const sources = {files: z.array(z.string()), missingWords: z.array(z.string())};
+const sources = {
+	files: z.array(z.string()),
+	missingWords: z.array(z.string()),
+	/** Of a database. */
+	table: z.string().nullable(),
+	query: z.string().nullable(),
+};
 
 export const asideQuestion = z.object({
 	...sources,

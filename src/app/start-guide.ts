@@ -282,6 +282,8 @@ export class StartGuide {
 					missingWords: [...this.#given.missingWords],
 					reading: this.#given.reading,
 					written: this.#given.written,
+					table: this.#given.table,
+					query: this.#given.query,
 					focus: this.#model.getState().focus,
 				},
 				{signal, progress: (label, fraction) => this.#change({looking: `${label}, ${Math.round(100 * fraction)} %`})},

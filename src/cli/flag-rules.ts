@@ -30,6 +30,8 @@ export const onResume = {
 	skip: atTheBeginning('--skip', itsData),
 	comment: atTheBeginning('--comment', itsData),
 	keepRows: atTheBeginning('--keep-rows', itsData),
+	table: atTheBeginning('--table', itsData),
+	query: atTheBeginning('--query', itsData),
 	systemType: 'holds',
 	constraint: 'holds',
 	agent: 'holds',

@@ -45,6 +45,8 @@ export type SessionFlags = WrittenFlags & {
 	missing?: string[];
 	decimal?: string;
 	readAs?: string[];
+	table?: string;
+	query?: string;
 	headless?: boolean;
 	json?: boolean;
 	strict?: boolean;
@@ -139,6 +141,8 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 	const until = flags.until?.toUpperCase();
 	if (until !== undefined && !isPhase(until)) throw inputFailure(`--until ${flags.until} is unknown. Use one of: ${phases.join(', ')}.`);
 	const state = stateDirectory(flags.stateDir, env);
+	if (flags.table !== undefined && flags.query !== undefined)
+		throw inputFailure('--table and --query both say which rows are the data: leave one away.');
 	const systemTypes = systemTypesOf(flags.systemType);
 	const constraints = constraintsOf(flags.constraint ?? []);
 	const backendFor = backendsOf(flags.agentFor ?? []);
@@ -161,6 +165,8 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		missingWords: flags.missing ?? [],
 		reading: readingOf(flags),
 		written: writtenOf(flags),
+		table: flags.table ?? null,
+		query: flags.query ?? null,
 		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',
 		changes: {
 			systemTypes,

@@ -8,7 +8,9 @@ export function withSessionOptions(command: Command): Command {
 	return command
 		.option('--focus <text>', 'the focus, also when it is a single word')
 		.addOption(new Option('--job <job>', 'what to do; new when nothing is said').choices(jobs))
-		.option('--data <path...>', 'data files or folders: CSV, TSV, JSON, JSONL, Parquet, gzip of these')
+		.option('--data <path...>', 'data files or folders: CSV, TSV, JSON, JSONL, Parquet, gzip of these; an SQLite or DuckDB file')
+		.option('--table <name>', 'of a database: the table or view that is the data')
+		.option('--query <sql>', 'of a database: the SELECT whose rows are the data')
 		.option('--target <column>', 'the column to predict')
 		.option('--no-target', 'nothing to predict: look for groups (clustering)')
 		.option('--time-split <column>', 'put the latest rows aside, by this column')

@@ -104,6 +104,9 @@ export const dataRequestSchema = z.object({
 	/** What was said of how columns are read. */
 	reading: saidReadingSchema.optional(),
 	written: writtenSchema.optional(),
+	/** Of a database: the table, or the SELECT, whose rows are the data; null: its only table. */
+	table: z.string().nullish(),
+	query: z.string().nullish(),
 });
 export type DataRequest = z.infer<typeof dataRequestSchema>;
 

@@ -7,10 +7,10 @@ import type {DataRequest, SessionData} from '../domain/state.ts';
  * cannot be used.
  */
 export async function prepareData(
-	{files, target, time_split: timeSplit, missing_words: missingWords, reading, written}: DataRequest,
+	{files, target, time_split: timeSplit, missing_words: missingWords, reading, written, table = null, query = null}: DataRequest,
 	folder: string,
 	progress?: (label: string, fraction: number) => void,
 	signal?: AbortSignal,
 ): Promise<SessionData> {
-	return readAside({files, target, timeSplit, missingWords, reading, written, folder}, {signal, progress});
+	return readAside({files, target, timeSplit, missingWords, reading, written, table, query, folder}, {signal, progress});
 }

@@ -26,6 +26,9 @@ export type SessionRequest = {
 	readonly reading: SaidReading;
 	/** How the data is written, as far as a person said it. */
 	readonly written?: Written | undefined;
+	/** Of a database: the table or the SELECT whose rows are the data. */
+	readonly table: string | null;
+	readonly query: string | null;
 };
 
 /**

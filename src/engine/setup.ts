@@ -59,18 +59,11 @@ export async function completeSetup(
 /** The files that are there now, a folder as the files in it. What a column holds is found out when the data is read. */
 async function dataRequestOf(
 	named: readonly string[],
-	{
-		focus,
-		target,
-		timeSplit,
-		missingWords,
-		reading,
-		written,
-	}: Pick<SessionRequest, 'focus' | 'target' | 'timeSplit' | 'missingWords' | 'reading' | 'written'>,
+	{focus, target, timeSplit, missingWords, reading, written, table, query}: SessionRequest,
 	tools: DataTools,
 ): Promise<DataRequest> {
 	const files = (await findSources(named)).map(source => source.file);
-	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading, written, focus}, tools);
+	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading, written, table, query, focus}, tools);
 	return {
 		files,
 		target: target === 'none' ? null : target.column,
@@ -78,16 +71,20 @@ async function dataRequestOf(
 		missing_words: [...missingWords],
 		...(isSaid(reading) ? {reading} : {}),
 		written,
+		table,
+		query,
 	};
 }
 
 const isSaid = ({decimal, columns}: SaidReading) => decimal !== undefined || Object.keys(columns ?? {}).length > 0;
 
 /** What is said of data says nothing where there is none. */
-function refuseWithoutData({target, timeSplit, missingWords, reading, written = {}}: SessionRequest): void {
+function refuseWithoutData({target, timeSplit, missingWords, reading, written = {}, table, query}: SessionRequest): void {
 	const said = [
 		...(target === null || target === 'none' ? [] : [`--target ${target.column}`]),
 		...(timeSplit === null ? [] : [`--time-split ${timeSplit}`]),
+		...(table === null ? [] : [`--table ${table}`]),
+		...(query === null ? [] : ['--query']),
 		...(missingWords.length === 0 ? [] : [`--missing ${missingWords[0]}`]),
 		...(reading.decimal === undefined ? [] : [`--decimal ${reading.decimal}`]),
 		...Object.keys(reading.columns ?? {}).map(column => `--read-as ${column}`),

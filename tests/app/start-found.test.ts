@@ -69,6 +69,8 @@ test('the start view of a repository fills in branch, changes, code and data by 
 		timeSplit: null,
 		missingWords: [],
 		reading: {},
+		table: null,
+		query: null,
 		constraints: {},
 		backend: 'analyst',
 		backendFor: {},

@@ -10,6 +10,8 @@ import {readBytes} from './encoding.ts';
 import {whatIsWrong} from './json-lines.ts';
 import {type CsvPlan, readCsv} from './load-csv.ts';
 import type {JsonPlan} from './load-json.ts';
+import {quotedName} from './names.ts';
+import {parquetOf} from './partitions.ts';
 import {literal} from './sql.ts';
 
 const privateMode = 0o600;
@@ -51,10 +53,9 @@ export async function splitSources(dataset: Dataset, destinations: readonly Dest
 				to,
 			);
 		else {
-			const from = `SELECT * FROM read_parquet(${literal(source.file)}, file_row_number=true)`;
 			await splitTable(
 				dataset,
-				{list: '* EXCLUDE (file_row_number)', from: `(${from})`},
+				{list: '* EXCLUDE (file_row_number)', from: parquetOf(source, dataset.sources, ', file_row_number=true')},
 				'true',
 				`file_row_number + ${offset}`,
 				'FORMAT parquet',
@@ -63,11 +64,6 @@ export async function splitSources(dataset: Dataset, destinations: readonly Dest
 		}
 		offset += source.rows;
 	}
-}
-
-/** An SQL identifier for a column's own name; only used where a written file must carry it. */
-export function quotedName(name: string): string {
-	return `"${name.replaceAll('"', '""')}"`;
 }
 
 function jsonArray(dataset: Dataset) {

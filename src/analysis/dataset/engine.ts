@@ -16,6 +16,8 @@ export interface EngineOptions {
 	readonly threads: number;
 	/** A database file; without it everything is held in memory and spills to `temporary`. */
 	readonly database?: string;
+	/** The database is somebody's: it is read, never written. */
+	readonly readOnly?: boolean;
 	readonly signal?: AbortSignal;
 }
 
@@ -40,6 +42,7 @@ export class Engine {
 			memory_limit: `${options.memoryMiB}MiB`,
 			temp_directory: options.temporary,
 			threads: String(options.threads),
+			...(options.readOnly === true ? {access_mode: 'READ_ONLY'} : {}),
 			preserve_insertion_order: 'true',
 		});
 		const connection = await instance.connect();

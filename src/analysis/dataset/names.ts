@@ -28,3 +28,8 @@ export function distinctNames(raw: readonly string[]): {readonly names: string[]
 export function shorten(name: string, length = 60): string {
 	return name.length <= length ? name : `${name.slice(0, length - 1)}…`;
 }
+
+/** An SQL identifier for a name of a file's or a database's own; only used where it must be asked for or written so. */
+export function quotedName(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
+}

@@ -10,6 +10,7 @@ import {Engine} from './engine.ts';
 import {type CsvPlan, loadCsv, planCsv} from './load-csv.ts';
 import {type JsonPlan, loadJson, planJson} from './load-json.ts';
 import {loadTyped} from './load-typed.ts';
+import {parquetOf} from './partitions.ts';
 import {readingSql, storageOf} from './reading.ts';
 import {findSources, type Source} from './sources.ts';
 import {literal} from './sql.ts';
@@ -185,7 +186,7 @@ async function load(
 						firstRow: null,
 						linesLeftOut: [],
 					})),
-					sources.map(source => ({sql: `read_parquet(${literal(source.file)})`})),
+					sources.map(source => ({sql: parquetOf(source, sources)})),
 				);
 	const words = missingWords.map(literal).join(', ');
 	if (words !== '') {

@@ -10,6 +10,8 @@ export interface Source {
 	readonly bytes: number;
 	readonly format: Format;
 	readonly gzip: boolean;
+	/** What its folders say of its rows (`year=2023/month=01/part.parquet`), as Spark and others write partitions; null: that it is missing. */
+	readonly partitions?: Readonly<Record<string, string | null>>;
 }
 
 const formatOf: Readonly<Record<string, Format>> = {
@@ -61,7 +63,45 @@ export async function findSources(named: readonly string[]): Promise<Source[]> {
 		}
 	}
 	if (sources.length === 0) throw inputFailure('No data file was named: give one with --data.');
-	return sources;
+	return withPartitions(sources);
+}
+
+/** Adds what the folders of Parquet files say, as far as it differs between them: a key with one value tells nothing. */
+function withPartitions(sources: readonly Source[]): Source[] {
+	const keys = sources.map(source => (source.format === 'parquet' ? partitionsOf(source.file) : new Map<string, string | null>()));
+	const told = [...(keys[0]?.keys() ?? [])].filter(
+		key => keys.every(one => one.has(key)) && new Set(keys.map(one => one.get(key))).size > 1,
+	);
+	if (told.length === 0) return [...sources];
+	return sources.map((source, at) => ({...source, partitions: Object.fromEntries(told.map(key => [key, keys[at]?.get(key) ?? null]))}));
+}
+
+/** Hive's name for a partition without a value. */
+const noPartition = '__HIVE_DEFAULT_PARTITION__';
+
+/** The keys of the `key=value` folders right above a file, outermost first. */
+function partitionsOf(file: string): Map<string, string | null> {
+	const folders = path.dirname(file).split(path.sep).reverse();
+	const plain = folders.findIndex(folder => !/^[^=]+=/.test(folder));
+	return new Map(
+		folders
+			.slice(0, plain)
+			.reverse()
+			.map(folder => {
+				const at = folder.indexOf('=');
+				const value = decoded(folder.slice(at + 1));
+				return [decoded(folder.slice(0, at)), value === noPartition ? null : value];
+			}),
+	);
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		// A percent sign that escapes nothing is one.
+		return text;
+	}
 }
 
 async function sourceOf(name: string): Promise<Source> {

@@ -25,6 +25,7 @@ export interface SourceFile {
 	readonly bytes: number;
 	readonly format: Format;
 	readonly gzip: boolean;
+	readonly partitions?: Readonly<Record<string, string | null>>;
 	/** Null for Parquet. */
 	readonly encoding: Encoding | null;
 	readonly delimiter: string | null;

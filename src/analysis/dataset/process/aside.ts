@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {SessionData} from '../../../domain/state.ts';
 import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../../../system/errors.ts';
 import type {TaskTools} from '../../../system/task-server.ts';
+import {filesOf} from '../database.ts';
 import type {Dataset} from '../dataset.ts';
 import {findGroupColumn} from '../group-column.ts';
 import {putAside} from '../hidden.ts';
@@ -15,7 +16,8 @@ import type {AsideQuestion} from './contract.ts';
 
 /** Reads the data and puts the hidden rows aside in the session's folder. */
 export async function putRowsAside(question: AsideQuestion, {progress}: TaskTools): Promise<SessionData> {
-	const {files, missingWords, reading = {}, target, timeSplit, folder} = question;
+	const {missingWords, reading = {}, target, timeSplit, table, query, folder} = question;
+	const files = await filesOf(question.files, {table, query}, path.join(folder, 'table'), os.tmpdir());
 	// Which rows are none is found anew: the files may have changed since that was recorded.
 	const {rows_left_out: _, ...written} = question.written ?? {};
 	const {dataset, decided} = await openAsRead(files, {missingWords, written, said: reading, target, progress});

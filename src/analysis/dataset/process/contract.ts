@@ -12,6 +12,9 @@ const sources = {
 	missingWords: z.array(z.string()),
 	reading: saidReadingSchema.optional(),
 	written: writtenSchema.optional(),
+	/** Of a database. */
+	table: z.string().nullable(),
+	query: z.string().nullable(),
 };
 
 export const asideQuestion = z.object({

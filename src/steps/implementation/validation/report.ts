@@ -54,7 +54,9 @@ function summarise(report: ValidationReport): string {
 	if (report.simple !== null) parts.push(`simple ${figure(report.simple)}`);
 	parts.push(onnxWords(report));
 	const [worst] = report.slices ?? [];
-	if (worst) parts.push(`worst where ${clean(worst.column, 30)} is ${clean(worst.value, 30)}: ${figure(worst.score)}`);
+	// A part of one class has no ROC AUC: what another metric says must say so.
+	const by = worst === undefined || worst.metric === report.metric ? '' : `${clean(titleOf(worst.metric), 40)} `;
+	if (worst) parts.push(`worst where ${clean(worst.column, 30)} is ${clean(worst.value, 30)}: ${by}${figure(worst.score)}`);
 	return parts.join('; ');
 }
 

@@ -87,7 +87,7 @@ function inputFor(
 		timeSplit: null,
 		missingWords: [],
 		readAs: {},
-		readingNotes: [],
+		readings: [],
 		constraints: {},
 		decisions: {},
 		environment: {},

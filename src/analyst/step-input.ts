@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {constraintsSchema} from '../domain/constraint.ts';
-import {readAsSchema} from '../domain/read-as.ts';
+import {decidedReadingSchema, readAsSchema} from '../domain/read-as.ts';
 import {decisionSchema, environmentRecordSchema} from '../domain/state.ts';
 import {jobs, phases, systemTypes, workflow} from '../domain/workflow.ts';
 import {writtenSchema} from '../domain/written.ts';
@@ -24,7 +24,7 @@ export const stepInputSchema: z.ZodType<StepInput> = z.object({
 	entity: z.string().nullish(),
 	missingWords: z.array(z.string()),
 	readAs: readAsSchema,
-	readingNotes: z.array(z.string()),
+	readings: z.array(decidedReadingSchema),
 	written: writtenSchema.optional(),
 	constraints: constraintsSchema,
 	decisions: z.record(z.string(), decisionSchema),

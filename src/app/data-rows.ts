@@ -1,4 +1,5 @@
 import {bytes, count, counted} from '../domain/format.ts';
+import {type DecidedReading, otherReading, readingWords} from '../domain/read-as.ts';
 import type {DataColumn, DataFound, DataReport} from './data-report.ts';
 import {axisText, barRows, histogramRows, sparkline} from './plots.ts';
 import {type Row, type Span, span, tableRow} from './rows.ts';
@@ -38,6 +39,8 @@ export function flagOf(report: DataReport, name: string): Span {
 	if (column?.personal_data) return span('warn', 'personal');
 	if (report.copies?.some(copy => copy.column === name)) return span('warn', 'copy');
 	if (column?.meaning === 'constant') return span('warn', 'constant');
+	const reading = report.read_as?.find(one => one.column === name);
+	if (reading) return reading.proposed === true ? span('you', 'as is?') : span('warn', 'read as');
 	return span('plain', '');
 }
 
@@ -143,17 +146,31 @@ function findingRows(finding: string, width: number): readonly Row[] {
 	return labelled(span(word[1] === 'LEAK' ? 'bad' : 'you', word[1] ?? ''), label - 5, word[2] ?? '', width);
 }
 
+/** How the values of a column are read, on what ground, and how to have it another way. */
+function readingRows(reading: DecidedReading, width: number): readonly Row[] {
+	const {proposed, by, why} = reading;
+	return [
+		...labelled('read as', label, proposed === true ? 'it is written' : readingWords(reading.reading), width),
+		...labelled(proposed === true ? 'although' : 'because', label, why, width),
+		...(by === 'person' ? [] : labelled('otherwise', label, `begin a session with ${otherReading(reading)}`, width)),
+	];
+}
+
 /** Everything about one column: its findings, figures, histogram and most frequent values. */
 export function columnRows({report, findings}: DataFound, column: DataColumn, width: number, ascii: boolean): readonly Row[] {
 	const own = findings.filter(finding => {
+		// Said below, with its ground.
+		if (finding.startsWith(`${column.name} is read as `) || finding.startsWith(`${column.name} is kept as it is written`)) return false;
 		const text = finding.replace(/^(LEAK|SUSPECT|PERSONAL) /, '');
 		return text.startsWith(`${column.name}:`) || text.startsWith(`${column.name} `) || text.includes(` in ${column.name} (`);
 	});
 	const {numbers, time} = column;
+	const reading = report.read_as?.find(one => one.column === column.name);
 	const flag = flagOf(report, column.name);
 	return [
 		[' ', span('strong', column.name), `  ${column.meaning}, stored as ${column.storage}  `, flag],
 		...own.flatMap(finding => findingRows(finding, width)),
+		...(reading ? readingRows(reading, width) : []),
 		...labelled(
 			'values',
 			label,

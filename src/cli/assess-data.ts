@@ -103,7 +103,7 @@ function inputOf(workspace: string, file: string, target: string | null): StepIn
 		timeSplit: null,
 		missingWords: [],
 		readAs: {},
-		readingNotes: [],
+		readings: [],
 		constraints: {},
 		decisions: {},
 		environment: {},

@@ -124,13 +124,23 @@ export function readingWords({as, decimal, thousands, unit, missing = [], recode
 
 const short = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
+/** The option that has a column read the other way. */
+export function otherReading({column, reading, proposed}: DecidedReading): string {
+	const as =
+		proposed === true
+			? `missing:${reading.missing?.[0] ?? ''}`
+			: reading.as === 'words' && reading.recode === undefined
+				? 'number'
+				: 'as_written';
+	return `--read-as "${short(column)}=${as}"`;
+}
+
 /** What is read otherwise than it stands, why, and how to have it another way; a sentence. Hostile text: sanitise before showing. */
-export function readingLine({column, reading, why, by, proposed}: DecidedReading): string {
+export function readingLine(decided: DecidedReading): string {
+	const {column, reading, why, by, proposed} = decided;
 	const name = short(column);
-	if (proposed === true)
-		return `${name} is kept as it is written, although ${why}; --read-as "${name}=missing:${reading.missing?.[0] ?? ''}" changes that`;
-	const other = reading.as === 'words' && reading.recode === undefined ? 'number' : 'as_written';
-	return `${name} is read as ${readingWords(reading)}: ${why}${by === 'person' ? '' : `; --read-as "${name}=${other}" changes that`}`;
+	if (proposed === true) return `${name} is kept as it is written, although ${why}; ${otherReading(decided)} changes that`;
+	return `${name} is read as ${readingWords(reading)}: ${why}${by === 'person' ? '' : `; ${otherReading(decided)} changes that`}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import {readAsOf, readingLine} from '../domain/read-as.ts';
+import {readAsOf} from '../domain/read-as.ts';
 import type {SessionState} from '../domain/state.ts';
 import {type Phase, phases, type StepDefinition, stepsOf} from '../domain/workflow.ts';
 import {writtenOf} from '../domain/written.ts';
@@ -38,7 +38,7 @@ export function stepInput(
 		entity: state.data?.entity,
 		missingWords: state.data?.missing_words ?? [],
 		readAs: readAsOf(state.data?.read_as ?? []),
-		readingNotes: (state.data?.read_as ?? []).map(readingLine),
+		readings: state.data?.read_as ?? [],
 		written: writtenOf(state.data, given.ours ? (state.data?.files ?? []) : visible),
 		constraints: state.constraints,
 		decisions: state.decisions,

@@ -3,7 +3,7 @@ import type {Check} from '../domain/check.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {InboxField} from '../domain/inbox.ts';
 import type {Plot} from '../domain/plot.ts';
-import type {ReadAs} from '../domain/read-as.ts';
+import type {DecidedReading, ReadAs} from '../domain/read-as.ts';
 import type {Decision, EnvironmentRecord, SessionState} from '../domain/state.ts';
 import type {BuiltStepKey, Job, Phase, StepKey, SystemType} from '../domain/workflow.ts';
 import type {Written} from '../domain/written.ts';
@@ -34,8 +34,8 @@ export type StepInput = {
 	readonly missingWords: readonly string[];
 	/** Columns that are not read as they stand. */
 	readonly readAs: ReadAs;
-	/** What was decided of how columns are read, a sentence each. */
-	readonly readingNotes: readonly string[];
+	/** What was decided of how columns are read, and why. */
+	readonly readings: readonly DecidedReading[];
 	/** How `dataFiles` are written, and which of their rows are none. */
 	readonly written?: Written | undefined;
 	/** From flags and from what a person accepted before. */

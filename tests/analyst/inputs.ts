@@ -20,7 +20,7 @@ export const inputFor = (step: string, over: Partial<StepInput> = {}): StepInput
 	timeSplit: null,
 	missingWords: [],
 	readAs: {},
-	readingNotes: [],
+	readings: [],
 	constraints: {},
 	decisions: {},
 	environment: {},

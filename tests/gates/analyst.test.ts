@@ -108,7 +108,7 @@ function inputFor(state: SessionState, step: string, project: Project, reports: 
 		timeSplit: null,
 		missingWords: [],
 		readAs: {},
-		readingNotes: [],
+		readings: [],
 		constraints: state.constraints,
 		decisions: state.decisions,
 		environment: project.environment,

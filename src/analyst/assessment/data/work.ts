@@ -5,6 +5,7 @@ import {targetKind} from '../../../analysis/dataset/problem-type.ts';
 import {type DataProfile, profileDataset} from '../../../analysis/dataset/profile.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {bytes, count, counted} from '../../../domain/format.ts';
+import {readingLine} from '../../../domain/read-as.ts';
 import {aloneText, findingsOf} from '../../../steps/assessment/data/report.ts';
 import {type DataReport, dataReportSchema} from '../../../steps/assessment/data/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
@@ -89,7 +90,8 @@ async function measureData(input: StepInput, tools: WorkTools, empty: DataReport
 			profile: measured.profile,
 			unparsable: measured.unparsable.map(line => ({...line, file: relativeTo(input.workspace, line.file)})),
 			copies: measured.copies,
-			notes: [...measured.notes, ...input.readingNotes],
+			notes: [...measured.notes, ...input.readings.map(readingLine)],
+			...(input.readings.length === 0 ? {} : {read_as: input.readings}),
 		});
 		for (const line of findingsOf(report).slice(0, saidFindings)) tools.say(line);
 		return report;

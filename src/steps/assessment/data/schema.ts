@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {decidedReadingSchema} from '../../../domain/read-as.ts';
 
 const count = z.int().min(0);
 
@@ -85,6 +86,8 @@ export const dataReportSchema = z.looseObject({
 	/** Rows of each value of the target with few values, the more frequent first. */
 	balance: z.array(z.object({value: z.string(), rows: count})).optional(),
 	missing_words: z.array(z.string()).optional(),
+	/** Columns that are read otherwise than they stand, or look as if they should be. */
+	read_as: z.array(decidedReadingSchema).optional(),
 	notes: z.array(z.string()).optional(),
 });
 export type DataReport = z.infer<typeof dataReportSchema>;

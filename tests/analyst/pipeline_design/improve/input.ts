@@ -16,7 +16,7 @@ export const stepInputOf = (root: string): StepInput => ({
 	timeSplit: null,
 	missingWords: [],
 	readAs: {},
-	readingNotes: [],
+	readings: [],
 	constraints: {},
 	decisions: {},
 	environment: {},

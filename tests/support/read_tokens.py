@@ -1,4 +1,4 @@
-"""Read words as the produced project does: {"readings": [keywords], "words": [...]} -> a list a reading."""
+"""Read words as the produced project does: a list of numbers for each reading."""
 
 import importlib
 import json
@@ -12,4 +12,6 @@ for keywords in asked["readings"]:
     reading = tokens.reading_of(**keywords)
     read = [reading.word(word) for word in asked["words"]]
     answers.append([None if word is None else tokens.number_of(word) for word in read])
-json.dump({"read": answers, "plain": [tokens.number_of(word) for word in asked["words"]]}, sys.stdout)
+json.dump(
+    {"read": answers, "plain": [tokens.number_of(word) for word in asked["words"]]}, sys.stdout
+)

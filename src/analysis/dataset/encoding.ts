@@ -5,8 +5,9 @@ import {type Readable, Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {inputFailure, messageOf} from '../../system/errors.ts';
+import {damageIn, damageNote, isSlight} from './damage.ts';
 
-export type Encoding = 'UTF-8' | 'UTF-8 with BOM' | 'UTF-16 LE' | 'UTF-16 BE' | 'Latin-1';
+export type Encoding = 'UTF-8' | 'UTF-8 with BOM' | 'UTF-8 with damage' | 'UTF-16 LE' | 'UTF-16 BE' | 'Latin-1';
 
 /** Reads a file as a stream, through gunzip when its first bytes say so. */
 export function readBytes(file: string, gzip: boolean, signal?: AbortSignal): Readable {
@@ -30,8 +31,8 @@ export async function isGzip(file: string): Promise<boolean> {
 }
 
 /**
- * The encoding of a text file, decided over all its bytes: a mark at the start, else UTF-8 when every byte is valid UTF-8,
- * else Latin-1 (read as its superset Windows-1252). Throws an input failure for a binary file (it holds NUL bytes and is no UTF-16).
+ * The encoding of a text file, decided over all its bytes: a mark at the start, else UTF-8 when every byte is valid UTF-8
+ * or all but a few are, else Latin-1 (read as its superset Windows-1252). Throws an input failure for a binary file (it holds NUL bytes and is no UTF-16).
  */
 export async function detectEncoding(
 	file: string,
@@ -78,7 +79,7 @@ export async function detectEncoding(
 		stream.destroy();
 	}
 	if ((valid && rest.length === 0) || wide) return mark ?? 'UTF-8';
-	return 'Latin-1';
+	return isSlight(await damageIn(readBytes(file, gzip, signal))) ? 'UTF-8 with damage' : 'Latin-1';
 }
 
 /** Text of a table shrinks to a tenth or a thirtieth; what unpacks to more than this many times its size was made to fill memory and disk. */
@@ -132,6 +133,7 @@ function lastBoundary(bytes: Buffer): number {
 const decoderOf: Readonly<Record<Encoding, string>> = {
 	'UTF-8': 'utf-8',
 	'UTF-8 with BOM': 'utf-8',
+	'UTF-8 with damage': 'utf-8',
 	'UTF-16 LE': 'utf-16le',
 	'UTF-16 BE': 'utf-16be',
 	'Latin-1': 'windows-1252',
@@ -170,4 +172,10 @@ export async function transcode(file: string, gzip: boolean, encoding: Encoding,
 		},
 	});
 	await pipeline(readBytes(file, gzip, signal), decode, createWriteStream(to, {mode: 0o600}));
+}
+
+/** What a person should know of the encoding of a file. */
+export async function encodingNotes(file: string, gzip: boolean, encoding: Encoding, signal?: AbortSignal): Promise<string[]> {
+	if (encoding === 'Latin-1') return ['The file is not UTF-8; it was read as Latin-1 (Windows-1252).'];
+	return encoding === 'UTF-8 with damage' ? [damageNote(await damageIn(readBytes(file, gzip, signal)))] : [];
 }

@@ -5,7 +5,7 @@ import {inputFailure, messageOf} from '../../system/errors.ts';
 import {batches} from './batches.ts';
 import {type Dialect, findDialect, isPlain} from './csv-dialect.ts';
 import {marksIn, plainMarks} from './csv-records.ts';
-import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
+import {detectEncoding, type Encoding, encodingNotes, readBytes, readStart, transcode} from './encoding.ts';
 import {type Engine, numberOf} from './engine.ts';
 import {linesOfRecord, normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
@@ -67,7 +67,7 @@ export async function planCsv(
 		);
 	}
 	const {names, notes} = distinctNames(dialect.names);
-	const prefix = encoding === 'Latin-1' ? ['The file is not UTF-8; it was read as Latin-1 (Windows-1252).'] : [];
+	const prefix = await encodingNotes(source.file, source.gzip, encoding, signal);
 	const original = {file: direct ? source.file : encoded, gzip: direct && source.gzip};
 	const noRows = noRowsIn(dialect.sample, dialect.headerWords, written);
 	const plan: CsvPlan = {

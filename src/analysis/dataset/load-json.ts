@@ -4,7 +4,7 @@ import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
 import {LineSplitter} from '../../system/lines.ts';
-import {detectEncoding, type Encoding, readBytes, readStart, transcode} from './encoding.ts';
+import {detectEncoding, type Encoding, encodingNotes, readBytes, readStart, transcode} from './encoding.ts';
 import type {Engine} from './engine.ts';
 import {DepthScanner, deepestJson, whatIsWrong} from './json-lines.ts';
 import {writeNulls} from './json-nulls.ts';
@@ -43,7 +43,7 @@ export async function planJson(source: Source, encoded: string, signal?: AbortSi
 		encoding,
 		lines,
 		cleaned: false,
-		notes: [],
+		notes: await encodingNotes(source.file, source.gzip, encoding, signal),
 	};
 	const valid = (await looksThrough(plan, signal)) ? await withoutBareWords(plan, `${encoded}.json`, signal) : plan;
 	return mayBeShaped(text) ? asRows(valid, `${encoded}.jsonl`, signal) : valid;
@@ -53,7 +53,7 @@ export async function planJson(source: Source, encoded: string, signal?: AbortSi
 async function withoutBareWords(plan: JsonPlan, to: string, signal?: AbortSignal): Promise<JsonPlan> {
 	const replaced = await writeNulls(readBytes(plan.readable, plan.gzip, signal), to, plan.lines);
 	const notes = replaced === 0 ? [] : [`${replaced.toLocaleString('en-US')} values are NaN or infinite and count as missing.`];
-	return {...plan, readable: to, gzip: false, notes};
+	return {...plan, readable: to, gzip: false, notes: [...plan.notes, ...notes]};
 }
 
 /** A table that is one object is written as an object a line. */

@@ -303,9 +303,15 @@ function distinctNames(raw: readonly string[]): string[] {
 export async function delimitedForm(
 	file: string,
 	signal?: AbortSignal,
-): Promise<{readonly delimiter: string; readonly charset: Charset; readonly header: boolean; readonly names: readonly string[]} | null> {
+): Promise<{
+	readonly delimiter: string;
+	readonly charset: Exclude<Charset, 'utf-8 with damage'>;
+	readonly header: boolean;
+	readonly names: readonly string[];
+} | null> {
 	if (/\.(json|jsonl|ndjson|parquet|pq)(\.gz)?$/i.test(file)) return null;
 	const charset = await charsetOf(file, signal);
+	if (charset === 'utf-8 with damage') return null;
 	const {text, complete} = await startOf(file, charset, signal);
 	const dialect = text.startsWith('PAR1') ? null : dialectOf(text, complete, /\.(tsv|tab)(\.gz)?$/i.test(file) ? '\t' : null);
 	// What is written otherwise another program would have to be told.

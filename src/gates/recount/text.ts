@@ -1,10 +1,10 @@
-import {isUtf8} from 'node:buffer';
+import {isAscii, isUtf8} from 'node:buffer';
 import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {createGunzip} from 'node:zlib';
 
-/** What a text file is written in, as a label that TextDecoder knows. */
-export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/** What a text file is written in; the second is UTF-8 of which a few bytes were damaged. */
+export type Charset = 'utf-8' | 'utf-8 with damage' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** Small enough that what waits for a key or a signal between two pieces is not kept waiting. */
 const chunkBytes = 256 * 1024;
@@ -33,7 +33,7 @@ export async function* bytesOf(file: string, signal?: AbortSignal, onRead?: (byt
 
 /**
  * The charset, decided over all bytes: a byte order mark, else UTF-16 when every other byte of the start is NUL, else UTF-8 when
- * all of it is valid UTF-8, else Latin-1 (as its superset Windows-1252). Throws for NUL bytes in what is no UTF-16: not a text file.
+ * all of it is valid UTF-8 or nearly so, else Latin-1 (as its superset Windows-1252). Throws for NUL bytes in what is no UTF-16: not a text file.
  */
 export async function charsetOf(file: string, signal?: AbortSignal): Promise<Charset> {
 	let rest: Buffer = Buffer.alloc(0);
@@ -61,8 +61,45 @@ export async function charsetOf(file: string, signal?: AbortSignal): Promise<Cha
 		utf8 = isUtf8(bytes.subarray(0, end));
 		rest = bytes.subarray(end);
 	}
-	return utf8 && isUtf8(rest) ? 'utf-8' : 'windows-1252';
+	if (utf8 && isUtf8(rest)) return 'utf-8';
+	return (await isDamagedUtf8(file, signal)) ? 'utf-8 with damage' : 'windows-1252';
 }
+
+/** The worker has the same bound: so many lines for each damaged one, and one damaged line in any file. */
+const linesForDamage = 100;
+const mostLineBytes = 16 * 1024 * 1024;
+
+/** Is the text UTF-8 but for a few lines, with more characters that can be read than places that cannot? */
+async function isDamagedUtf8(file: string, signal?: AbortSignal): Promise<boolean> {
+	const decoder = new TextDecoder();
+	const count = {lines: 0, damaged: 0, readable: 0, unreadable: 0};
+	const add = (line: Uint8Array) => {
+		count.lines += 1;
+		if (isAscii(line)) return;
+		const whole = isUtf8(line);
+		for (const character of decoder.decode(line)) {
+			if (character === '\ufffd' && !whole) count.unreadable += 1;
+			else if (character > '\u007f') count.readable += character.length;
+		}
+		if (!whole) count.damaged += 1;
+	};
+	let held: Buffer = Buffer.alloc(0);
+	for await (const chunk of bytesOf(file, signal)) {
+		const bytes = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
+		let at = 0;
+		for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, at)) {
+			add(bytes.subarray(at, end));
+			at = end + 1;
+		}
+		held = bytes.subarray(at);
+		if (held.length > mostLineBytes) break;
+	}
+	if (held.length > 0) add(held);
+	return count.damaged <= Math.max(1, count.lines / linesForDamage) && count.unreadable < count.readable;
+}
+
+/** The label that a decoder knows. */
+const labelOf = (charset: Charset): string => (charset === 'utf-8 with damage' ? 'utf-8' : charset);
 
 function wideCharset(start: Buffer): 'utf-16le' | 'utf-16be' | null {
 	if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
@@ -84,7 +121,7 @@ export async function* textOf(
 	signal?: AbortSignal,
 	onRead?: (bytes: number) => void,
 ): AsyncGenerator<string> {
-	const decoder = new TextDecoder(charset);
+	const decoder = new TextDecoder(labelOf(charset));
 	for await (const chunk of bytesOf(file, signal, onRead)) {
 		const text = decoder.decode(chunk, {stream: true});
 		if (text !== '') yield text;
@@ -100,7 +137,7 @@ export async function* utf8Of(
 	signal?: AbortSignal,
 	onRead?: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
-	const decoder = charset === 'utf-8' ? null : new TextDecoder(charset);
+	const decoder = charset === 'utf-8' ? null : new TextDecoder(labelOf(charset));
 	let first = true;
 	for await (const chunk of bytesOf(file, signal, onRead)) {
 		const bytes = decoder ? Buffer.from(decoder.decode(chunk, {stream: true}), 'utf8') : chunk;

@@ -118,3 +118,40 @@ test('copies of a file that needed words are read without them', async () => {
 	expect(await copy.sample(0, 30)).toEqual(await dataset.sample(10, 30));
 	expect(await recount([visible], {target: null, missingWords: []})).toMatchObject({rows: 30, unparsableLines: 0});
 });
+
+const cities = ['Kraków', '東京', 'Łódź', 'Bern'];
+const townRows = (rows: number) => Array.from({length: rows}, (_, at) => `${at},${cities[at % 4]}`);
+
+test.each(['csv', 'jsonl'])(
+	'a few damaged bytes in UTF-8 stay UTF-8 (%s): the lines are named, and both readers see the same values',
+	async format => {
+		const header = format === 'csv' ? ['n,city'] : [];
+		const lines = townRows(200).map(row =>
+			format === 'csv' ? row : JSON.stringify({n: Number(row.split(',')[0]), city: row.split(',')[1]}),
+		);
+		const bytes = Buffer.from(`${[...header, ...lines].join('\n')}\n`);
+		const damaged = bytes.indexOf('Kraków', 300);
+		bytes[damaged + 4] = 0xff;
+		const file = await fileOf(`data.${format}`, bytes);
+		const dataset = await opened(file);
+		const line = bytes.subarray(0, damaged).toString('latin1').split('\n').length;
+		expect(dataset.notes).toEqual([
+			`One of ${header.length + 200} lines holds bytes that are no UTF-8 (line ${line}): � stands in their place.`,
+		]);
+		expect(dataset.sources[0]?.encoding).toBe('UTF-8 with damage');
+		const [values] = await dataset.queryColumns('SELECT DISTINCT c1 FROM data ORDER BY 1');
+		expect(values).toEqual(['Bern', 'Kraków', 'Krak��w', 'Łódź', '東京']);
+		const counted = await recount([file], {target: 'city', missingWords: []});
+		expect(counted.columns[1]?.distinct).toBe(5);
+		expect(counted.classes?.map(({label}) => label)).toContain('Krak��w');
+	},
+);
+
+test('a file in Latin-1 stays so, however few its letters beyond ASCII', async () => {
+	const plainRows = Array.from({length: 300}, (_, at) => `${at},${at === 7 ? 'Zürich' : 'Bern'}`);
+	const file = await fileOf('data.csv', Buffer.from(`n,city\n${plainRows.join('\n')}\n`, 'latin1'));
+	const dataset = await opened(file);
+	expect(dataset.sources[0]?.encoding).toBe('Latin-1');
+	expect((await dataset.sample(7, 1))[0]).toEqual(['7', 'Zürich']);
+	expect((await recount([file], {target: 'city', missingWords: []})).classes?.map(({label}) => label)).toEqual(['Bern', 'Zürich']);
+});

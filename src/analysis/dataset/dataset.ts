@@ -23,6 +23,7 @@ export class Dataset implements Loaded {
 	readonly rows: number;
 	readonly unparsable: Loaded['unparsable'];
 	readonly notes: readonly string[];
+	readonly gapWords: readonly string[];
 	readonly #engine: Engine;
 	/** The private folder the engine may write to; removed by `close`. */
 	readonly temporary: string;
@@ -39,6 +40,7 @@ export class Dataset implements Loaded {
 		this.rows = loaded.rows;
 		this.unparsable = loaded.unparsable;
 		this.notes = loaded.notes;
+		this.gapWords = loaded.gapWords;
 	}
 
 	/** Records of delimited files that are no rows: a header again, units, totals. */

@@ -6,6 +6,7 @@ import {type Dialect, findDialect, isPlain} from './csv-dialect.ts';
 import {marksIn, plainMarks} from './csv-records.ts';
 import {detectEncoding, type Encoding, encodingNotes, readBytes, readStart, transcode} from './encoding.ts';
 import {type Engine, numberOf} from './engine.ts';
+import {gapWord, isGapWord, notFinite} from './gap-words.ts';
 import {linesOfRecord, normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
 import {type NoRows, noRowsIn, notesOn} from './no-rows.ts';
@@ -150,7 +151,7 @@ export async function loadCsv(
 		const found = looks ? await moreNoRows(engine, plans, loaded, missingWords) : new Map<CsvPlan, NoRows>();
 		if (found.size === 0) {
 			const notes = plans.flatMap(plan => [...plan.notes, ...notesOn(plan.noRows.left, plan.source.file, plans.length > 1)]);
-			return {...loaded, notes: [...new Set(notes)]};
+			return {...loaded, notes: [...new Set([...notes, ...loaded.notes])]};
 		}
 		for (const [at, plan] of plans.entries()) {
 			const noRows = found.get(plan);
@@ -230,11 +231,12 @@ async function loadRows(
 	);
 	for (;;) {
 		const read = await readOrMend(engine, store, plans, orders, types, missingWords, scratch);
-		const tooNarrow = await narrowColumns(engine, types, read.misfits);
+		const gaps = new Gaps(engine, plans, orders, missingWords);
+		const tooNarrow = await narrowColumns(engine, types, read.misfits, gaps);
 		if (tooNarrow.size === 0) {
-			const columns = await settleTypes(engine, store, first.names, types);
+			const columns = await settleTypes(engine, store, first.names, types, gaps);
 			const rows = read.sources.reduce((sum, source) => sum + source.rows, 0);
-			return {sources: read.sources, columns, rows, unparsable: read.unparsable, notes: []};
+			return {sources: read.sources, columns, rows, unparsable: read.unparsable, gapWords: gaps.words, notes: gaps.notes(columns)};
 		}
 		types = types.map((type, index) => (tooNarrow.has(index) ? widened(type) : type));
 	}
@@ -346,22 +348,77 @@ function reasonOf(kind: string, message: string): string {
 	return kind.toLowerCase();
 }
 
-/** Columns that must be read again as something wider: values that did not fit, words such as "nan", numbers beyond 2^53. */
-async function narrowColumns(engine: Engine, types: readonly TextType[], misfits: ReadonlySet<number>): Promise<Set<number>> {
+/** The words in columns of numbers that count as missing there. */
+class Gaps {
+	readonly #engine: Engine;
+	readonly #plans: readonly CsvPlan[];
+	readonly #orders: readonly (readonly number[])[];
+	readonly #missingWords: readonly string[];
+	readonly #found = new Map<number, Map<string, number>>();
+
+	constructor(engine: Engine, plans: readonly CsvPlan[], orders: readonly (readonly number[])[], missingWords: readonly string[]) {
+		this.#engine = engine;
+		this.#plans = plans;
+		this.#orders = orders;
+		this.#missingWords = missingWords;
+	}
+
+	get columns(): ReadonlySet<number> {
+		return new Set(this.#found.keys());
+	}
+
+	get words(): string[] {
+		return [...new Set([...this.#found.values()].flatMap(words => [...words.keys()]))];
+	}
+
+	/** Looks at the words of a column that holds numbers that are none; false when one of them is no such word ("nan(1)", 1e999). */
+	async take(column: number): Promise<boolean> {
+		const words = new Map<string, number>();
+		for (const [at, plan] of this.#plans.entries()) {
+			const types = plan.names.map(() => 'VARCHAR');
+			const field = `f${this.#orders[at]?.[column] ?? column}`;
+			for (const [word, rows] of await notFinite(this.#engine, field, readCsv(plan, types, this.#missingWords, null)))
+				words.set(word, (words.get(word) ?? 0) + rows);
+		}
+		if (![...words.keys()].every(word => gapWord.test(word))) return false;
+		this.#found.set(column, words);
+		return true;
+	}
+
+	notes(columns: readonly Column[]): string[] {
+		return [...this.#found].map(([column, words]) => {
+			const rows = [...words.values()].reduce((sum, count) => sum + count, 0);
+			const name = JSON.stringify(shorten(columns[column]?.name ?? ''));
+			return `${rows.toLocaleString('en-US')} values of ${name} are NaN or infinite (${[...words.keys()].sort().join(', ')}) and count as missing.`;
+		});
+	}
+}
+
+/** Columns that must be read again as something wider: values that did not fit, numbers beyond 2^53, what only the engine takes for a number. */
+async function narrowColumns(engine: Engine, types: readonly TextType[], misfits: ReadonlySet<number>, gaps: Gaps): Promise<Set<number>> {
 	const narrow = new Set([...misfits].filter(index => index >= 0));
 	if (narrow.size > 0) return narrow;
 	const numeric = types.flatMap((type, index) => (type === 'WHOLE' || type === 'DOUBLE' ? [index] : []));
 	for (const batch of batches(numeric, 200)) {
 		const row = await engine.row(
-			`SELECT ${batch.map(index => `bool_or(NOT isfinite(c${index})) OR (max(abs(c${index})) >= 9007199254740992 AND bool_and(c${index} = trunc(c${index}))) AS b${index}`).join(', ')} FROM data`,
+			`SELECT ${batch.map(index => `bool_or(NOT isfinite(c${index})) AS g${index}, (max(abs(c${index})) FILTER (isfinite(c${index}))) >= 9007199254740992 AND (bool_and(c${index} = trunc(c${index})) FILTER (isfinite(c${index}))) AS b${index}`).join(', ')} FROM data`,
 		);
-		for (const index of batch) if (row[`b${index}`] === true) narrow.add(index);
+		for (const index of batch) {
+			const tooLarge = row[`b${index}`] === true;
+			if (tooLarge || (row[`g${index}`] === true && !(await gaps.take(index)))) narrow.add(index);
+		}
 	}
 	return narrow;
 }
 
 /** Whole numbers become BIGINT; a column the sample knew nothing about becomes what all of its values are. */
-async function settleTypes(engine: Engine, store: Store, names: readonly string[], types: readonly TextType[]): Promise<Column[]> {
+async function settleTypes(
+	engine: Engine,
+	store: Store,
+	names: readonly string[],
+	types: readonly TextType[],
+	gaps: Gaps,
+): Promise<Column[]> {
 	const settled = [...types];
 	const open = types.flatMap((type, index) => (type === 'WHOLE' || type === 'UNKNOWN' ? [index] : []));
 	for (const batch of batches(open, 200)) {
@@ -369,8 +426,8 @@ async function settleTypes(engine: Engine, store: Store, names: readonly string[
 			`SELECT ${batch
 				.map(index =>
 					types[index] === 'WHOLE'
-						? `bool_and(c${index} = trunc(c${index})) AS w${index}, count(c${index}) AS n${index}`
-						: `bool_and(coalesce(isfinite(TRY_CAST(c${index} AS DOUBLE)), false)) AS d${index}, bool_and(c${index} SIMILAR TO '[+-]?[0-9]{1,15}') AS w${index}, bool_and(c${index} SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(c${index} AS DATE) IS NOT NULL) AS t${index}, count(c${index}) AS n${index}`,
+						? `(bool_and(c${index} = trunc(c${index})) FILTER (isfinite(c${index}))) AS w${index}, (count(*) FILTER (isfinite(c${index}))) AS n${index}`
+						: `(bool_and(coalesce(isfinite(TRY_CAST(c${index} AS DOUBLE)), false)) FILTER (NOT ${isGapWord(`c${index}`)})) AS d${index}, (bool_and(c${index} SIMILAR TO '[+-]?[0-9]{1,15}') FILTER (NOT ${isGapWord(`c${index}`)})) AS w${index}, bool_and(c${index} SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(c${index} AS DATE) IS NOT NULL) AS t${index}, (count(*) FILTER (NOT ${isGapWord(`c${index}`)})) AS n${index}, coalesce(bool_or(${isGapWord(`c${index}`)}), false) AS g${index}`,
 				)
 				.join(', ')} FROM data`,
 		);
@@ -387,12 +444,15 @@ async function settleTypes(engine: Engine, store: Store, names: readonly string[
 							: row[`t${index}`] === true
 								? 'DATE'
 								: 'VARCHAR';
+			const number = settled[index] === 'WHOLE' || settled[index] === 'DOUBLE';
+			if (number && row[`g${index}`] === true) await gaps.take(index);
 		}
 	}
 	const storage = settled.map(type => (type === 'WHOLE' ? 'BIGINT' : readAs(type)));
 	await store.settle(
 		storage,
-		storage.flatMap((type, index) => (type === readAs(types[index] ?? 'VARCHAR') ? [] : [index])),
+		storage.flatMap((type, index) => (type === readAs(types[index] ?? 'VARCHAR') && !gaps.columns.has(index) ? [] : [index])),
+		gaps.columns,
 	);
 	return names.map((name, index) => ({name, ref: `c${index}`, storage: storage[index] ?? 'VARCHAR'}));
 }

@@ -43,7 +43,7 @@ export async function loadTyped(engine: Engine, files: readonly Omit<SourceFile,
 		columns.push({name, ref, storage});
 	}
 	const sources = files.map((file, at) => ({...file, rows: counts[at] ?? 0}));
-	return {sources, columns, rows: counts.reduce((sum, n) => sum + n, 0), unparsable: {count: 0, first: []}, notes};
+	return {sources, columns, rows: counts.reduce((sum, n) => sum + n, 0), unparsable: {count: 0, first: []}, gapWords: [], notes};
 }
 
 function castOf(field: string, type: string): string {

@@ -10,9 +10,14 @@ export interface Store {
 	append(query: string): Promise<number>;
 	/** `data` can be asked from here on. */
 	complete(): Promise<void>;
-	/** Changes the columns at these positions to their type in `storage`. */
-	settle(storage: readonly string[], changed: readonly number[]): Promise<void>;
+	/** Changes the columns at these positions to their type in `storage`; in those of `gaps` what is no finite number is missing. */
+	settle(storage: readonly string[], changed: readonly number[], gaps: ReadonlySet<number>): Promise<void>;
 }
+
+const settled = (index: number, storage: readonly string[], gaps: ReadonlySet<number>): string => {
+	const cast = `CAST(c${index} AS ${storage[index]})`;
+	return gaps.has(index) ? `CASE WHEN isfinite(TRY_CAST(c${index} AS DOUBLE)) THEN ${cast} END` : cast;
+};
 
 /** Up to here columns are changed in place, one by one; above, writing the table anew is quicker. */
 const alteredAtOnce = 30;
@@ -41,12 +46,13 @@ export class TableStore implements Store {
 
 	async complete(): Promise<void> {}
 
-	async settle(storage: readonly string[], changed: readonly number[]): Promise<void> {
+	async settle(storage: readonly string[], changed: readonly number[], gaps: ReadonlySet<number>): Promise<void> {
 		if (changed.length <= alteredAtOnce) {
-			for (const index of changed) await this.#engine.run(`ALTER TABLE data ALTER c${index} TYPE ${storage[index]}`);
+			for (const index of changed)
+				await this.#engine.run(`ALTER TABLE data ALTER c${index} TYPE ${storage[index]} USING ${settled(index, storage, gaps)}`);
 			return;
 		}
-		const list = storage.map((type, index) => (changed.includes(index) ? `CAST(c${index} AS ${type}) AS c${index}` : `c${index}`));
+		const list = storage.map((_, index) => (changed.includes(index) ? `${settled(index, storage, gaps)} AS c${index}` : `c${index}`));
 		await this.#engine.run(`CREATE OR REPLACE TABLE settled AS SELECT ${list.join(', ')} FROM data`);
 		await this.#engine.run('DROP TABLE data');
 		await this.#engine.run('ALTER TABLE settled RENAME TO data');
@@ -90,9 +96,9 @@ export class ParquetStore implements Store {
 		await this.#view(index => `c${index}`);
 	}
 
-	async settle(storage: readonly string[], changed: readonly number[]): Promise<void> {
+	async settle(storage: readonly string[], changed: readonly number[], gaps: ReadonlySet<number>): Promise<void> {
 		const cast = new Set(changed);
-		await this.#view(index => (cast.has(index) ? `CAST(c${index} AS ${storage[index]}) AS c${index}` : `c${index}`));
+		await this.#view(index => (cast.has(index) ? `${settled(index, storage, gaps)} AS c${index}` : `c${index}`));
 	}
 
 	async #view(column: (index: number) => string): Promise<void> {

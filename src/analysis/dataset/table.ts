@@ -42,6 +42,8 @@ export interface Loaded {
 	readonly columns: readonly Column[];
 	readonly rows: number;
 	readonly unparsable: {readonly count: number; readonly first: readonly UnparsableLine[]};
+	/** Words in columns of numbers that count as missing there: nan, inf. */
+	readonly gapWords: readonly string[];
 	/** Sentences a person should read: renamed columns, no header, encoding, words kept. */
 	readonly notes: readonly string[];
 }

@@ -1,3 +1,5 @@
+import {gapWord} from './gap-words.ts';
+
 /** What a delimited column is read as. Whole numbers are read as DOUBLE first: the engine rounds "1.5" silently when told BIGINT. */
 export type TextType = 'WHOLE' | 'DOUBLE' | 'DATE' | 'TIMESTAMP' | 'VARCHAR' | 'UNKNOWN';
 
@@ -6,15 +8,17 @@ const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const date = /^\d{4}-\d{2}-\d{2}$/;
 const timestamp = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** The narrowest type that fits every value which is not missing; UNKNOWN when there is none. */
+/** The narrowest type that fits every value which is not missing; UNKNOWN when there is none. "nan" and "inf" are no numbers, and fit among them. */
 export function typeOfValues(values: Iterable<string>, missingWords: ReadonlySet<string>): TextType {
 	let type: TextType = 'UNKNOWN';
+	let gaps = false;
 	for (const value of values) {
 		if (value === '' || missingWords.has(value)) continue;
-		type = wider(type, typeOfValue(value));
+		if (gapWord.test(value)) gaps = true;
+		else type = wider(type, typeOfValue(value));
 		if (type === 'VARCHAR') return type;
 	}
-	return type;
+	return gaps && (type === 'DATE' || type === 'TIMESTAMP') ? 'VARCHAR' : type;
 }
 
 function typeOfValue(value: string): TextType {

@@ -1,5 +1,6 @@
 import {type CountingBudget, Dictionary, KeySet} from './distinct.ts';
 import {fieldText} from './fields.ts';
+import {isGapWord} from './gap-word.ts';
 import type {Key} from './key.ts';
 import {type Kind, looksLikeDate} from './kind.ts';
 import {comparableField, keyOfMoment, Moment, numberIn} from './value.ts';
@@ -28,6 +29,8 @@ export class ColumnCounter {
 	#kind: Kind;
 	filled = 0;
 	missing = 0;
+	/** Those of the missing that are words such as nan, as long as the column holds nothing but numbers. */
+	#gaps = 0;
 	characters = 0;
 	words = 0;
 	#whole = true;
@@ -47,10 +50,20 @@ export class ColumnCounter {
 		this.#beyond = new KeySet(budget);
 	}
 
+	/** Is the field missing because it is a word for no number? */
+	isGap(bytes: Uint8Array, from: number, to: number): boolean {
+		return (this.#kind === 'number' || this.#kind === 'empty') && isGapWord(bytes, from, to);
+	}
+
+	addGap(): void {
+		this.missing += 1;
+		this.#gaps += 1;
+	}
+
 	/** Makes the key of a field that is there and counts it; a row without a target counts for nothing but the distinct values. */
 	add(key: Key, bytes: Uint8Array, from: number, to: number, counts: boolean): void {
 		this.filled += 1;
-		if (this.#kind === 'empty') this.#kind = firstKind(bytes, from, to);
+		if (this.#kind === 'empty') this.#begin(bytes, from, to);
 		if (this.#kind === 'number') this.#addNumber(key, bytes, from, to);
 		else if (this.#kind === 'time') this.#addTime(key, bytes, from, to);
 		else {
@@ -62,6 +75,11 @@ export class ColumnCounter {
 		else this.#measure(this.dictionary.characters[id] ?? 0, this.dictionary.words[id] ?? 0);
 		const rows = this.dictionary.counts;
 		if (id !== -1 && counts) rows[id] = (rows[id] ?? 0) + 1;
+	}
+
+	#begin(bytes: Uint8Array, from: number, to: number): void {
+		this.#kind = firstKind(bytes, from, to);
+		if (this.#gaps > 0 && this.#kind !== 'number') this.#become('text');
 	}
 
 	#addNew(key: Key, bytes: Uint8Array, from: number, to: number): number {
@@ -108,7 +126,7 @@ export class ColumnCounter {
 
 	#lookForFraction(bytes: Uint8Array, from: number, to: number): void {
 		const value = numberIn(bytes, from, to);
-		if (Number.isNaN(value)) this.#witness = true;
+		if (Number.isNaN(value)) this.#witness ||= !isGapWord(bytes, from, to);
 		else if (!Number.isInteger(value)) {
 			this.#witness = true;
 			this.#fraction = true;
@@ -128,9 +146,10 @@ export class ColumnCounter {
 		this.#kind = 'text';
 	}
 
-	/** To be asked between two pieces and at the end: are these whole numbers too large for a float after all? */
-	settle(): void {
+	/** To be asked between two pieces and at the end: are these whole numbers too large for a float after all, or words and no numbers at all? */
+	settle(end: boolean): void {
 		if (this.void) return;
+		if (end && this.filled === 0 && this.#gaps > 0) this.#become('text');
 		const beyond = Math.max(this.largest, -this.smallest) >= exactIntegers;
 		if (this.#kind === 'number' && this.#start === 'nothing' && this.#whole && beyond) this.#become('digits');
 		else if (this.#fraction) this.#become('fractions');

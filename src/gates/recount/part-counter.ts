@@ -4,7 +4,7 @@ import {Key} from './key.ts';
 import {comparable, type Kind} from './kind.ts';
 import {Match} from './match.ts';
 import type {Pattern} from './patterns.ts';
-import type {CountedTable} from './recount.ts';
+import {type CountedTable, isMissing} from './recount.ts';
 import type {CopyOfTarget, TargetKind} from './target.ts';
 import {comparableField, keyOf, keyOfComparable} from './value.ts';
 
@@ -111,16 +111,16 @@ export class PartCounter {
 	}
 
 	add({bytes, starts, ends}: Fields): void {
-		const {kinds, values, missing} = this.#counted;
+		const {kinds, values} = this.#counted;
 		const target = this.#target;
 		const from = starts[target] ?? -1;
 		const to = ends[target] ?? -1;
 		const matches = this.#matches;
 		const key = this.#key;
-		if (from === -1 || missing.has(bytes, from, to)) {
+		if (isMissing(this.#counted, target, bytes, from, to)) {
 			for (let at = 0; at < matches.length; at++) {
 				const start = starts[at] ?? -1;
-				if (start !== -1 && !missing.has(bytes, start, ends[at] ?? -1)) matches[at]?.addUnknown();
+				if (!isMissing(this.#counted, at, bytes, start, ends[at] ?? -1)) matches[at]?.addUnknown();
 			}
 			return;
 		}
@@ -143,7 +143,7 @@ export class PartCounter {
 			const start = starts[at] ?? -1;
 			const end = ends[at] ?? -1;
 			const first = this.#slotStart[at] ?? 0;
-			if (start === -1 || missing.has(bytes, start, end)) {
+			if (isMissing(this.#counted, at, bytes, start, end)) {
 				set.slots[first + missingSlot] = (set.slots[first + missingSlot] ?? 0) + 1;
 				match.addMissing();
 				if (keep !== -1 && sample) sample[keep] = Number.NaN;
@@ -160,7 +160,7 @@ export class PartCounter {
 		for (const [at, {column, pattern}] of this.#asked.entries()) {
 			const start = starts[column] ?? -1;
 			const end = ends[column] ?? -1;
-			const gone = start === -1 || missing.has(bytes, start, end);
+			const gone = isMissing(this.#counted, column, bytes, start, end);
 			if (pattern.shows(gone ? null : comparableField(kinds[column] ?? 'text', bytes, start, end)))
 				set.asked[at] = (set.asked[at] ?? 0) + 1;
 		}

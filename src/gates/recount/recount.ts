@@ -2,6 +2,7 @@ import {type Written, writtenByUs} from '../../domain/written.ts';
 import {ColumnCounter, type Known} from './column.ts';
 import {CountingBudget, type Dictionary, KeySet} from './distinct.ts';
 import type {Fields} from './fields.ts';
+import {isGapWord} from './gap-word.ts';
 import {Key} from './key.ts';
 import type {Kind} from './kind.ts';
 import type {LeftOutCount} from './left-out.ts';
@@ -93,7 +94,7 @@ export async function countTable(files: readonly string[], options: RecountOptio
 	for (;;) {
 		const pass = new Pass(table.names, known, options, missing);
 		const scanned = await table.scan(row => pass.add(row), {signal: options.signal, onPiece: (read, all) => pass.goesOn(read, all)});
-		if (pass.settle()) return {table, missing, ...pass.result(scanned)};
+		if (pass.settle(true)) return {table, missing, ...pass.result(scanned)};
 		known = pass.known();
 	}
 }
@@ -132,7 +133,8 @@ class Pass {
 		const row = this.#rowKey;
 		const target = this.#target;
 		const from = target === -1 ? -1 : (starts[target] ?? -1);
-		const labelled = from !== -1 && !this.#missing.has(bytes, from, ends[target] ?? 0);
+		const to = ends[target] ?? 0;
+		const labelled = from !== -1 && !this.#missing.has(bytes, from, to) && !this.#columns[target]?.isGap(bytes, from, to);
 		this.#count += 1;
 		row.begin(0);
 		for (let at = 0; at < this.#columns.length; at++) {
@@ -140,8 +142,10 @@ class Pass {
 			const end = ends[at] ?? -1;
 			const column = this.#columns[at];
 			if (!column) continue;
-			if (start === -1 || this.#missing.has(bytes, start, end)) {
-				column.missing += 1;
+			const gap = start !== -1 && column.isGap(bytes, start, end);
+			if (gap || start === -1 || this.#missing.has(bytes, start, end)) {
+				if (gap) column.addGap();
+				else column.missing += 1;
 				row.mix(0);
 				row.mix(0);
 			} else {
@@ -167,13 +171,13 @@ class Pass {
 
 	goesOn(read: number, all: number): boolean {
 		this.#progress?.('counting again', all === 0 ? null : read / all);
-		if (this.#voidAt === null && !this.settle()) this.#voidAt = read;
+		if (this.#voidAt === null && !this.settle(false)) this.#voidAt = read;
 		return this.#voidAt === null || read < 2 * this.#voidAt + goOnBytes;
 	}
 
 	/** False when the pass is void and has to be made again with what is known now. */
-	settle(): boolean {
-		for (const column of this.#columns) column.settle();
+	settle(end: boolean): boolean {
+		for (const column of this.#columns) column.settle(end);
 		return !this.#columns.some(column => column.void);
 	}
 
@@ -202,6 +206,10 @@ class Pass {
 		};
 	}
 }
+
+/** Is a field of this column missing: empty, a word that a person named, or no number among numbers? */
+export const isMissing = ({kinds, missing}: CountedTable, column: number, bytes: Uint8Array, from: number, to: number): boolean =>
+	from === -1 || missing.has(bytes, from, to) || (kinds[column] === 'number' && isGapWord(bytes, from, to));
 
 /** The numbered values with their rows, most first. */
 export function rankedOf(values: Dictionary): {readonly label: string; readonly rows: number; readonly id: number}[] {

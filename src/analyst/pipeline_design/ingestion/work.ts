@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
 import {makeWords, writePlainCsv} from '../../../analysis/dataset/plain-csv.ts';
 import {sha256} from '../../../analysis/dataset/sha256.ts';
+import {literal} from '../../../analysis/dataset/sql.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {bytes, count, counted} from '../../../domain/format.ts';
 import {type DesignColumn, type IngestionReport, ingestionReportSchema} from '../../../steps/pipeline_design/ingestion/schema.ts';
@@ -32,23 +33,33 @@ export async function designIngestion(input: StepInput, tools: WorkTools): Promi
 		if (problemType.target === null) throw inputFailure('There is no target to predict: name one with --target COLUMN.');
 		await makeWords(dataset);
 		const target = await findTarget(dataset, problemType.target);
-		const words = await wordsOfTarget(dataset, target.ref, input.missingWords);
+		const missing = [...input.missingWords, ...(await gapWordsOf(dataset))];
+		const words = await wordsOfTarget(dataset, target.ref, missing);
 		const numeric = /INT|DOUBLE|FLOAT|DECIMAL/.test(target.storage);
 		const designed = designProblem({...problemType, target: target.name}, words, numeric);
-		const measured = await measureColumns(dataset, input.missingWords, (label, fraction) => tools.progress(label, 0.3 + fraction * 0.5));
+		const measured = await measureColumns(dataset, missing, (label, fraction) => tools.progress(label, 0.3 + fraction * 0.5));
 		tools.progress('writing the rows', 0.85);
 		const delimiter = delimiterFor(input, dataset);
 		const file = await writeRows(dataset, tools, delimiter);
 		const hash = await sha256([file.path]);
 		tools.say(`${dataPath}: ${count(file.rows)} rows x ${count(dataset.columns.length)} columns, ${bytes(file.bytes)}`);
 		const named = (await namedBefore(tools.folder)) ?? (input.job === 'improve' ? await theirProject(input, tools) : null);
-		const report = compose(input, dataset, designed, measured, {...file, sha256: hash, delimiter}, named);
+		const report = compose({...input, missingWords: missing}, dataset, designed, measured, {...file, sha256: hash, delimiter}, named);
 		const pipeline = await setSections(tools, report.section);
 		tools.progress('writing the core of the project', 0.95);
 		await putBlueprint(input, tools, 'ingestion', pipeline);
 		sayIt(report, tools);
 		return report;
 	});
+}
+
+/** nan and inf where they stand among numbers, as the project has to be told; not where one of them is a word of another column, too. */
+async function gapWordsOf(dataset: Dataset): Promise<readonly string[]> {
+	const texts = dataset.columns.filter(column => column.storage === 'VARCHAR');
+	if (dataset.gapWords.length === 0 || texts.length === 0) return dataset.gapWords;
+	const list = dataset.gapWords.map(literal).join(', ');
+	const used = await dataset.count(`SELECT count(*) FROM data WHERE ${texts.map(({ref}) => `${ref} IN (${list})`).join(' OR ')}`);
+	return used === 0 ? dataset.gapWords : [];
 }
 
 async function wordsOfTarget(dataset: Dataset, ref: string, missing: readonly string[]) {

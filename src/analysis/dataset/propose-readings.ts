@@ -174,7 +174,9 @@ async function readingOf(
 	const share = best.rows / (rows - count(usual));
 	const digits = count(strange.filter(one => /\d/.test(one.word)));
 	if (share < threshold || (threshold > 0 && digits > strayCodes * rows)) return null;
-	if (threshold > 0 && odd.length > 0 && (await distinctOf(dataset, column)) < manyValues) return null;
+	// What a program writes where a number could not be: no category has such a value.
+	const broken = odd.every(one => /^[+-]?(nan|inf|infinity)$/i.test(one.word.trim()));
+	if (threshold > 0 && !broken && (await distinctOf(dataset, column)) < manyValues) return null;
 	const reading: Reading = {...best.reading, ...(odd.length === 0 ? {} : {missing: odd.map(one => one.word)})};
 	const example = unlike[0]?.example ?? shapes[0]?.example ?? '';
 	return {

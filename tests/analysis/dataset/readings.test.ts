@@ -59,6 +59,12 @@ test.each([
 	['a true minus sign', (at: number) => `\u2212${at + 1}.25`, 'DOUBLE 0 60', '-1.25'],
 	['thin blanks', (at: number) => `${1 + at}\u202f${300 + at}`, 'BIGINT 0 60', '1300'],
 	['words for missing', (at: number) => (at % 20 === 3 ? 'unknown' : String(at)), 'BIGINT 3 57', '0'],
+	[
+		'what a program writes for no number',
+		(at: number) => (at % 20 === 3 ? 'inf' : at % 20 === 4 ? 'NaN' : String(at % 7)),
+		'BIGINT 6 7',
+		'0',
+	],
 	['a unit here and there', (at: number) => (at % 20 === 3 ? `${at} years` : String(at)), 'BIGINT 0 60', '0'],
 ])('%s', async (_, value, column, first) => {
 	const found = await bothRead(`v,y\n${rowsOf(60, at => `${value(at)},${at % 2}`)}\n`);

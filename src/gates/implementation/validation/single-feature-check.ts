@@ -61,7 +61,7 @@ const oneWeakColumn: Sabotage = {
 		const words = features.filter(({name}) => name !== weak.column).map(feature => [feature.name, constantOf(feature)] as const);
 		if (words.some(([, word]) => word === null)) return 'not applicable';
 		const given = {words: Object.fromEntries(words)};
-		const commands = ['train', 'train_on_split', 'predict', 'predict_onnx'] as const;
+		const commands = ['train', 'train_on_split', 'refit', 'predict', 'predict_onnx'] as const;
 		const [first, ...others] = commands.map(command => [command, 'columns_not_seen', given] as const);
 		return first === undefined ? 'not applicable' : tampering(oneWeakColumn.title, first, ...others).apply(root, context);
 	},

@@ -76,6 +76,8 @@ export const codeLike: string = grammar.code;
 /** In small letters. */
 export const wordsForMissing: readonly string[] = grammar.missing;
 export const currencies: readonly string[] = grammar.currencies;
+/** They change what a number says (1.2 M, 12 CR, 12° S): no unit where other values go without. */
+export const scales: readonly string[] = grammar.scales;
 
 const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
@@ -129,7 +131,7 @@ export function otherReading({column, reading, proposed}: DecidedReading): strin
 	const as =
 		proposed === true
 			? `missing:${reading.missing?.[0] ?? ''}`
-			: reading.as === 'words' && reading.recode === undefined
+			: reading.as === 'words' && reading.recode === undefined && reading.missing === undefined
 				? 'number'
 				: 'as_written';
 	return `--read-as "${short(column)}=${as}"`;

@@ -5,6 +5,7 @@ import {
 	plainNumber,
 	type Reading,
 	type SaidReading,
+	scales,
 	thousandsMarks,
 	wordsForMissing,
 } from '../../domain/read-as.ts';
@@ -16,8 +17,9 @@ import {isNumeric} from './numbers.ts';
 import {tokenReader} from './reading.ts';
 import {literal} from './sql.ts';
 import type {Column} from './table.ts';
+import {findTimeReading} from './time-reading.ts';
 
-/** Values of one shape: digits are 9, so that all of them read alike. */
+/** Values of one shape: digits are 9, but for a 0 that begins a number, so that all of them read alike. */
 type Shape = {readonly shape: string; readonly example: string; readonly rows: number};
 
 const firstRows = 20_000;
@@ -60,7 +62,8 @@ export async function proposeReadings(dataset: Dataset, said: SaidReading = {}):
 		const by = told === undefined && said.decimal === undefined ? ('default' as const) : ('person' as const);
 		found.push({column: column.name, by, ...reading});
 	}
-	if (decimal.mark === ',' && decimal.proven) found.push(...pointsOfThousands(dataset, found, said));
+	found.push(...pointsOfThousands(dataset, decimal, found, said));
+	for (const {column} of words) if (!found.some(one => one.column === column.name)) found.push(...(await datesWithGaps(dataset, column)));
 	found.push(...(await sentinelsOf(dataset, found)));
 	return found;
 }
@@ -80,15 +83,20 @@ async function columnsWithDigits(dataset: Dataset): Promise<Set<string>> {
 	return found;
 }
 
+const shapeSql = (ref: string) => {
+	const nines = `translate(${ref}, '0123456789', '9999999999')`;
+	return `CASE WHEN regexp_matches(${ref}, '^[^0-9]*0') THEN regexp_replace(${nines}, '9', '0') ELSE ${nines} END`;
+};
+
 async function shapesOf(dataset: Dataset, {ref}: Column): Promise<{shapes: Shape[]; rows: number} | null> {
 	const rows = await dataset.query(
-		`SELECT shape, min(v) AS example, count(*) AS n FROM (SELECT ${ref} AS v, CASE WHEN length(${ref}) <= ${longestToken} THEN translate(${ref}, '0123456789', '9999999999') ELSE '' END AS shape FROM data WHERE ${ref} IS NOT NULL)
+		`SELECT shape, min(v) AS example, count(*) AS n FROM (SELECT ${ref} AS v, CASE WHEN length(${ref}) <= ${longestToken} THEN ${shapeSql(ref)} ELSE '' END AS shape FROM data WHERE ${ref} IS NOT NULL)
 		GROUP BY shape ORDER BY n DESC, shape LIMIT ${mostShapes + 1}`,
 	);
 	if (rows.length === 0 || rows.length > mostShapes) return null;
 	const shapes = rows.map(row => ({shape: String(row['shape']), example: String(row['example']), rows: numberOf(row['n'])}));
 	const all = shapes.reduce((sum, one) => sum + one.rows, 0);
-	const digits = shapes.filter(({shape}) => shape.includes('9')).reduce((sum, one) => sum + one.rows, 0);
+	const digits = shapes.filter(({shape}) => /[09]/.test(shape)).reduce((sum, one) => sum + one.rows, 0);
 	return digits < fewestNumbers ? null : {shapes, rows: all};
 }
 
@@ -103,6 +111,7 @@ type Decimal = {readonly mark: '.' | ','; readonly proven: boolean};
 function decimalOfFile(dataset: Dataset, words: readonly {readonly shapes: readonly Shape[]; readonly rows: number}[]): Decimal {
 	let comma = 0;
 	for (const {shapes, rows} of words) {
+		if (groupsOnly(shapes, ',')) continue;
 		const unit = unitIn(shapes, rows);
 		const best = (decimal: '.' | ',') => Math.max(...marksFor(decimal).map(thousands => readable(shapes, made(decimal, thousands, unit))));
 		const [points, commas] = [best('.'), best(',')];
@@ -111,6 +120,22 @@ function decimalOfFile(dataset: Dataset, words: readonly {readonly shapes: reado
 	if (comma !== 0) return {mark: comma > 0 ? ',' : '.', proven: true};
 	// Where a comma does not part the fields it parts the digits of a fraction, as in most of Europe.
 	return {mark: dataset.sources[0]?.delimiter === ';' && !fractions(dataset) ? ',' : '.', proven: false};
+}
+
+/**
+ * Do these values write thousands with the mark? Each that has it has groups of three digits behind it, and no value without it has more than
+ * three: who writes 850 beside 1,234 groups digits, while a fraction of three digits would lose its last zeros here and there.
+ */
+function groupsOnly(shapes: readonly Shape[], mark: ',' | '.'): boolean {
+	const grouped = new RegExp(`^\\D*9{1,3}(\\${mark}9{3})+\\D*$`);
+	const bare = shapes.filter(({shape}) => /^\D*\d+\D*$/.test(shape) && !shape.includes(mark));
+	const withMark = shapes.filter(({shape}) => shape.includes(mark));
+	return (
+		withMark.length > 0 &&
+		bare.length > 0 &&
+		withMark.every(({shape}) => grouped.test(shape)) &&
+		bare.every(({shape}) => shape.replaceAll(/\D/g, '').length <= 3)
+	);
 }
 
 const fractions = (dataset: Dataset) => dataset.columns.some(column => column.storage === 'DOUBLE');
@@ -126,22 +151,23 @@ function made(decimal: '.' | ',', thousands: Reading['thousands'], unit: string 
 	};
 }
 
-/** What stands before or behind the digits: a currency or % wherever it is the only one, another unit that is the only one and stands apart or nearly everywhere. */
+/** What stands before or behind the digits: a currency wherever it is the only one, another unit that is the only one and stands apart or nearly everywhere. */
 function unitIn(shapes: readonly Shape[], rows: number): string | undefined {
 	const counts = new Map<string, number>();
 	for (const {shape, rows: n} of shapes) {
-		const before = /^[-+−–( ]*([^\d\s.,()+−–-]{1,5}) ?[-+]?[9.,]/.exec(shape)?.[1];
-		const behind = /[9.,][ \u00a0\u202f]?([^\d\s.,()+−–-]{1,12})\)?\s*$/.exec(shape)?.[1];
+		const before = /^[-+−–( ]*([^\d\s.,()+−–-]{1,5}) ?[-+]?[09.,]/.exec(shape)?.[1];
+		const behind = /[09.,][ \u00a0\u202f]?([^\d\s.,()+−–-]{1,12})\)?\s*$/.exec(shape)?.[1];
 		if (before !== undefined && behind === undefined && currencies.includes(before)) counts.set(before, (counts.get(before) ?? 0) + n);
 		if (behind !== undefined && before === undefined) counts.set(behind, (counts.get(behind) ?? 0) + n);
 	}
-	const known = [...counts].filter(([unit]) => unit === '%' || currencies.includes(unit));
+	const known = [...counts].filter(([unit]) => currencies.includes(unit));
 	if (known.length === 1) return known[0]?.[0];
 	if (known.length > 0 || counts.size !== 1) return undefined;
 	const [[unit, n] = ['', 0]] = counts;
-	// "45 years" among plain numbers is one of them; "12B" is none, unless all are written so.
+	if (n >= surely * rows) return unit;
+	// "45 years" among plain numbers is one of them; "12B" is none, and neither are 42 % beside 0.42 and 1.2 M beside 900.
 	const apart = shapes.every(({shape}) => !shape.includes(unit) || / \D*$/.test(shape));
-	return n >= surely * rows || apart ? unit : undefined;
+	return apart && unit !== '%' && !scales.includes(unit) ? unit : undefined;
 }
 
 async function readingOf(
@@ -156,7 +182,8 @@ async function readingOf(
 	if (threshold > 0 && codes !== null)
 		return {reading: {as: 'words'}, why: `digits such as ${shown(codes)} are names: as numbers two of them could be one`};
 	const unit = unitIn(shapes, rows);
-	const marks = decimal.mark === ',' ? ([',', '.'] as const) : (['.', ','] as const);
+	const point = decimal.mark === '.' || (!decimal.proven && groupsOnly(shapes, ','));
+	const marks = point ? (['.', ','] as const) : ([',', '.'] as const);
 	const candidates = marks.flatMap(mark => marksFor(mark).map(thousands => made(mark, thousands, unit)));
 	// The first of the best: the file's own decimal mark, and no marks that no value has.
 	const best = candidates.map(reading => ({reading, rows: readable(shapes, reading)})).reduce((a, b) => (b.rows > a.rows ? b : a));
@@ -165,14 +192,16 @@ async function readingOf(
 	const others = shapes.filter(({shape}) => typeof read(shape) !== 'number');
 	const odd = await oddWords(dataset, column, others);
 	if (odd === null) return null;
-	const usual = odd.filter(one => wordsForMissing.includes(one.word.trim().toLowerCase()));
+	const usual = odd.filter(one => one.word.trim() === '' || wordsForMissing.includes(one.word.trim().toLowerCase()));
 	const strange = odd.filter(one => !usual.includes(one));
 	const count = (some: readonly {readonly rows: number}[]) => some.reduce((sum, one) => sum + one.rows, 0);
 	const plain = new RegExp(`^(?:${plainNumber})$`);
 	const unlike = shapes.filter(({shape}) => typeof read(shape) === 'number' && !plain.test(shape));
-	if (unlike.length === 0 && odd.length === 0 && codes === null) return null;
+	// Of more digits than a float holds two would be one: those are names, and read as words for that.
+	if (shapes.some(({shape}) => (shape.match(/\d/g)?.length ?? 0) > 15)) return null;
 	const share = best.rows / (rows - count(usual));
 	const digits = count(strange.filter(one => /\d/.test(one.word)));
+	if (threshold > 0 && areNames(shapes, best.reading)) return null;
 	if (share < threshold || (threshold > 0 && digits > strayCodes * rows)) return null;
 	// What a program writes where a number could not be: no category has such a value.
 	const broken = odd.every(one => /^[+-]?(nan|inf|infinity)$/i.test(one.word.trim()));
@@ -190,6 +219,13 @@ async function readingOf(
 						.join(', ')}${odd.length > 3 ? ` and ${odd.length - 3} more words` : ''} say nothing`
 		}`,
 	};
+}
+
+/** Telephone and register numbers: groups with blanks that all are of one length, or a + before them. */
+function areNames(shapes: readonly Shape[], {thousands}: Reading): boolean {
+	if (thousands !== ' ') return false;
+	const digits = new Set(shapes.map(({shape}) => shape.replaceAll(/\D/g, '').length));
+	return digits.size === 1 || shapes.some(({shape}) => shape.trim().startsWith('+'));
 }
 
 const shown = (word: string) => JSON.stringify(shorten(word));
@@ -213,31 +249,72 @@ async function oddWords(dataset: Dataset, {ref}: Column, others: readonly Shape[
 	if (others.length === 0) return [];
 	if (others.length > mostOddWords || others.some(({shape}) => shape === '')) return null;
 	const rows = await dataset.query(
-		`SELECT ${ref} AS word, count(*) AS n FROM data WHERE translate(${ref}, '0123456789', '9999999999') IN (${others.map(({shape}) => literal(shape)).join(', ')}) GROUP BY 1 ORDER BY n DESC, word LIMIT ${mostOddWords + 1}`,
+		`SELECT ${ref} AS word, count(*) AS n FROM data WHERE ${shapeSql(ref)} IN (${others.map(({shape}) => literal(shape)).join(', ')}) GROUP BY 1 ORDER BY n DESC, word LIMIT ${mostOddWords + 1}`,
 	);
 	if (rows.length > mostOddWords) return null;
 	return rows.map(row => ({word: String(row['word']), rows: numberOf(row['n'])}));
 }
 
-/** In a file whose fractions have a comma 1.234 is a whole number: the engine has read such columns as fractions. */
-function pointsOfThousands(dataset: Dataset, found: readonly DecidedReading[], said: SaidReading): DecidedReading[] {
+/**
+ * In a file whose fractions have a comma 1.234 is a whole number: the engine has read such columns as fractions. Where no column proves it, it
+ * is one in a file that does not part fields by commas when numbers below a thousand go without the point.
+ */
+function pointsOfThousands(
+	dataset: Dataset,
+	{mark, proven}: Decimal,
+	found: readonly DecidedReading[],
+	said: SaidReading,
+): DecidedReading[] {
 	const [plan] = dataset.plans.csv;
 	if (plan === undefined) return [];
 	return dataset.columns.flatMap((column, at): DecidedReading[] => {
 		if (column.storage !== 'DOUBLE' || said.columns?.[column.name] !== undefined || found.some(one => one.column === column.name))
 			return [];
-		const values = plan.dialect.sample.map(record => record[at] ?? '').filter(value => value.includes('.'));
+		const sample = plan.dialect.sample.map(record => record[at] ?? '').filter(value => value !== '');
+		const values = sample.filter(value => value.includes('.'));
 		if (values.length === 0 || !values.every(value => /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(value))) return [];
+		const known = mark === ',' && proven;
+		const small = sample.filter(value => !value.includes('.'));
+		if (!known && (proven || plan.dialect.delimiter !== ';' || small.length === 0 || small.some(value => !/^[+-]?\d{1,3}$/.test(value))))
+			return [];
 		const reading: Reading = {as: 'number', decimal: ',', thousands: '.'};
 		return [
 			{
 				column: column.name,
 				reading,
 				by: 'default',
-				why: `the other columns have a decimal comma, so that ${shown(values[0] ?? '')} is a whole number`,
+				why: known
+					? `the other columns have a decimal comma, so that ${shown(values[0] ?? '')} is a whole number`
+					: `numbers below a thousand have no point and all others have three digits behind it, such as ${shown(values[0] ?? '')}`,
 			},
 		];
 	});
+}
+
+/** A column of times in which some values say that there is none: words for that, or a day that never was. */
+async function datesWithGaps(dataset: Dataset, column: Column): Promise<DecidedReading[]> {
+	const {name, ref} = column;
+	const gap = `(lower(trim(${ref})) IN ('', 'nat', ${wordsForMissing.map(literal).join(', ')}) OR regexp_full_match(${ref}, '0{1,4}[-./]0{1,2}[-./]0{1,4}([T ][0:.]*)?'))`;
+	const gaps = await dataset.query(
+		`SELECT ${ref} AS word, count(*) AS n FROM data WHERE ${ref} IS NOT NULL AND ${gap} GROUP BY 1 ORDER BY n DESC, word LIMIT ${mostOddWords + 1}`,
+	);
+	if (gaps.length === 0 || gaps.length > mostOddWords) return [];
+	const rest = {...column, ref: `(CASE WHEN ${gap} THEN NULL ELSE ${ref} END)`};
+	const [values = []] = await dataset.queryColumns(
+		`SELECT DISTINCT ${rest.ref} AS v FROM data WHERE ${rest.ref} IS NOT NULL ORDER BY v LIMIT 200`,
+	);
+	const time = values.length < fewestNumbers ? null : await findTimeReading(dataset, rest, values.map(String));
+	if (time === null) return [];
+	const missing = gaps.map(row => String(row['word']));
+	const rows = gaps.reduce((sum, row) => sum + numberOf(row['n']), 0);
+	return [
+		{
+			column: name,
+			reading: {as: 'words', missing},
+			by: 'default',
+			why: `all other values are times (${time.format}), and ${missing.slice(0, 3).map(shown).join(', ')} in ${rows} rows ${missing.length === 1 ? 'is' : 'are'} none`,
+		},
+	];
 }
 
 const placeholders = [-1, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999];
@@ -268,7 +345,8 @@ async function sentinelsIn(dataset: Dataset, name: string, ref: string, row: Row
 		if (typeof low !== 'number' || typeof high !== 'number' || rows < Math.max(3, 0.002 * numberOf(row[`${ref}_n`]))) continue;
 		const far = end === 'low' ? low - value : value - high;
 		const alone = placeholders.includes(value) && value < -1 && low >= 0;
-		if (high === low || (far <= high - low && !alone)) continue;
+		const usual = placeholders.includes(value) && Math.abs(value) >= 99 && far > 0.5 * (high - low);
+		if (high === low || (far <= high - low && !alone && !usual)) continue;
 		all.push({
 			column: name,
 			reading: {as: 'number', missing: [String(value), `${value}.0`]},
@@ -294,7 +372,14 @@ export async function proposeRecode(dataset: Dataset, target: Column): Promise<D
 	if (rows.length < 3 || rows.length > mostLabels) return null;
 	const labels = rows.map(row => ({word: String(row['word']), rows: numberOf(row['n'])}));
 	const all = labels.reduce((sum, one) => sum + one.rows, 0);
-	const folded = (word: string) => word.trim().replaceAll(/\s+/g, ' ').replace(/\.$/, '').toLowerCase();
+	const folded = (word: string) =>
+		word
+			.normalize('NFKC')
+			.replaceAll(/[\u200b-\u200d\ufeff]/g, '')
+			.trim()
+			.replaceAll(/\s+/g, ' ')
+			.replace(/\.$/, '')
+			.toLowerCase();
 	const kept: {readonly word: string; readonly fold: string; rows: number}[] = [];
 	const recode: Record<string, string> = {};
 	for (const {word, rows: n} of labels) {

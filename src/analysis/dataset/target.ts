@@ -9,7 +9,9 @@ import type {Column} from './table.ts';
  * is no such column (naming the nearest one), and when the target is missing everywhere or has one value only.
  */
 export async function findTarget(dataset: Dataset, name: string): Promise<Column> {
-	const column = dataset.column(name) ?? dataset.columns.find(each => each.name.trim() === name.trim());
+	// One letter may be written in two ways: ü, or u with its dots after it.
+	const bare = (text: string) => text.normalize('NFC').trim();
+	const column = dataset.column(name) ?? dataset.columns.find(each => bare(each.name) === bare(name));
 	if (column === undefined) {
 		const near = nearestName(
 			name,

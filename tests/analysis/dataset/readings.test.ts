@@ -65,6 +65,9 @@ test.each([
 		'BIGINT 6 7',
 		'0',
 	],
+	['a minus behind the number', (at: number) => `"${1 + at},${200 + at}.5${at % 3 === 0 ? '-' : ''}"`, 'DOUBLE 0 60', '-1200.5'],
+	['grams in thousandths', (at: number) => `"0,${100 + at}"`, 'DOUBLE 0 60', '0.1'],
+	['cells of blanks', (at: number) => (at % 4 === 1 ? '" "' : String(at)), 'BIGINT 15 45', '0'],
 	['a unit here and there', (at: number) => (at % 20 === 3 ? `${at} years` : String(at)), 'BIGINT 0 60', '0'],
 ])('%s', async (_, value, column, first) => {
 	const found = await bothRead(`v,y\n${rowsOf(60, at => `${value(at)},${at % 2}`)}\n`);
@@ -77,12 +80,28 @@ test.each([
 	['apartments', (at: number) => (at % 6 === 0 ? `${at}B` : String(at))],
 	['ratings', (at: number) => ['1', '2', '3', 'NR'][at % 4] ?? ''],
 	['sizes of two units', (at: number) => (at % 2 ? `${at} kg` : `${at} g`)],
+	['degrees with their side', (at: number) => (at % 2 ? `${at}.5 W` : `${at}.5`)],
+	['shares and percents', (at: number) => (at % 2 ? `${at}%` : `0.${10 + at}`)],
+	['telephone numbers', (at: number) => `030 ${142 + at} ${342 + at}`],
 	['two currencies', (at: number) => (at % 2 ? `$${at}` : `€${at}`)],
 	['words that begin alike', (at: number) => `A${at % 30}`],
 ])('%s stay words', async (_, value) => {
 	const found = await bothRead(`v,y\n${rowsOf(60, at => `${value(at)},${at % 2}`)}\n`);
 	expect(found.columns['v']).toMatch(/ VARCHAR 0 /);
 	expect(found.lines).toEqual([]);
+});
+
+test('points and commas of a file without a decimal mark group thousands where smaller numbers have none', async () => {
+	const found = await bothRead(
+		`p;c\n${rowsOf(60, at => `${at % 2 ? 300 + at : `${1 + at}.${200 + at}`};${at % 2 ? 300 + at : `${1 + at},${200 + at}`}`)}\n`,
+	);
+	expect(found.dataset[0]).toEqual(['1200', '1200']);
+});
+
+test('times of which some are none are times', async () => {
+	const day = (at: number) => (at % 9 === 1 ? '0000-00-00' : at % 9 === 2 ? 'NaT' : `2024-01-${10 + (at % 20)}`);
+	const found = await bothRead(`d,y\n${rowsOf(90, at => `${day(at)},${at % 2}`)}\n`);
+	expect(found.columns['d']).toBe('time VARCHAR 20 20');
 });
 
 test('codes stay words: two spellings of one number are two values', async () => {

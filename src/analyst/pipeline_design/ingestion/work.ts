@@ -5,7 +5,7 @@ import {makeWords, writePlainCsv} from '../../../analysis/dataset/plain-csv.ts';
 import {sha256} from '../../../analysis/dataset/sha256.ts';
 import {findTarget} from '../../../analysis/dataset/target.ts';
 import {bytes, count, counted} from '../../../domain/format.ts';
-import type {ReadAs} from '../../../domain/read-as.ts';
+import type {ReadAs, Reading} from '../../../domain/read-as.ts';
 import {type DesignColumn, type IngestionReport, ingestionReportSchema} from '../../../steps/pipeline_design/ingestion/schema.ts';
 import type {StepInput, WorkTools} from '../../../steps/step.ts';
 import {clean, listed} from '../../../steps/wording.ts';
@@ -62,10 +62,12 @@ const missingOf = (input: StepInput, column: string): readonly string[] => [
 	...(input.readAs[column]?.missing ?? []),
 ];
 
-/** `read_as` of the file: columns whose numbers are written otherwise; words need no rule, and labels are recoded with the target. */
+/** `read_as` of the file: columns of numbers that are written otherwise, and of words of which some mean "missing"; labels are recoded with the target. */
 function readAsSection(readAs: ReadAs): {readonly read_as?: ReadAs} {
-	const numbers = Object.entries(readAs).filter(([, reading]) => reading.as === 'number');
-	return numbers.length === 0 ? {} : {read_as: Object.fromEntries(numbers)};
+	const said = Object.entries(readAs).flatMap(([name, {recode: _, ...reading}]): [string, Reading][] =>
+		reading.as === 'number' || reading.missing !== undefined ? [[name, reading]] : [],
+	);
+	return said.length === 0 ? {} : {read_as: Object.fromEntries(said)};
 }
 
 async function wordsOfTarget(dataset: Dataset, ref: string, missing: readonly string[]) {

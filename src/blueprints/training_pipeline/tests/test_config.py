@@ -100,7 +100,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"split": {"rule": "random", "test_fraction": 0}}, "split.test_fraction"),
     ({"data": {"path": "a", "delimiter": ",,"}}, "data.delimiter"),
     ({"data": {"path": "a", "missing": "NA"}}, "data.missing"),
-    ({"data": {"path": "a", "read_as": {"b": {"as": "words"}}}}, "data.read_as.b.as"),
+    ({"data": {"path": "a", "read_as": {"b": {"as": "word"}}}}, "data.read_as.b.as"),
     ({"data": {"path": "a", "read_as": {"b": {"as": "number", "decimal": "-"}}}}, "b.decimal"),
     ({"data": {"path": "a", "read_as": {"b": {"as": "number", "thousands": ""}}}}, "b.thousands"),
     ({"data": {"path": "a", "read_as": {"b": {"as": "number", "missing": "?"}}}}, "b.missing"),

@@ -224,10 +224,11 @@ def test_numbers_are_read_as_the_pipeline_says(tmp_path: Path) -> None:
         "read_as": {
             "a": {"as": "number", "decimal": ",", "thousands": "."},
             "b": {"as": "number", "unit": "%", "missing": ["-"]},
+            "c": {"as": "words", "missing": ["none"]},
             "absent": {"as": "number"},
         },
     }
-    file = written(tmp_path, 'a,b,c\n"1.234,5",5 %,"1,5"\nsome,-,\n')
+    file = written(tmp_path, 'a,b,c\n"1.234,5",5 %,"1,5"\nsome,-,none\n')
     table = read_table(file, sample_config(data=data))
     assert table["a"].tolist() == ["1234.5", "some"]
     assert table["b"].tolist() == ["5", None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from focus_package.tokens import number_of, reading_of
+from focus_package.tokens import number_of, reading_of, words_without
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,9 @@ def test_what_is_no_number_or_could_be_a_code_is_none(word: str) -> None:
         ({}, "+ 7", "+7"),
         ({}, "some", "some"),
         ({}, "1.5.2", "1.5.2"),
+        ({"thousands": ","}, "0,250", "0,250"),
+        ({"decimal": ",", "thousands": "."}, "1.234,50-", "-1234.50"),
+        ({"unit": "$", "thousands": ","}, "$(1,234.50)", "-1234.50"),
     ],
 )
 def test_a_number_becomes_as_csv_writes_it(marks: dict[str, str], word: str, written: str) -> None:
@@ -51,3 +54,9 @@ def test_a_word_of_the_column_means_no_value() -> None:
     assert reading.word("unknown") is None
     assert reading.word("-") is None
     assert reading.word("unknown ") == "unknown "
+
+
+def test_words_stay_as_they_are_but_for_those_that_mean_no_value() -> None:
+    reading = words_without(["NaT"])
+    assert reading.word("NaT") is None
+    assert reading.word("2024-01-05") == "2024-01-05"

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from focus_package.errors import ProjectError
-from focus_package.tokens import Reading, reading_of
+from focus_package.tokens import Reading, reading_of, words_without
 from focus_package.yaml_core import load_yaml
 
 FILE = "pipeline.yaml"
@@ -258,7 +258,8 @@ def _data(section: Section) -> Data:
 
 
 def _reading(section: Section) -> Reading:
-    section.choice("as", ("number",))
+    if section.choice("as", ("number", "words")) == "words":
+        return words_without(section.texts("missing"))
     return reading_of(
         decimal=section.choice("decimal", (".", ","), "."),
         thousands=section.choice("thousands", THOUSANDS, "")

@@ -23,7 +23,7 @@ class Reading:
 
     missing: frozenset[str]
     steps: tuple[tuple[re.Pattern[str], str], ...]
-    accept: re.Pattern[str]
+    accept: re.Pattern[str] | None
     thousands: str
     decimal: str
 
@@ -31,12 +31,19 @@ class Reading:
         """Return a number as CSV usually writes it, None for no value, else the word as it is."""
         if word in self.missing:
             return None
+        if self.accept is None:
+            return word
         text = word
         for find, put in self.steps:
             text = find.sub(put, text)
         if self.accept.fullmatch(text) is None:
             return word
         return text.replace(self.thousands, "").replace(self.decimal, ".")
+
+
+def words_without(missing: Sequence[str]) -> Reading:
+    """Return the reading of a column of words, of which these mean "no value"."""
+    return Reading(frozenset(missing), (), None, "\0", ".")
 
 
 def reading_of(

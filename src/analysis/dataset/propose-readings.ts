@@ -42,17 +42,22 @@ const strayCodes = 0.01;
  */
 export async function proposeReadings(dataset: Dataset, said: SaidReading = {}): Promise<DecidedReading[]> {
 	const found: DecidedReading[] = [];
+	const dates: Column[] = [];
 	const words: {readonly column: Column; readonly shapes: readonly Shape[]; readonly rows: number}[] = [];
-	const withDigits = await columnsWithDigits(dataset);
 	for (const column of dataset.columns) {
 		const told = said.columns?.[column.name];
 		if (told !== undefined && (told.as !== 'number' || told.missing !== undefined)) {
 			found.push({column: column.name, reading: told, by: 'person', why: 'a person said so'});
 			continue;
 		}
-		if (!withDigits.has(column.ref)) continue;
-		const shapes = await shapesOf(dataset, column);
-		if (shapes !== null) words.push({column, ...shapes});
+		if (column.storage !== 'VARCHAR') continue;
+		const first = await shapesOf(dataset, column, `rowid < ${firstRows}`);
+		if (first === null) continue;
+		if (first.shapes.some(({shape}) => dateLike.test(shape))) dates.push(column);
+		// Where none of the first values is a number in any way, counting all of them would only cost time.
+		if (!canBeRead(first)) continue;
+		const all = dataset.rows <= firstRows ? first : await shapesOf(dataset, column, 'true');
+		if (all !== null) words.push({column, ...all});
 	}
 	const decimal = said.decimal === undefined ? decimalOfFile(dataset, words) : {mark: said.decimal, proven: true};
 	for (const {column, shapes, rows} of words) {
@@ -63,23 +68,8 @@ export async function proposeReadings(dataset: Dataset, said: SaidReading = {}):
 		found.push({column: column.name, by, ...reading});
 	}
 	found.push(...pointsOfThousands(dataset, decimal, found, said));
-	for (const {column} of words) if (!found.some(one => one.column === column.name)) found.push(...(await datesWithGaps(dataset, column)));
+	for (const column of dates) if (!found.some(one => one.column === column.name)) found.push(...(await datesWithGaps(dataset, column)));
 	found.push(...(await sentinelsOf(dataset, found)));
-	return found;
-}
-
-/** Columns of words whose first values are not all without a digit: the others need no counting. */
-async function columnsWithDigits(dataset: Dataset): Promise<Set<string>> {
-	const found = new Set<string>();
-	for (const batch of batches(
-		dataset.columns.filter(column => column.storage === 'VARCHAR'),
-		columnsTogether,
-	)) {
-		const row = await dataset.queryRow(
-			`SELECT ${batch.map(({ref}) => `count(*) FILTER (regexp_matches(${ref}, '[0-9]')) AS ${ref}`).join(', ')} FROM data WHERE rowid < ${firstRows}`,
-		);
-		for (const {ref} of batch) if (numberOf(row[ref]) > 0) found.add(ref);
-	}
 	return found;
 }
 
@@ -88,22 +78,29 @@ const shapeSql = (ref: string) => {
 	return `CASE WHEN regexp_matches(${ref}, '^[^0-9]*0') THEN regexp_replace(${nines}, '9', '0') ELSE ${nines} END`;
 };
 
-async function shapesOf(dataset: Dataset, {ref}: Column): Promise<{shapes: Shape[]; rows: number} | null> {
+async function shapesOf(dataset: Dataset, {ref}: Column, where: string): Promise<{shapes: Shape[]; rows: number} | null> {
 	const rows = await dataset.query(
-		`SELECT shape, min(v) AS example, count(*) AS n FROM (SELECT ${ref} AS v, CASE WHEN length(${ref}) <= ${longestToken} THEN ${shapeSql(ref)} ELSE '' END AS shape FROM data WHERE ${ref} IS NOT NULL)
+		`SELECT shape, min(v) AS example, count(*) AS n FROM (SELECT ${ref} AS v, CASE WHEN length(${ref}) <= ${longestToken} THEN ${shapeSql(ref)} ELSE '' END AS shape FROM data WHERE ${ref} IS NOT NULL AND ${where})
 		GROUP BY shape ORDER BY n DESC, shape LIMIT ${mostShapes + 1}`,
 	);
 	if (rows.length === 0 || rows.length > mostShapes) return null;
 	const shapes = rows.map(row => ({shape: String(row['shape']), example: String(row['example']), rows: numberOf(row['n'])}));
 	const all = shapes.reduce((sum, one) => sum + one.rows, 0);
 	const digits = shapes.filter(({shape}) => /[09]/.test(shape)).reduce((sum, one) => sum + one.rows, 0);
-	return digits < fewestNumbers ? null : {shapes, rows: all};
+	return digits === 0 ? null : {shapes, rows: all};
 }
 
 const readable = (shapes: readonly Shape[], reading: Reading) => {
 	const read = tokenReader(reading);
 	return shapes.filter(({shape}) => typeof read(shape) === 'number').reduce((sum, one) => sum + one.rows, 0);
 };
+
+const dateLike = /^\s*\d{1,4}[-./ ]\S{1,9}[-./ ]\d{1,4}/;
+
+function canBeRead({shapes, rows}: {readonly shapes: readonly Shape[]; readonly rows: number}): boolean {
+	const unit = unitIn(shapes, rows);
+	return (['.', ','] as const).some(mark => marksFor(mark).some(thousands => readable(shapes, made(mark, thousands, unit)) > 0));
+}
 
 type Decimal = {readonly mark: '.' | ','; readonly proven: boolean};
 

@@ -1,7 +1,7 @@
 import {lstat, readdir, stat} from 'node:fs/promises';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
 import {askForTarget, type DataTools} from '../analysis/dataset/process/client.ts';
-import {findSources} from '../analysis/dataset/sources.ts';
+import {findSources, namedAgain} from '../analysis/dataset/sources.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {Role} from '../domain/roles.ts';
 import type {DataRequest} from '../domain/state.ts';
@@ -61,9 +61,17 @@ async function dataRequestOf(
 	{target, timeSplit, missingWords, written}: Pick<SessionRequest, 'target' | 'timeSplit' | 'missingWords' | 'written'>,
 	tools: DataTools,
 ): Promise<DataRequest> {
-	const files = (await findSources(named)).map(source => source.file);
+	const sources = await findSources(named);
+	const files = sources.map(source => source.file);
+	const said = namedAgain(sources);
 	if (target === null) return askForTarget({files, missingWords: [...missingWords], written}, tools);
-	return {files, target: target === 'none' ? null : target.column, time_split: timeSplit, missing_words: [...missingWords], written};
+	return {
+		files,
+		target: target === 'none' ? null : target.column,
+		time_split: timeSplit,
+		missing_words: [...missingWords],
+		written: said.length === 0 ? written : {...written, said},
+	};
 }
 
 /** What is said of data says nothing where there is none. */

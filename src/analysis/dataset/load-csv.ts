@@ -180,7 +180,10 @@ async function moreNoRows(
 	return found;
 }
 
-/** Does any row of the table repeat the header? A column that came out as numbers holds no word. */
+/** The engine plans each condition of a query: so many columns say whether a row may be a header, and who writes the file anew compares all. */
+const comparedColumns = 50;
+
+/** Does any row of the table repeat the header? A column that came out as numbers or times holds no word. */
 async function repeatsHeader(
 	engine: Engine,
 	columns: readonly Column[],
@@ -188,8 +191,10 @@ async function repeatsHeader(
 	missingWords: readonly string[],
 ): Promise<boolean> {
 	const gone = new Set(['', ...missingWords]);
-	const tests = columns.map(({ref, storage}, at) => {
-		const name = header[at] ?? '';
+	const nameAt = (at: number) => header[at] ?? '';
+	if (columns.some(({storage}, at) => storage !== 'VARCHAR' && !gone.has(nameAt(at)) && !/^[+-]?[.\d]/.test(nameAt(at)))) return false;
+	const tests = columns.slice(0, comparedColumns).map(({ref, storage}, at) => {
+		const name = nameAt(at);
 		if (gone.has(name)) return `${ref} IS NULL`;
 		return storage === 'VARCHAR'
 			? `trim(${ref}, chr(65279) || ' ') = ${literal(name)}`
@@ -401,14 +406,23 @@ async function narrowColumns(engine: Engine, types: readonly TextType[], misfits
 	const numeric = types.flatMap((type, index) => (type === 'WHOLE' || type === 'DOUBLE' ? [index] : []));
 	for (const batch of batches(numeric, 200)) {
 		const row = await engine.row(
-			`SELECT ${batch.map(index => `bool_or(NOT isfinite(c${index})) AS g${index}, (max(abs(c${index})) FILTER (isfinite(c${index}))) >= 9007199254740992 AND (bool_and(c${index} = trunc(c${index})) FILTER (isfinite(c${index}))) AS b${index}`).join(', ')} FROM data`,
+			`SELECT ${batch.map(index => `bool_or(NOT isfinite(c${index})) OR (${beyondExact(index, 'true')}) AS b${index}`).join(', ')} FROM data`,
 		);
-		for (const index of batch) {
-			const tooLarge = row[`b${index}`] === true;
-			if (tooLarge || (row[`g${index}`] === true && !(await gaps.take(index)))) narrow.add(index);
-		}
+		for (const index of batch) if (row[`b${index}`] === true && !(await isGapsAlone(engine, index, gaps))) narrow.add(index);
 	}
 	return narrow;
+}
+
+/** Whole numbers of which some cannot be told apart as floats. */
+const beyondExact = (index: number, among: string): string => {
+	const filter = among === 'true' ? '' : ` FILTER (${among})`;
+	return `max(abs(c${index}))${filter} >= 9007199254740992 AND bool_and(c${index} = trunc(c${index}))${filter}`;
+};
+
+/** Asked of the few columns that stand out, since the engine plans filters for long: are they fit for numbers but for words that count as missing? */
+async function isGapsAlone(engine: Engine, index: number, gaps: Gaps): Promise<boolean> {
+	const {beyond} = await engine.row(`SELECT coalesce(${beyondExact(index, `isfinite(c${index})`)}, false) AS beyond FROM data`);
+	return beyond !== true && (await gaps.take(index));
 }
 
 /** Whole numbers become BIGINT; a column the sample knew nothing about becomes what all of its values are. */
@@ -426,7 +440,7 @@ async function settleTypes(
 			`SELECT ${batch
 				.map(index =>
 					types[index] === 'WHOLE'
-						? `(bool_and(c${index} = trunc(c${index})) FILTER (isfinite(c${index}))) AS w${index}, (count(*) FILTER (isfinite(c${index}))) AS n${index}`
+						? `bool_and(c${index} = trunc(c${index}) OR NOT isfinite(c${index})) AS w${index}, count(c${index}) AS n${index}`
 						: `(bool_and(coalesce(isfinite(TRY_CAST(c${index} AS DOUBLE)), false)) FILTER (NOT ${isGapWord(`c${index}`)})) AS d${index}, (bool_and(c${index} SIMILAR TO '[+-]?[0-9]{1,15}') FILTER (NOT ${isGapWord(`c${index}`)})) AS w${index}, bool_and(c${index} SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(c${index} AS DATE) IS NOT NULL) AS t${index}, (count(*) FILTER (NOT ${isGapWord(`c${index}`)})) AS n${index}, coalesce(bool_or(${isGapWord(`c${index}`)}), false) AS g${index}`,
 				)
 				.join(', ')} FROM data`,

@@ -12,6 +12,8 @@ export const writtenSchema = z.object({
 	comment: z.string().length(1).optional(),
 	/** A row that repeats the header, holds units or a total is a row like all others. */
 	keep_rows: z.boolean().optional(),
+	/** What a person should know of the files as they were named: sentences, said whenever they are read. */
+	said: z.array(z.string()).optional(),
 	/** The words of rows that are no rows, as their file has them: each that equals one is left out. Absent: they are looked for. */
 	rows_left_out: z.array(z.array(z.string())).optional(),
 });

@@ -1,7 +1,7 @@
 import {lstat, readdir, stat} from 'node:fs/promises';
 import {discoverDataFiles} from '../analysis/dataset/discover.ts';
 import {askForTarget, type DataTools} from '../analysis/dataset/process/client.ts';
-import {findSources} from '../analysis/dataset/sources.ts';
+import {findSources, namedAgain} from '../analysis/dataset/sources.ts';
 import type {Constraints} from '../domain/constraint.ts';
 import type {SaidReading} from '../domain/read-as.ts';
 import type {Role} from '../domain/roles.ts';
@@ -62,7 +62,9 @@ async function dataRequestOf(
 	{focus, target, timeSplit, missingWords, reading, written, table, query}: SessionRequest,
 	tools: DataTools,
 ): Promise<DataRequest> {
-	const files = (await findSources(named)).map(source => source.file);
+	const sources = await findSources(named);
+	const files = sources.map(source => source.file);
+	const said = namedAgain(sources);
 	if (target === null) return askForTarget({files, missingWords: [...missingWords], reading, written, table, query, focus}, tools);
 	return {
 		files,
@@ -70,7 +72,7 @@ async function dataRequestOf(
 		time_split: timeSplit,
 		missing_words: [...missingWords],
 		...(isSaid(reading) ? {reading} : {}),
-		written,
+		written: said.length === 0 ? written : {...written, said},
 		table,
 		query,
 	};

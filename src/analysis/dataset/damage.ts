@@ -59,5 +59,5 @@ export function damageNote({damaged, lines}: Damage): string {
 	const shown = damaged.slice(0, shownLines).map(line => line.toLocaleString('en-US'));
 	const more = damaged.length > shownLines ? ' …' : '';
 	const one = damaged.length === 1;
-	return `${one ? 'One' : damaged.length} of ${all} lines ${one ? 'holds' : 'hold'} bytes that are no UTF-8 (line ${shown.join(', ')}${more}): � stands in their place.`;
+	return `${one ? 'One' : damaged.length} of ${all} lines ${one ? 'holds' : 'hold'} bytes that are no UTF-8 (${one ? 'line' : 'lines'} ${shown.join(', ')}${more}): � stands in their place.`;
 }

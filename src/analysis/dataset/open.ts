@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {ReadAs} from '../../domain/read-as.ts';
 import type {Written} from '../../domain/written.ts';
 import {Failure, inputFailure, messageOf} from '../../system/errors.ts';
+import {beginningOf} from './beginning.ts';
 import {Dataset} from './dataset.ts';
 import {isGzip} from './encoding.ts';
 import {Engine} from './engine.ts';
@@ -12,7 +13,7 @@ import {type JsonPlan, loadJson, planJson} from './load-json.ts';
 import {loadTyped} from './load-typed.ts';
 import {parquetOf} from './partitions.ts';
 import {readingSql, storageOf} from './reading.ts';
-import {findSources, type Source} from './sources.ts';
+import {findSources, namedAgain, type Source} from './sources.ts';
 import {literal} from './sql.ts';
 import type {Column, Loaded} from './table.ts';
 import {makeTemporary} from './temporary.ts';
@@ -84,8 +85,9 @@ export async function openDataset(files: readonly string[], options: OpenOptions
 				: `reading ${width.toLocaleString('en-US')} columns, which takes about ${Math.ceil(width / 5000)} min and ${Math.ceil(memoryMiB)} MiB`,
 			0.05,
 		);
-		const loaded = await load(engine, sources, plans, temporary, options, large);
-		refuseUnusable(loaded);
+		const read = await load(engine, sources, plans, temporary, options, large);
+		const loaded = {...read, notes: [...(options.written?.said ?? []), ...namedAgain(sources), ...read.notes]};
+		await refuseUnusable(loaded);
 		options.progress?.('rows read', 1);
 		return new Dataset(engine, loaded, temporary, plans);
 	} catch (error) {
@@ -214,14 +216,15 @@ async function readWords(engine: Engine, loaded: Loaded, readAs: ReadAs): Promis
 	return {...loaded, columns};
 }
 
-function refuseUnusable(loaded: Loaded): void {
+async function refuseUnusable(loaded: Loaded): Promise<void> {
 	const file = loaded.sources[0]?.file ?? '';
 	if (loaded.columns.length === 0) throw inputFailure(`The file ${file} has no columns: name a file with a header and rows.`);
 	if (loaded.rows > 0) return;
 	if (loaded.unparsable.count > 0) {
 		const line = loaded.unparsable.first[0];
+		const begins = await beginningOf(loaded, null);
 		throw inputFailure(
-			`None of the ${loaded.unparsable.count} lines of ${file} can be read (line ${line?.line}: ${line?.reason}): check its delimiter and quotes.`,
+			`None of the ${loaded.unparsable.count} lines of ${file} can be read (line ${line?.line}: ${line?.reason})${begins === null ? ': check how it was written.' : `; ${begins}`}`,
 		);
 	}
 	throw inputFailure(`The file ${file} has a header with ${loaded.columns.length} columns but no rows: name a file with rows.`);

@@ -12,6 +12,8 @@ export interface Source {
 	readonly gzip: boolean;
 	/** What its folders say of its rows (`year=2023/month=01/part.parquet`), as Spark and others write partitions; null: that it is missing. */
 	readonly partitions?: Readonly<Record<string, string | null>>;
+	/** Names under which it was named once more: a link, another spelling of its path, the folder that it lies in. */
+	readonly alsoNamed: readonly string[];
 }
 
 const formatOf: Readonly<Record<string, Format>> = {
@@ -42,11 +44,11 @@ export function formatByName(file: string, known = false): {readonly format: For
 }
 
 /**
- * The data files behind what a person named: files as they are, folders expanded to the data files in them (sorted by name).
+ * The data files behind what a person named: files as they are, folders expanded to the data files in them (sorted by name), each once.
  * Throws an input failure for what is not there, cannot be read, or holds no data.
  */
 export async function findSources(named: readonly string[]): Promise<Source[]> {
-	const sources: Source[] = [];
+	const sources: Named[] = [];
 	for (const name of named) {
 		const stats = await statOrFail(name);
 		if (stats.isDirectory()) {
@@ -63,7 +65,7 @@ export async function findSources(named: readonly string[]): Promise<Source[]> {
 		}
 	}
 	if (sources.length === 0) throw inputFailure('No data file was named: give one with --data.');
-	return withPartitions(sources);
+	return withPartitions(once(sources));
 }
 
 /** Adds what the folders of Parquet files say, as far as it differs between them: a key with one value tells nothing. */
@@ -104,7 +106,30 @@ function decoded(text: string): string {
 	}
 }
 
-async function sourceOf(name: string): Promise<Source> {
+type Named = Source & {readonly name: string; readonly identity: string};
+
+/** Rows of a file that was named twice must not count twice. */
+function once(named: readonly Named[]): Source[] {
+	const files = new Map<string, Source>();
+	for (const {name, identity, ...source} of named) {
+		const known = files.get(identity);
+		files.set(identity, known ? {...known, alsoNamed: [...known.alsoNamed, name]} : source);
+	}
+	return [...files.values()];
+}
+
+/** A sentence for each file that was named more than once. */
+export const namedAgain = (sources: readonly Source[]): string[] =>
+	sources
+		.filter(({alsoNamed}) => alsoNamed.length > 0)
+		.map(({file, alsoNamed}) => {
+			const others = [...new Set(alsoNamed.filter(name => name !== file))]
+				.map(name => path.basename(name))
+				.filter(name => name !== path.basename(file));
+			return `${path.basename(file)} was named ${alsoNamed.length + 1} times${others.length > 0 ? ` (also as ${others.join(', ')})` : ''}: it is read once.`;
+		});
+
+async function sourceOf(name: string): Promise<Named> {
 	const stats = await statOrFail(name);
 	try {
 		await (await open(name, 'r')).close();
@@ -116,7 +141,7 @@ async function sourceOf(name: string): Promise<Source> {
 	}
 	if (stats.size === 0) throw inputFailure(`The file ${name} is empty (0 bytes): name a file with a header and rows.`);
 	const known = formatByName(name) ?? {format: 'csv', gzip: name.toLowerCase().endsWith('.gz')};
-	return {file: await realpath(name), bytes: stats.size, ...known};
+	return {file: await realpath(name), bytes: stats.size, ...known, alsoNamed: [], name, identity: `${stats.dev} ${stats.ino}`};
 }
 
 async function statOrFail(name: string) {

@@ -1,4 +1,5 @@
 import {inputFailure} from '../../system/errors.ts';
+import {beginningOf} from './beginning.ts';
 import type {Dataset} from './dataset.ts';
 import {numberOf} from './engine.ts';
 import {shorten} from './names.ts';
@@ -13,10 +14,12 @@ export async function findTarget(dataset: Dataset, name: string): Promise<Column
 	const bare = (text: string) => text.normalize('NFC').trim();
 	const column = dataset.column(name) ?? dataset.columns.find(each => bare(each.name) === bare(name));
 	if (column === undefined) {
-		const near = nearestName(
+		const nearest = nearestName(
 			name,
 			dataset.columns.map(each => each.name),
 		);
+		// One column for all, or quotes that are part of a name: the file is written otherwise than it was read.
+		const near = dataset.columns.length === 1 || /^([^\w\s]).*\1$/.test(nearest ?? '') ? null : nearest;
 		const hint =
 			near === null
 				? `the columns are ${dataset.columns
@@ -24,13 +27,16 @@ export async function findTarget(dataset: Dataset, name: string): Promise<Column
 						.map(each => JSON.stringify(shorten(each.name)))
 						.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}`
 				: `did you mean ${JSON.stringify(near)}?`;
-		throw inputFailure(`There is no column ${JSON.stringify(shorten(name))}: ${hint}`);
+		const begins = near === null ? await beginningOf(dataset, name) : null;
+		throw inputFailure(`There is no column ${JSON.stringify(shorten(name))}: ${hint}${begins === null ? '' : `; ${begins}`}`);
 	}
 	const quoted = JSON.stringify(shorten(column.name));
-	if (dataset.columns.length === 1)
+	if (dataset.columns.length === 1) {
+		const begins = await beginningOf(dataset, name);
 		throw inputFailure(
-			`The data has one column only, ${quoted}: a target needs at least one other column to be predicted from. Check the delimiter of the file.`,
+			`The data has one column only, ${quoted}: a target needs at least one other column to be predicted from. Check the delimiter of the file${begins === null ? '.' : `; ${begins}`}`,
 		);
+	}
 	const row = await dataset.queryRow(
 		`SELECT count(${column.ref}) AS filled, count(DISTINCT ${column.ref}) AS distinct_values, min(${column.ref})::VARCHAR AS only FROM data`,
 	);

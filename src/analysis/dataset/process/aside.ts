@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {SessionData} from '../../../domain/state.ts';
 import {codeOf, environmentFailure, Failure, inputFailure, messageOf} from '../../../system/errors.ts';
 import type {TaskTools} from '../../../system/task-server.ts';
+import {beginningOf} from '../beginning.ts';
 import {filesOf} from '../database.ts';
 import type {Dataset} from '../dataset.ts';
 import {findGroupColumn} from '../group-column.ts';
@@ -22,7 +23,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 	const {rows_left_out: _, ...written} = question.written ?? {};
 	const {dataset, decided} = await openAsRead(files, {missingWords, written, said: reading, target, progress});
 	try {
-		checkTimeSplit(dataset, timeSplit);
+		await checkTimeSplit(dataset, timeSplit);
 		const column = target === null ? null : await findTarget(dataset, target);
 		const problem = await measureProblem(dataset, column, timeSplit);
 		const timeColumn = timeSplit ?? problem.series?.name;
@@ -73,11 +74,12 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 	}
 }
 
-function checkTimeSplit(dataset: Dataset, timeSplit: string | null): void {
+async function checkTimeSplit(dataset: Dataset, timeSplit: string | null): Promise<void> {
 	if (timeSplit === null || dataset.column(timeSplit) !== undefined) return;
 	const columns = dataset.columns.slice(0, 8).map(column => JSON.stringify(column.name.slice(0, 60)));
+	const begins = await beginningOf(dataset, timeSplit);
 	throw inputFailure(
-		`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}.`,
+		`--time-split names no column ${JSON.stringify(timeSplit.slice(0, 60))}. The columns are ${columns.join(', ')}${dataset.columns.length > 8 ? ' …' : ''}${begins === null ? '.' : `; ${begins}`}`,
 	);
 }
 

@@ -17,13 +17,14 @@ import {literal, literals} from './sql.ts';
 import {ParquetStore, type Store, TableStore} from './store.ts';
 import type {Column, Loaded, SourceFile, UnparsableLine} from './table.ts';
 import {endsInTotal} from './total-row.ts';
-import {engineType, storedAs, storedFrom, type TextType, typeOfValues, widened, wider} from './types.ts';
+import {engineType, storedAs, storedFrom, type TextType, typeOfValues, wholeFrom, widened, wider} from './types.ts';
 
 /** A field or record longer than this is not a row of a table; it is counted as unparsable. */
 const maxLineBytes = 1024 * 1024;
 const bufferBytes = 8 * maxLineBytes;
 const sampleBytes = 2 * 1024 * 1024;
 const shownLines = 5;
+const guardedColumns = 500;
 /** A broken quote may take this many lines, or one in a hundred, with it; more is no broken line but a broken file. */
 const mostSwallowed = 20;
 
@@ -307,14 +308,19 @@ async function readAll(
 	let unparsable = 0;
 	for (const [at, plan] of plans.entries()) {
 		const order = orders[at] ?? [];
+		// Codes may first come after the sample; the engine plans the question for each of very many columns for long.
+		const sampled = plan.source.bytes > sampleBytes && order.length <= guardedColumns;
 		const inFile = plan.names.map((_, field) => {
 			const index = order.indexOf(field);
-			return readings[index] ? 'VARCHAR' : engineType(types[index] ?? 'VARCHAR');
+			const type = types[index] ?? 'VARCHAR';
+			return readings[index] || (sampled && type === 'WHOLE') ? 'VARCHAR' : engineType(type);
 		});
 		const list = order.map((field, index) => {
 			const reading = readings[index];
 			const text = `f${field}`;
-			return `${reading ? readingSql(reading, text, plan.names[field] ?? '') : storedFrom(types[index] ?? 'VARCHAR', text)} AS c${index}`;
+			const type = types[index] ?? 'VARCHAR';
+			if (reading) return `${readingSql(reading, text, plan.names[field] ?? '')} AS c${index}`;
+			return `${sampled && type === 'WHOLE' ? wholeFrom(text) : storedFrom(type, text)} AS c${index}`;
 		});
 		const rejects = `rejects_${at}`;
 		const rows = await store.append(`SELECT ${list.join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`);

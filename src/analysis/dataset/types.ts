@@ -72,6 +72,15 @@ export function storedAs(type: TextType): string {
 /** Marks a word that is no moment of its column's type; like a number that is not finite, it has the column read again as something wider. */
 const noMoment = "TIMESTAMP '-infinity'";
 
+/**
+ * A field that was read as words, as a whole number: infinity, which has the column read again as words, for what is none and for a code. The
+ * engine's own reader takes 007 for 7.
+ */
+export function wholeFrom(field: string): string {
+	const code = `starts_with(ltrim(${field}, '+-'), '0') AND length(${field}) > 1 AND regexp_full_match(${field}, '[+-]?0[0-9]+')`;
+	return `CASE WHEN ${code} THEN DOUBLE 'infinity' WHEN ${field} IS NOT NULL THEN coalesce(TRY_CAST(${field} AS DOUBLE), DOUBLE 'infinity') END`;
+}
+
 /** What is stored of a field that was read. */
 export function storedFrom(type: TextType, field: string): string {
 	if (type === 'TIMESTAMP')

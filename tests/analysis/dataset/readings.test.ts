@@ -112,6 +112,13 @@ test('codes stay words: two spellings of one number are two values', async () =>
 	expect(found.lines.join()).toMatch(/zip is read as words.*--read-as "zip=number"/);
 });
 
+test('a code that first comes far down the file is one', async () => {
+	const found = await bothRead(
+		`zip,text\n${rowsOf(60_000, at => `${at < 59_990 ? 10_000 + (at % 90) : `00${500 + (at % 2)}`},${'x'.repeat(40)}${at % 7}`)}\n`,
+	);
+	expect(found.columns['zip']).toBe('category VARCHAR 0 92');
+});
+
 test('spellings of a label are one label, and a slip of the pen in few rows', async () => {
 	const label = (at: number) => (at === 7 ? 'yess' : (['yes', 'Yes ', 'no', ' NO', 'yes'][at % 5] ?? ''));
 	const found = await bothRead(`x,y\n${rowsOf(200, at => `${at},${label(at)}`)}\n`, {target: 'y'});

@@ -9,7 +9,7 @@ import type {SessionRequest} from '../engine/request.ts';
 import type {SessionChanges} from '../engine/session-changes.ts';
 import {inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
-import {type WrittenFlags, writtenOf} from './written-flags.ts';
+import {type WrittenFlags, writtenByFlags} from './written-flags.ts';
 
 /** What the command line asked for, checked; null where nothing was said. */
 export type SessionOptions = SessionRequest & {
@@ -143,7 +143,7 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		until: until ?? null,
 		allow: oneOf('--allow', flags.allow, allowModes),
 		missingWords: flags.missing ?? [],
-		written: writtenOf(flags),
+		written: writtenByFlags(flags),
 		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',
 		changes: {
 			systemTypes,

@@ -10,7 +10,7 @@ import type {SessionRequest} from '../engine/request.ts';
 import type {SessionChanges} from '../engine/session-changes.ts';
 import {inputFailure} from '../system/errors.ts';
 import {stateDirectory} from '../system/paths.ts';
-import {type WrittenFlags, writtenOf} from './written-flags.ts';
+import {type WrittenFlags, writtenByFlags} from './written-flags.ts';
 
 /** What the command line asked for, checked; null where nothing was said. */
 export type SessionOptions = SessionRequest & {
@@ -164,7 +164,7 @@ export function sessionOptions(focusArgument: string | undefined, flags: Session
 		allow: oneOf('--allow', flags.allow, allowModes),
 		missingWords: flags.missing ?? [],
 		reading: readingOf(flags),
-		written: writtenOf(flags),
+		written: writtenByFlags(flags),
 		table: flags.table ?? null,
 		query: flags.query ?? null,
 		theme: oneOf('--theme', flags.theme, themeNames) ?? 'dark',

@@ -14,7 +14,7 @@ const characters: Readonly<Record<string, string>> = {tab: '\t', '\\t': '\t', sp
 const mostLines = 100_000;
 
 /** How data is written, as far as flags say it; throws an input failure for what is no single character or no number of lines. */
-export function writtenOf({delimiter, quote, skip, comment, keepRows}: WrittenFlags): Written {
+export function writtenByFlags({delimiter, quote, skip, comment, keepRows}: WrittenFlags): Written {
 	const marks = {
 		...(delimiter === undefined ? {} : {delimiter: characterOf('--delimiter', delimiter, "';', tab or space")}),
 		...(quote === undefined ? {} : {quote: quote === 'none' ? '' : characterOf('--quote', quote, '"\'", or none')}),

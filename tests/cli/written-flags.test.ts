@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import {type WrittenFlags, writtenOf} from '../../src/cli/written-flags.ts';
+import {type WrittenFlags, writtenByFlags} from '../../src/cli/written-flags.ts';
 
 test('flags say how data is written: one character each, or by its name', () => {
-	expect(writtenOf({})).toEqual({});
-	expect(writtenOf({delimiter: 'tab', quote: 'none', skip: '3', comment: '%', keepRows: true})).toEqual({
+	expect(writtenByFlags({})).toEqual({});
+	expect(writtenByFlags({delimiter: 'tab', quote: 'none', skip: '3', comment: '%', keepRows: true})).toEqual({
 		delimiter: '\t',
 		quote: '',
 		skip: 3,
@@ -19,5 +19,5 @@ test.each<[WrittenFlags, string]>([
 	[{skip: '2.5'}, '--skip 2.5 is no number of lines from 0 to 100000.'],
 	[{delimiter: '|', quote: '|'}, 'must be different characters'],
 ])('%j is refused', (flags, sentence) => {
-	expect(() => writtenOf(flags)).toThrow(sentence);
+	expect(() => writtenByFlags(flags)).toThrow(sentence);
 });

@@ -90,16 +90,23 @@ test('what sub-agents are given is read-only, and can be put aside anew', async 
 	);
 });
 
-test('the same data hides the same rows in every session', async () => {
+test('rows that are none are in neither copy, are recorded for all who read the file, and stay where a person keeps them', async () => {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'setup-'));
 	onTestFinished(() => rm(folder, {recursive: true, force: true}));
-	await withFile(
-		'd.csv',
-		rows(index => [index, 'x', index % 2]),
-		async file => {
-			const put = (name: string) => prepareData({files: [file], target: 'y', time_split: null, missing_words: []}, path.join(folder, name));
-			const [first, again] = [await put('one'), await put('two')];
-			expect([again.hidden.sha256, again.visible_sha256]).toEqual([first.hidden.sha256, first.visible_sha256]);
-		},
-	);
+	const csv = rows(index => [index % 7, index % 9, index % 2 ? 'yes' : 'no']).replace('\n', '\n[kg],[d],\n');
+	await withFile('d.csv', `${csv}\na,when,y\n`, async file => {
+		const request = {files: [file], target: 'y', time_split: null, missing_words: []};
+		const {rows: counted, written, visible} = await prepareData(request, folder);
+		expect(counted).toBe(300);
+		expect(written?.rows_left_out).toEqual([
+			['[kg]', '[d]', ''],
+			['a', 'when', 'y'],
+		]);
+		for (const copy of [...visible, ...(await hiddenFilesIn(folder))]) {
+			const [, ...others] = (await readFile(copy, 'utf8')).split('\n');
+			expect(others.filter(line => /kg|when/.test(line))).toEqual([]);
+		}
+		const kept = await prepareData({...request, written: {keep_rows: true}}, path.join(folder, 'kept'));
+		expect([kept.rows, kept.written]).toEqual([302, {keep_rows: true, rows_left_out: []}]);
+	});
 });

@@ -21,11 +21,8 @@ export interface PutAsideOptions {
 	readonly timeSplit?: string;
 	/** Name of a column whose equal values must stay on one side (a customer, a patient). */
 	readonly groupColumn?: string;
-	/**
-	 * The same seed and data give the same rows. By default it follows from the data and the target: a session that is begun again designs the
-	 * same, and what was hidden in one is never visible in another. Never shown to a sub-agent, who cannot tell hidden rows without the file anyway.
-	 */
-	readonly seed?: string;
+	/** Random, one a session, never shown to a sub-agent: rows that could be told beforehand examine nobody. The same seed and data give the same rows. */
+	readonly seed: string;
 	/** Made 0700; holds rows.parquet, index.json and the rows in the source's own format, all 0600. */
 	readonly hiddenDirectory: string;
 	/** Gets a copy of every source file without the hidden rows, which nobody writes to by mistake. */
@@ -63,16 +60,13 @@ const mostStrata = 1000;
 export async function putAside(dataset: Dataset, options: PutAsideOptions): Promise<PutAside> {
 	const {target, hiddenDirectory, visibleDirectory} = options;
 	const digest = await sha256(dataset.sources.map(source => source.file));
-	const seed = options.seed ?? `${digest} ${target?.name ?? ''}`;
 	await makePrivateDirectory(hiddenDirectory);
 	await mkdir(visibleDirectory, {recursive: true, mode: 0o700});
 	const known = target === null ? 'true' : `${target.ref} IS NOT NULL`;
 	const usable = await dataset.count(`SELECT count(*) FROM data WHERE ${known}`);
 	const wanted = usable < fewestRows ? 0 : Math.min(mostRows, Math.round(share * usable));
 	const {rule, rows, timeColumn} =
-		wanted === 0
-			? {rule: 'cross-validation' as const, rows: [], timeColumn: null}
-			: await choose(dataset, {...options, seed}, known, usable, wanted);
+		wanted === 0 ? {rule: 'cross-validation' as const, rows: [], timeColumn: null} : await choose(dataset, options, known, usable, wanted);
 	const groupColumn = rule === 'group' ? (options.groupColumn ?? null) : null;
 	await dataset.run('CREATE OR REPLACE TABLE aside (r BIGINT)');
 	for (let at = 0; at < rows.length; at += 5000)
@@ -104,7 +98,7 @@ export async function putAside(dataset: Dataset, options: PutAsideOptions): Prom
 			time_column: timeColumn,
 			group_column: groupColumn,
 			rows,
-			seed,
+			seed: options.seed,
 			sha256: digest,
 			target: target?.name ?? null,
 			files: hiddenFiles,
@@ -136,7 +130,7 @@ async function writeRows(dataset: Dataset, directory: string): Promise<void> {
 
 async function choose(
 	dataset: Dataset,
-	options: PutAsideOptions & {readonly seed: string},
+	options: PutAsideOptions,
 	known: string,
 	usable: number,
 	wanted: number,

@@ -9,7 +9,7 @@ import {detectEncoding, type Encoding, encodingNotes, readBytes, readStart, tran
 import {type Engine, numberOf} from './engine.ts';
 import {linesOfRecord, normaliseLineEnds} from './line-ends.ts';
 import {distinctNames, shorten} from './names.ts';
-import {type NoRows, noRowsIn, notesOn} from './no-rows.ts';
+import {linesOf, type NoRows, noRowsIn, notesOn, withLeftOut} from './no-rows.ts';
 import {writePlain} from './plain-lines.ts';
 import {readingSql, storageOf} from './reading.ts';
 import type {Source} from './sources.ts';
@@ -337,7 +337,7 @@ async function readAll(
 			for (const row of shown)
 				lines.push({
 					file: plan.source.file,
-					line: numberOf(row['line']) + plan.written.before,
+					line: lineOf(plan, numberOf(row['line'])),
 					reason: reasonOf(String(row['kind']), String(row['message'])),
 					text: String(row['text'] ?? ''),
 				});
@@ -355,12 +355,15 @@ async function readAll(
 			headerLine: plan.written.header ? plan.written.before + 1 : null,
 			firstRow: plan.written.before + (plan.written.header ? 2 : 1),
 			rows,
-			linesLeftOut: plan.noRows.left.flatMap(one => one.lines).sort((a, b) => a - b),
+			linesLeftOut: linesOf(plan.noRows.left),
 		});
 	}
 	await store.complete();
 	return {sources, misfits, unparsable: {count: unparsable, first: lines}};
 }
+
+/** The line of the source where the file that was read has this one. */
+const lineOf = (plan: CsvPlan, line: number): number => withLeftOut(line + plan.written.before, linesOf(plan.noRows.left));
 
 /** Throws when a quote that does not close makes one value of many lines: they would be lost as one line that cannot be read. */
 async function refuseSwallowed(engine: Engine, plan: CsvPlan, rejects: string, rows: number): Promise<void> {
@@ -372,7 +375,7 @@ async function refuseSwallowed(engine: Engine, plan: CsvPlan, rejects: string, r
 	const lines = await linesOfRecord(readBytes(plan.readable, plan.gzip), numberOf(first['place']), plan.dialect);
 	if (lines <= Math.max(mostSwallowed, rows / 100)) return;
 	throw inputFailure(
-		`Line ${numberOf(first['line']) + plan.written.before} of ${plan.source.file} opens a quote that does not close as it should: it would swallow the ${lines - 1} lines that follow. Close it, or write it twice where it is part of a value.`,
+		`Line ${lineOf(plan, numberOf(first['line']))} of ${plan.source.file} opens a quote that does not close as it should: it would swallow the ${lines - 1} lines that follow. Close it, or write it twice where it is part of a value.`,
 	);
 }
 

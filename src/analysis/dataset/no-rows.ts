@@ -111,6 +111,13 @@ function unitsUnder(sample: readonly (readonly string[])[]): readonly string[] |
 const noValue = (word: string | undefined): boolean =>
 	word === undefined || word.trim() === '' || (noUnit.test(word.trim()) && !/\d/.test(word));
 
+/** The lines of records that were left out, in order. */
+export const linesOf = (left: readonly LeftOut[]): number[] => left.flatMap(one => one.lines).sort((a, b) => a - b);
+
+/** The line of a file where its copy without those records has this one. */
+export const withLeftOut = (line: number, leftOut: readonly number[]): number =>
+	leftOut.reduce((at, other) => (other <= at ? at + 1 : at), line);
+
 /** A sentence for each kind of row that was left out of a file; its name is said where there are several. */
 export function notesOn(left: readonly LeftOut[], file: string, several: boolean): string[] {
 	return (Object.keys(kinds) as WhyNoRow[]).flatMap(why => {

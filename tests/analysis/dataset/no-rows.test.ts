@@ -98,3 +98,9 @@ test('the recount finds headers that were counted as rows, and rows left out wit
 	expect(await counted([])).toEqual({leftOut: 0, unexplained: 0, headers: 1});
 	expect(await counted([['n', 'cost', 'channel'], (lines[30] ?? '').split(',')])).toEqual({leftOut: 2, unexplained: 1, headers: 0});
 });
+
+test('a line that cannot be read is shown by its line in the file, whatever was left out before it', async () => {
+	const file = await fileOf('data.csv', `n,cost,channel\n[-],(EUR),\n${with_(20, 'n,cost,channel', '1,2')}\n`);
+	const dataset = await opened(file);
+	expect(dataset.unparsable.first).toMatchObject([{line: 24, text: '1,2'}]);
+});

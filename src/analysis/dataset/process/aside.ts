@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto';
 import {readdir, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,6 +36,7 @@ export async function putRowsAside(question: AsideQuestion, {progress}: TaskTool
 			problemType: problem.type,
 			...(timeColumn === undefined ? {} : {timeSplit: timeColumn}),
 			...(entity === null ? {} : {groupColumn: entity.name}),
+			seed: randomUUID(),
 			hiddenDirectory: path.join(folder, 'hidden'),
 			visibleDirectory: path.join(folder, 'visible'),
 		});

@@ -2,6 +2,7 @@ import {createReadStream} from 'node:fs';
 import {splitRecords} from '../../../analysis/dataset/csv-dialect.ts';
 import {plainMarks} from '../../../analysis/dataset/csv-records.ts';
 import type {Dataset} from '../../../analysis/dataset/dataset.ts';
+import {withLeftOut} from '../../../analysis/dataset/no-rows.ts';
 import type {Column, SourceFile} from '../../../analysis/dataset/table.ts';
 import {type Evidence, quoteOf} from '../../../analysis/repository/evidence.ts';
 import {LineSplitter} from '../../../system/lines.ts';
@@ -39,7 +40,7 @@ export async function evidenceOf(
 		);
 		for (const row of rows) {
 			const label = String(row['label']);
-			if (labels.includes(label)) wanted.set(lineOf(Number(row['first']) + firstRow, source.linesLeftOut), label);
+			if (labels.includes(label)) wanted.set(withLeftOut(Number(row['first']) + firstRow, source.linesLeftOut), label);
 		}
 	}
 	const last = Math.max(header ?? 1, ...wanted.keys());
@@ -62,9 +63,6 @@ export async function evidenceOf(
 	splitter.end();
 	return found;
 }
-
-/** A line further down for each record before it that is no row. */
-const lineOf = (line: number, leftOut: readonly number[]): number => leftOut.reduce((at, other) => (other <= at ? at + 1 : at), line);
 
 /** The line with the wanted text in its quote; nothing when the field at `index` (−1: anywhere) is another one. */
 function cite(source: SourceFile, workspace: string, line: number, text: string, wanted: string | null, index: number): Evidence[] {

@@ -11,7 +11,7 @@ import {
 } from '../../domain/read-as.ts';
 import {batches} from './batches.ts';
 import type {Dataset} from './dataset.ts';
-import {numberOf, type Row} from './engine.ts';
+import {numberOf, numbersIn, type Row} from './engine.ts';
 import {shorten} from './names.ts';
 import {isNumeric} from './numbers.ts';
 import {tokenReader} from './reading.ts';
@@ -322,7 +322,7 @@ async function sentinelsOf(dataset: Dataset, found: readonly DecidedReading[]): 
 	const all: DecidedReading[] = [];
 	for (const batch of batches(numbers, columnsTogether)) {
 		const row = await dataset.queryRow(
-			`SELECT ${batch.map(({ref}) => `min(${ref})::DOUBLE AS ${ref}_low, max(${ref})::DOUBLE AS ${ref}_high, count(${ref}) AS ${ref}_n`).join(', ')} FROM data`,
+			`SELECT ${batch.map(({ref}) => `min(${ref})::DOUBLE AS ${ref}_low, max(${ref})::DOUBLE AS ${ref}_high, count(${ref}) AS ${ref}_n, quantile_cont(${ref}::DOUBLE, [0.25, 0.75]) FILTER (rowid < ${firstRows}) AS ${ref}_q`).join(', ')} FROM data`,
 		);
 		for (const {name, ref} of batch) all.push(...(await sentinelsIn(dataset, name, ref, row)));
 	}
@@ -334,6 +334,10 @@ async function sentinelsIn(dataset: Dataset, name: string, ref: string, row: Row
 	for (const end of ['low', 'high'] as const) {
 		const value = row[`${ref}_${end}`];
 		if (typeof value !== 'number' || (end === 'low' ? value >= 0 : value <= 0) || !Number.isInteger(value)) continue;
+		// A look before the question that is asked of one column at a time: does it stand out at all?
+		const [q1 = value, q3 = value] = numbersIn(row[`${ref}_q`]);
+		const out = end === 'low' ? q1 - value : value - q3;
+		if (!placeholders.includes(value) && out <= 3 * (q3 - q1)) continue;
 		const rest = await dataset.queryRow(
 			`SELECT count(*) FILTER (${ref} = ${value}) AS rows, min(${ref}) FILTER (${ref} <> ${value})::DOUBLE AS low, max(${ref}) FILTER (${ref} <> ${value})::DOUBLE AS high FROM data`,
 		);

@@ -12,6 +12,10 @@ vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000});
 const options: readonly Option[] = withSessionOptions(new Command('resume')).options;
 const values: Readonly<Record<string, string>> = {
 	'--job': 'new',
+	'--delimiter': ';',
+	'--quote': "'",
+	'--skip': '1',
+	'--comment': '%',
 	'--system-type': 'training_pipeline',
 	'--constraint': 'training_budget_s=60',
 	'--agent-for': 'monitoring=analyst',

@@ -15,6 +15,11 @@ test.each([
 		"if lines that begin with % are comments, say --comment '%'",
 	],
 	['lines before the header', `a,b,c\n1,2,3\nn,city,class\n${rows(at => `${at},Bern,a`)}\n`, 'if its header is line 3, say --skip 2'],
+	[
+		'a title and another delimiter',
+		`made by hand\nn^class\n${rows(at => `${at}^a`)}\n`,
+		"if ^ separates its values and its header is line 2, say --delimiter '^' --skip 1",
+	],
 	['another quote', `~n~,~class~\n${rows(at => `~${at}~,~a~`)}\n`, "if its values are quoted with ~, say --quote '~'"],
 ])('a column that is not found because of %s: the first lines and the likely option', async (_, text, option) => {
 	const dataset = await openedText(text);

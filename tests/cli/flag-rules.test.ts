@@ -23,10 +23,6 @@ const values: Readonly<Record<string, string>> = {
 	'--allow': 'ask',
 	'--theme': 'light',
 	'--decimal': ',',
-	'--delimiter': ';',
-	'--quote': "'",
-	'--skip': '1',
-	'--comment': '#',
 	'--read-as': 'zip=words',
 };
 const wordsOf = (option: Option): readonly string[] => {

@@ -110,3 +110,13 @@ test('rows that are none are in neither copy, are recorded for all who read the 
 		expect([kept.rows, kept.written]).toEqual([302, {keep_rows: true, rows_left_out: []}]);
 	});
 });
+
+test('rows behind a broken quote are put aside like all others', async () => {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'setup-'));
+	onTestFinished(() => rm(folder, {recursive: true, force: true}));
+	const csv = rows(index => [index, index === 10 ? '"Big" Box' : 'Box', index % 2]);
+	await withFile('d.csv', csv, async file => {
+		const {rows: counted, hidden} = await prepareData({files: [file], target: 'y', time_split: null, missing_words: []}, folder);
+		expect([counted, hidden.rows]).toEqual([299, 60]);
+	});
+});

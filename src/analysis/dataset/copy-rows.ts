@@ -8,7 +8,7 @@ import {quotedField} from './csv-records.ts';
 import type {Dataset} from './dataset.ts';
 import {readBytes} from './encoding.ts';
 import {whatIsWrong} from './json-lines.ts';
-import {type CsvPlan, readCsv} from './load-csv.ts';
+import {type CsvPlan, readWordsAgain} from './load-csv.ts';
 import type {JsonPlan} from './load-json.ts';
 import {quotedName} from './names.ts';
 import {parquetOf} from './partitions.ts';
@@ -94,13 +94,10 @@ async function splitTable(
 
 async function splitDelimited(dataset: Dataset, plan: CsvPlan, offset: number, rows: number, to: Destination): Promise<void> {
 	const fields = plan.names.map((_, index) => `f${index}`);
-	await dataset.run(
-		`CREATE OR REPLACE TABLE raw AS SELECT * FROM ${readCsv(
-			plan,
-			fields.map(() => 'VARCHAR'),
-			[],
-			null,
-		)}`,
+	await readWordsAgain(
+		sql => dataset.run(sql),
+		plan,
+		table => dataset.run(`CREATE OR REPLACE TABLE raw AS SELECT * FROM ${table}`),
 	);
 	const read = await dataset.count('SELECT count(*) FROM raw');
 	if (read !== rows) throw new Error(`${plan.source.file} now has ${read} rows, not ${rows}: it changed while it was read`);

@@ -100,11 +100,36 @@ async function writtenAnew(plan: CsvPlan, noRows: NoRows, to: string, signal?: A
 }
 
 /** `read_csv(…)` with everything said, so that nothing is guessed. `types` as the engine names them, in the file's own order. */
-export function readCsv(plan: CsvPlan, types: readonly string[], missingWords: readonly string[], rejects: string | null): string {
+export function readCsv(plan: CsvPlan, types: readonly string[], missingWords: readonly string[], rejects: string): string {
 	const columns = types.map((type, index) => `'f${index}': '${type}'`).join(', ');
 	return `read_csv(${literal(plan.readable)}, auto_detect=false, header=${plan.dialect.header}, columns={${columns}}, delim=${literal(plan.dialect.delimiter)},
 		quote='"', escape=${literal(plan.dialect.escaping === 'doubled' ? '"' : '\\')}, nullstr=${literals(['', ...missingWords])}, dateformat='%Y-%m-%d', compression=${literal(plan.gzip ? 'gzip' : 'none')},${plan.dialect.lineEnd === '\n' ? ` new_line='\\n',` : ''}
-		max_line_size=${maxLineBytes}, buffer_size=${bufferBytes}, strict_mode=true, ${rejects === null ? 'ignore_errors=true' : `store_rejects=true, rejects_limit=0, rejects_table='${rejects}', rejects_scan='${rejects}_scan'`})`;
+		max_line_size=${maxLineBytes}, buffer_size=${bufferBytes}, strict_mode=true, store_rejects=true, rejects_limit=0, rejects_table='${rejects}', rejects_scan='${rejects}_scan')`;
+}
+
+/**
+ * Reads a file once more as words, as `use` asks of the table expression that it is given. What is no row is kept apart as in the first
+ * reading: told to ignore it, the engine stops at some broken quotes and loses the rows behind them.
+ */
+export async function readWordsAgain<T>(
+	run: (sql: string) => Promise<unknown>,
+	plan: CsvPlan,
+	use: (table: string) => Promise<T>,
+): Promise<T> {
+	const rejects = 'rejected_again';
+	try {
+		return await use(
+			readCsv(
+				plan,
+				plan.names.map(() => 'VARCHAR'),
+				[],
+				rejects,
+			),
+		);
+	} finally {
+		await run(`DROP TABLE IF EXISTS ${rejects}`);
+		await run(`DROP TABLE IF EXISTS ${rejects}_scan`);
+	}
 }
 
 /** For each column of the data set, where the file has it. Throws an input failure when the columns differ. */
@@ -214,8 +239,11 @@ async function repeatsHeader(
 
 /** The words of the last row of a file. */
 async function lastWords(engine: Engine, plan: CsvPlan, rows: number): Promise<string[]> {
-	const types = plan.names.map(() => 'VARCHAR');
-	const row = await engine.row(`SELECT * FROM ${readCsv(plan, types, [], null)} LIMIT 1 OFFSET ${rows - 1}`);
+	const row = await readWordsAgain(
+		sql => engine.run(sql),
+		plan,
+		table => engine.row(`SELECT * FROM ${table} LIMIT 1 OFFSET ${rows - 1}`),
+	);
 	return plan.names.map((_, at) => String(row[`f${at}`] ?? ''));
 }
 
@@ -324,7 +352,9 @@ async function readAll(
 		});
 		const rejects = `rejects_${at}`;
 		const rows = await store.append(`SELECT ${list.join(', ')} FROM ${readCsv(plan, inFile, missingWords, rejects)}`);
-		for (const row of await engine.rows(`SELECT DISTINCT column_name FROM ${rejects} WHERE error_type = 'CAST'`)) {
+		for (const row of await engine.rows(
+			`SELECT DISTINCT column_name FROM ${rejects} WHERE error_type = 'CAST' AND line_byte_position NOT IN (SELECT line_byte_position FROM ${rejects} WHERE error_type <> 'CAST')`,
+		)) {
 			misfits.add(order.indexOf(Number(String(row['column_name']).slice(1))));
 		}
 		const broken = `FROM ${rejects} WHERE error_type <> 'CAST'`;

@@ -72,6 +72,8 @@ function castOf(field: string, type: string): string {
 	if (type === 'HUGEINT' || type === 'UHUGEINT') return `CAST(${field} AS DOUBLE)`;
 	if (type.startsWith('TIMESTAMP')) return `CAST(${field} AS TIMESTAMP)`;
 	if (/^(STRUCT|MAP|UNION)|\[\d*\]$/.test(type)) return `CAST(to_json(${field}) AS VARCHAR)`;
+	// A text beside numbers keeps its quotes in a cast.
+	if (type === 'JSON') return `json_extract_string(${field}, '$')`;
 	return `CAST(${field} AS VARCHAR)`;
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {quotedField} from './csv-records.ts';
 import type {Dataset} from './dataset.ts';
-import {orderOf, readCsv} from './load-csv.ts';
+import {orderOf, readWordsAgain} from './load-csv.ts';
 import {literal} from './sql.ts';
 
 /**
@@ -23,9 +23,12 @@ export async function makeWords(dataset: Dataset): Promise<void> {
 		return;
 	}
 	for (const plan of dataset.plans.csv) {
-		const types = plan.names.map(() => 'VARCHAR');
 		const list = orderOf(plan, first).map(index => `f${index}`);
-		await dataset.run(`INSERT INTO words SELECT ${list.join(', ')} FROM ${readCsv(plan, types, [], null)}`);
+		await readWordsAgain(
+			sql => dataset.run(sql),
+			plan,
+			table => dataset.run(`INSERT INTO words SELECT ${list.join(', ')} FROM ${table}`),
+		);
 	}
 }
 

@@ -161,6 +161,8 @@ async function scanDelimited(
 		else if (noRows.has(fields)) return;
 		else if (fields.width === width) show(fields);
 		else if (dialect.openEnd && fields.width === width - 1) show(closed(fields));
+		// A delimiter too many at the end of a line parts no value off.
+		else if (fields.width === width + 1 && fields.starts[width] === -1) show(Object.assign(fields, {width}));
 		else bad += 1;
 	};
 	for await (const piece of utf8Of(file, charset, signal, bytes => (read = bytes))) {

@@ -23,8 +23,8 @@ function written(text: string, name = 'data.csv'): string {
 const rowsOf = (count: number, row: (at: number) => string) => Array.from({length: count}, (_, at) => row(at)).join('\n');
 
 /** What both readers make of a file: its columns as `meaning storage missing distinct`, and what was decided. Fails where they differ. */
-async function bothRead(text: string, {target = null, said = {}}: {target?: string | null; said?: SaidReading} = {}) {
-	const file = written(text);
+async function bothRead(text: string, {target = null, said = {}, name}: {target?: string | null; said?: SaidReading; name?: string} = {}) {
+	const file = written(text, name);
 	const {dataset, decided} = await openAsRead([file], {target, said});
 	try {
 		const profile = await profileDataset(dataset);
@@ -117,6 +117,21 @@ test('a code that first comes far down the file is one', async () => {
 		`zip,text\n${rowsOf(60_000, at => `${at < 59_990 ? 10_000 + (at % 90) : `00${500 + (at % 2)}`},${'x'.repeat(40)}${at % 7}`)}\n`,
 	);
 	expect(found.columns['zip']).toBe('category VARCHAR 0 92');
+});
+
+test('a line that is no row makes no words of a column of numbers', async () => {
+	const found = await bothRead(`x,b,y\n${rowsOf(60, at => `${at % 7}.5,Box,${at % 2}`)}\nSource: us\n`);
+	expect(found.columns['x']).toBe('number DOUBLE 0 7');
+});
+
+test('a delimiter too many at the end of a line parts no value off', async () => {
+	const found = await bothRead(`x,b,y\n${rowsOf(60, at => `${at % 7}.5,Box,${at % 2}${at === 9 ? ',' : ''}`)}\n`);
+	expect(found.columns['x']).toBe('number DOUBLE 0 7');
+});
+
+test('numbers of JSON are numbers, in quotes or not', async () => {
+	const lines = rowsOf(60, at => JSON.stringify({v: at % 3 ? at % 7 : String(at % 7), y: at % 2 ? 'a' : 'b'}));
+	expect((await bothRead(`${lines}\n`, {name: 'data.jsonl'})).columns['v']).toBe('number DOUBLE 0 7');
 });
 
 test('spellings of a label are one label, and a slip of the pen in few rows', async () => {

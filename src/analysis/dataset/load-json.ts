@@ -9,7 +9,8 @@ import type {Engine} from './engine.ts';
 import {DepthScanner, deepestJson, whatIsWrong} from './json-lines.ts';
 import {writeNulls} from './json-nulls.ts';
 import {mayBeShaped, writeRows} from './json-shape.ts';
-import {loadTyped} from './load-typed.ts';
+import {loadTyped, mayBeRenamed} from './load-typed.ts';
+import {shorten} from './names.ts';
 import type {Source} from './sources.ts';
 import {literal} from './sql.ts';
 import type {Column, Loaded, UnparsableLine} from './table.ts';
@@ -137,6 +138,7 @@ export async function loadJson(
 	const load = async () => {
 		const readers = plans.map(plan => ({sql: readJson(plan), typed: (types: ReadonlyMap<string, string>) => readJson(plan, types)}));
 		const loaded = await loadTyped(engine, sources, readers);
+		if (mayBeRenamed(loaded.columns.map(column => column.name))) for (const plan of plans) await refuseCases(engine, plan);
 		const notes = [...plans.flatMap(plan => plan.notes), ...loaded.notes];
 		return {...loaded, notes, columns: await settleMoments(engine, loaded.columns)};
 	};
@@ -150,6 +152,19 @@ export async function loadJson(
 		if (!broken) throw error;
 		return {...(await load()), unparsable: {count: unparsable, first: lines}};
 	}
+}
+
+/** Throws for names that differ in the size of letters alone: the engine takes them for one and calls the second otherwise. */
+async function refuseCases(engine: Engine, {source, readable, gzip, lines}: JsonPlan): Promise<void> {
+	const [row] = await engine.rows(
+		`SELECT min(k) AS one, max(k) AS other FROM (SELECT DISTINCT unnest(json_keys(json)) AS k FROM read_json_objects(${literal(readable)}, format='${lines ? 'newline_delimited' : 'array'}', maximum_object_size=${maxObjectBytes}, compression='${gzip ? 'gzip' : 'uncompressed'}'))
+		GROUP BY lower(k) HAVING count(*) > 1 ORDER BY one LIMIT 1`,
+	);
+	if (row === undefined) return;
+	const [one, other] = [row['one'], row['other']].map(name => JSON.stringify(shorten(String(name))));
+	throw inputFailure(
+		`The objects of ${source.file} name both ${one} and ${other}, which differ in the size of letters alone: rename one of them.`,
+	);
 }
 
 /** Words that all are moments of ISO 8601 become times in UTC; what is written otherwise is asked for the order of day and month later. */

@@ -55,14 +55,15 @@ export async function loadTyped(engine: Engine, files: readonly Omit<SourceFile,
 	return {sources, columns, rows: counts.reduce((sum, n) => sum + n, 0), unparsable: {count: 0, first: []}, notes};
 }
 
+/** Could one of these names be another's, told apart by the engine with a number behind it? */
+export const mayBeRenamed = (names: readonly string[]): boolean =>
+	names.some(name => /_\d+$/.test(name) && names.some(other => name.toLowerCase().startsWith(`${other.toLowerCase()}_`)));
+
 /** The reader that leaves times of day as they are written (08:30 is not 08:30:00); the shape then says so. */
 function clocksAsWritten({sql, typed}: Reader, shape: Map<string, string>): string {
 	const clocks = [...shape].flatMap(([name, type]) => (type === 'TIME' ? [name] : []));
 	// Names that differ in case only the engine renames when it finds them itself (a_1), and not when it is told of them.
-	const renamed = [...shape.keys()].some(
-		name => /_\d+$/.test(name) && [...shape.keys()].some(other => name.toLowerCase().startsWith(`${other.toLowerCase()}_`)),
-	);
-	if (typed === undefined || clocks.length === 0 || renamed) return sql;
+	if (typed === undefined || clocks.length === 0 || mayBeRenamed([...shape.keys()])) return sql;
 	for (const name of clocks) shape.set(name, 'VARCHAR');
 	return typed(shape);
 }

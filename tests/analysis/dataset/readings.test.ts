@@ -134,6 +134,15 @@ test('numbers of JSON are numbers, in quotes or not', async () => {
 	expect((await bothRead(`${lines}\n`, {name: 'data.jsonl'})).columns['v']).toBe('number DOUBLE 0 7');
 });
 
+test('names of JSON that differ in the size of letters alone are refused by name', async () => {
+	const lines = rowsOf(30, at => JSON.stringify({Id: at, ID: at + 1, id_2: 3}));
+	await expect(bothRead(`${lines}\n`, {name: 'data.jsonl'})).rejects.toThrow(
+		/name both "ID" and "Id", which differ in the size of letters alone: rename/,
+	);
+	const fine = rowsOf(30, at => JSON.stringify({id: at % 7, id_2: at % 5}));
+	expect(Object.keys((await bothRead(`${fine}\n`, {name: 'data.jsonl'})).columns)).toEqual(['id', 'id_2']);
+});
+
 test('spellings of a label are one label, and a slip of the pen in few rows', async () => {
 	const label = (at: number) => (at === 7 ? 'yess' : (['yes', 'Yes ', 'no', ' NO', 'yes'][at % 5] ?? ''));
 	const found = await bothRead(`x,y\n${rowsOf(200, at => `${at},${label(at)}`)}\n`, {target: 'y'});

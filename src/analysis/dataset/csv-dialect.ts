@@ -157,8 +157,11 @@ function namesColumns(commented: string, next: string): boolean {
 /** Lines before the table that are much narrower than its rows: a title, a date. Only where a line of names follows them. */
 function titleLines(text: string, marks: Marks, width: number): number {
 	const first = splitRecords(text, marks, false, mostBefore);
-	const at = first.findIndex(record => record.length === width);
-	const narrow = first.slice(0, at).every(record => record.length <= Math.max(1, width / 2));
+	// A workbook saved as CSV gives its titles the width of the table: what counts is how far they are filled.
+	const filled = (record: readonly string[]) => record.findLastIndex(field => field !== '') + 1;
+	const isTitle = (record: readonly string[]) => filled(record) <= Math.max(1, width / 2);
+	const at = first.findIndex(record => record.length === width && !isTitle(record));
+	const narrow = first.slice(0, at).every(isTitle);
 	return at > 0 && narrow && !looksLikeValues(first[at] ?? [], first.slice(at + 1)) ? at : 0;
 }
 

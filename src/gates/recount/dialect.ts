@@ -114,8 +114,11 @@ function isHeaderOf(names: string, values: string): boolean {
 
 /** Records before the table: at most half as wide as its rows, and what follows them is names. */
 function titlesBefore(records: readonly (readonly string[])[], width: number): number {
-	const at = records.slice(0, judgedTitles).findIndex(record => record.length === width);
-	if (at < 1 || records.slice(0, at).some(record => record.length > Math.max(1, width / 2))) return 0;
+	const most = Math.max(1, width / 2);
+	// Titles may be as wide as the table when what is behind them is empty.
+	const wide = (record: readonly string[]) => record.some((field, place) => field !== '' && place >= most);
+	const at = records.slice(0, judgedTitles).findIndex(record => record.length === width && wide(record));
+	if (at < 1 || records.slice(0, at).some(wide)) return 0;
 	return holdsValues(records[at] ?? [], records.slice(at + 1, judgedTitles)) ? 0 : at;
 }
 

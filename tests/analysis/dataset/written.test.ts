@@ -28,6 +28,7 @@ const cases: Readonly<Record<string, Case>> = {
 	'a header that is commented out': {text: `#at,city,class\n${plain(',')}\n`, names, rows},
 	"Excel's hint at the separator": {text: `sep=;\r\nat;city;class\r\n${plain(';').replaceAll('\n', '\r\n')}\r\n`, names, rows},
 	'titles and an empty line before the header': {text: `Cities of the year\n\nSeen: 2024\nat,city,class\n${plain(',')}\n`, names, rows},
+	'titles as wide as the table': {text: `Cities of the year,,\n,,\nat,city,class\n${plain(',')}\n`, names, rows},
 	'single quotes': {
 		text: `'at','city','class'\n${rows.map(([at, city, label]) => `${at},'${city}','${label}'`).join('\n')}\n`,
 		names,

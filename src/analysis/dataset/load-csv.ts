@@ -203,11 +203,15 @@ async function moreNoRows(
 	const found = new Map<CsvPlan, NoRows>();
 	const header = plans.every(plan => plan.withoutNoRows) ? null : (plans[0]?.noRows.header ?? null);
 	const repeats = header !== null && (await repeatsHeader(engine, columns, header, missingWords));
+	// In a table of one column a gap is a row.
+	const blank = columns.map(() => '');
+	const blanks = columns.length > 1 && columns.length <= comparedColumns && (await holdsBlankRow(engine, columns));
 	let before = 0;
 	for (const [at, plan] of plans.entries()) {
 		const {rows = 0} = sources[at] ?? {};
 		if (await endsInTotal(engine, columns, before, rows)) found.set(plan, plan.noRows.and([await lastWords(engine, plan, rows)]));
 		else if (repeats && !plan.withoutNoRows) found.set(plan, plan.noRows.and([]));
+		else if (blanks && plan.noRows.why(blank) === null) found.set(plan, plan.noRows.and([blank]));
 		before += rows;
 	}
 	return found;
@@ -215,6 +219,12 @@ async function moreNoRows(
 
 /** The engine plans each condition of a query: so many columns say whether a row may be a header, and who writes the file anew compares all. */
 const comparedColumns = 50;
+
+/** Is there a row without a value, as a workbook writes lines that are formatted and empty? */
+async function holdsBlankRow(engine: Engine, columns: readonly Column[]): Promise<boolean> {
+	const [row] = await engine.rows(`SELECT 1 AS found FROM data WHERE ${columns.map(({ref}) => `${ref} IS NULL`).join(' AND ')} LIMIT 1`);
+	return row !== undefined;
+}
 
 /** Does any row of the table repeat the header? A column that came out as numbers or times holds no word. */
 async function repeatsHeader(

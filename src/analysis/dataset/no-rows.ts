@@ -3,7 +3,7 @@ import type {Written} from '../../domain/written.ts';
 import {numberWord} from './csv-dialect.ts';
 
 /** Why a record of a delimited file is no row of its table. */
-export type WhyNoRow = 'header' | 'units' | 'total';
+export type WhyNoRow = 'header' | 'units' | 'total' | 'empty';
 
 /** Records of the same words. */
 export interface LeftOut {
@@ -66,8 +66,15 @@ export class NoRows {
 	}
 }
 
-const whyOf = (words: readonly string[], names: readonly string[]): WhyNoRow =>
-	keyOf(words.map(bare)) === keyOf(names.map(bare)) ? 'header' : words.some(word => numberWord.test(word)) ? 'total' : 'units';
+function whyOf(words: readonly string[], names: readonly string[]): WhyNoRow {
+	if (keyOf(words) === '') return 'empty';
+	if (keyOf(words.map(bare)) === keyOf(names.map(bare))) return 'header';
+	return words.some(word => startsWithDigits.test(word)) ? 'total' : 'units';
+}
+
+/** A number in whatever notation, and what begins like one. */
+const writtenNumber = /^[-+−(]?[\d.,'’\s]*\d(?:[eE][+-]?\d+)?[)%-]?$/;
+const startsWithDigits = /^[\s$€£¥(+−-]*[.,]?\d/;
 
 /** Which rows of a file are none: what a person said or what was recorded, else what its beginning shows. `header`: null where it has none. */
 export function noRowsIn(sample: readonly (readonly string[])[], header: readonly string[] | null, written: Written): NoRows {
@@ -103,7 +110,7 @@ function unitsUnder(sample: readonly (readonly string[])[]): readonly string[] |
 		const values = rows.slice(0, comparedRows).flatMap(row => (noValue(row[at]) ? [] : [row[at] ?? '']));
 		filled += 1;
 		if (inBrackets.test(word.trim()) && !values.some(value => inBrackets.test(value.trim()))) bracketed += 1;
-		if (values.length > 0 && values.every(value => numberWord.test(value.trim()))) overNumbers += 1;
+		if (values.length > 0 && values.every(value => writtenNumber.test(value.trim()))) overNumbers += 1;
 	}
 	return overNumbers > 1 || (filled > 0 && bracketed === filled && filled + overNumbers > 1) ? first : null;
 }
@@ -138,6 +145,7 @@ const kinds = {
 	header: {one: 'repeats the header', many: 'repeat the header'},
 	units: {one: 'holds the units of the columns', many: 'hold the units of the columns'},
 	total: {one: 'holds the total of the rows above', many: 'hold totals of the rows above'},
+	empty: {one: 'holds no value', many: 'hold no value'},
 } as const satisfies Record<WhyNoRow, {readonly one: string; readonly many: string}>;
 
 const shownLines = 5;

@@ -68,8 +68,10 @@ export class RowsLeftOut {
 			return this.#row();
 		}
 		this.#count.leftOut += 1;
-		if (!isHeader && !this.#afterHeader) this.#atEnd += 1;
-		this.#afterHeader = isHeader;
+		// A record without a value explains itself.
+		const blank = words === '[]';
+		if (!isHeader && !blank && !this.#afterHeader) this.#atEnd += 1;
+		if (!blank) this.#afterHeader = isHeader;
 		return true;
 	}
 

@@ -38,6 +38,16 @@ const cases: Readonly<Record<string, Case>> = {
 		note: /^Lines 2 and 34 hold the units/,
 		left: 3,
 	},
+	'units over numbers with a decimal comma': {
+		text: `n;cost;channel\nkW;°C;\n${numbers.map(([n, cost, channel]) => `${n},5;${String(cost).replace('.', ',')};${channel}`).join('\n')}\n`,
+		note: /^Line 2 holds the units/,
+		left: 1,
+	},
+	'rows of nothing but delimiters': {
+		text: `n,cost,channel\n${with_(20, ',,')}\n,,\n,,\n`,
+		note: /^Lines 22, 63 and 64 hold no value/,
+		left: 3,
+	},
 	'a total that says so': {
 		text: `n,cost,channel\n${lines.join('\n')}\n${sum(0)},${sum(1)},Grand total:\n`,
 		note: /^Line 62 holds the total/,

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import {openAsRead} from '../analysis/dataset/open-as-read.ts';
 import {inDataProcess} from '../analysis/dataset/process/client.ts';
 import {formatByName} from '../analysis/dataset/sources.ts';
 import type {Problem} from '../analysis/maturity/problem.ts';
@@ -9,6 +10,7 @@ import type {Inventory} from '../analysis/maturity/report.ts';
 import type {Repository} from '../analysis/repository/repository.ts';
 import {assessData} from '../analyst/assessment/data/work.ts';
 import {assessProblemType} from '../analyst/assessment/problem_type/work.ts';
+import {type DecidedReading, readAsOf} from '../domain/read-as.ts';
 import type {DataReport} from '../steps/assessment/data/schema.ts';
 import type {ProblemTypeReport} from '../steps/assessment/problem_type/schema.ts';
 import type {StepInput, WorkTools} from '../steps/step.ts';
@@ -61,13 +63,14 @@ export async function measureData(
 	problem: Problem,
 	tools: Pick<WorkTools, 'signal' | 'progress'>,
 ): Promise<Measured> {
-	const whole = await assessData(inputOf(repository.root, file, null), silent(repository.root, tools));
+	const readings = await readingsOf(path.join(repository.root, file), problem.target, tools);
+	const whole = await assessData(inputOf(repository.root, file, null, readings), silent(repository.root, tools));
 	if (whole.rows === 0) return {data: null, problem};
 	const column =
 		whole.profile.find(one => one.name === problem.target) ??
 		whole.profile.find(one => one.name.toLowerCase() === problem.target?.toLowerCase());
 	if (column === undefined) return {data: whole, problem};
-	const input = inputOf(repository.root, file, column.name);
+	const input = inputOf(repository.root, file, column.name, readings);
 	const data = await assessData(input, silent(repository.root, tools));
 	if (!/^(binary|multiclass|regression|text_classification)$/u.test(problem.problem_type)) return {data, problem};
 	const {candidates: _candidates, rare_classes: _rare, ...seen} = await assessProblemType(input, silent(repository.root, tools));
@@ -87,7 +90,18 @@ export async function measureData(
 	};
 }
 
-function inputOf(workspace: string, file: string, target: string | null): StepInput {
+/** How the columns of a file are to be read, as a session decides it before rows are put aside. */
+async function readingsOf(
+	file: string,
+	target: string | null,
+	{signal, progress}: Pick<WorkTools, 'signal' | 'progress'>,
+): Promise<readonly DecidedReading[]> {
+	const {dataset, decided} = await openAsRead([file], {target, said: {}, signal, progress});
+	await dataset.close();
+	return decided;
+}
+
+function inputOf(workspace: string, file: string, target: string | null, readings: readonly DecidedReading[]): StepInput {
 	return {
 		sessionId: '0',
 		phase: 'ASSESSMENT',
@@ -102,8 +116,8 @@ function inputOf(workspace: string, file: string, target: string | null): StepIn
 		target,
 		timeSplit: null,
 		missingWords: [],
-		readAs: {},
-		readings: [],
+		readAs: readAsOf(readings),
+		readings,
 		constraints: {},
 		decisions: {},
 		environment: {},

@@ -69,7 +69,7 @@ test('data that cannot be used leaves no session behind, whatever is wrong with 
 		[['--data', data, '--target', 'yy'], /^There is no column "yy"/],
 		[
 			['--data', data, '--target', 'y', '--time-split', 'when'],
-			/^--time-split names no column "when"\. The columns are "x", "colour", "y"\.\n$/,
+			/^--time-split names no column "when"\. The columns are "x", "colour", "y"; it begins "x,colour,y".*\n$/,
 		],
 		[['--data', data], /^No target was named\. Likely ones: /],
 		[['--data', path.join(at.workspace, 'pipe.csv'), '--target', 'y'], /is neither a file nor a folder: name a data file\.\n$/],

@@ -58,7 +58,9 @@ export async function filesOf(files: readonly string[], wanted: Wanted, folder: 
 
 /** By the first bytes, whatever the name says. */
 async function databaseKind(file: string): Promise<'sqlite' | 'duckdb' | null> {
-	const handle = await open(file, 'r');
+	// What cannot be opened is said by who reads it.
+	const handle = await open(file, 'r').catch(() => null);
+	if (handle === null) return null;
 	try {
 		const {buffer} = await handle.read(Buffer.alloc(16), 0, 16, 0);
 		if (buffer.toString('latin1') === 'SQLite format 3\0') return 'sqlite';

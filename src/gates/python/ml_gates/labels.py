@@ -38,13 +38,14 @@ class Target:
             request.text("target"),
             recode,
             problem,
-            Dialect.of(request).missing | {""},
+            Dialect.of(request).missing,
             Readings.of(request),
         )
 
     def label(self, word: str) -> str | None:
         """Return the label of a word; None when the row has none or is left out."""
-        if word in self.missing or (read := self.readings.word(self.column, word)) == "":
+        read = self.readings.word(self.column, word)
+        if word in self.missing or (read == "" and word != ""):
             return None
         label = self.recode.get(word, read)
         if label is None or self.problem != "regression":

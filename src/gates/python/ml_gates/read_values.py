@@ -13,11 +13,13 @@ from ml_gates.table import Dialect, read_table
 def read_values(request: Request) -> dict[str, Any]:
     """Count missing and distinct words of every column; "None" is a word unless it is listed."""
     dialect = Dialect.of(request)
-    table = Readings.of(request).table(read_table(request.file("data"), dialect.delimiter))
+    readings = Readings.of(request)
+    table = readings.table(read_table(request.file("data"), dialect.delimiter))
     columns: dict[str, Any] = {}
     for name in table.columns:
         words = table.values(name)
-        missing = dialect.missing | {""}
+        # A reading makes the empty word of what it takes for missing; else pipeline.yaml says.
+        missing = dialect.missing | ({""} if name in readings.columns else set())
         distinct = sorted({word.encode() for word in words if word not in missing})
         columns[name] = {
             "missing": sum(word in missing for word in words),
